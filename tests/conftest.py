@@ -1,0 +1,38 @@
+"""Starts the servers that tests run on: real PostgreSQL and Valkey in `var/test`, unless the environment names others."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(REPOSITORY))
+
+from helpdesk.embedded import servers  # noqa: E402 (the path comes first)
+
+_open = ExitStack()
+
+
+def _set_up() -> None:
+    """Before Django reads its settings. Workers of xdist inherit the addresses and take a Valkey database each."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker is None:
+        data = REPOSITORY / "var" / "test"
+        data.mkdir(parents=True, exist_ok=True)
+        os.environ["HELPDESK_DATA"] = str(data)
+        _open.enter_context(servers.using(data, throwaway=True))
+    parts = urlsplit(os.environ["REDIS_URL"])
+    # 0 is for a run without workers; 1.. for gw0..
+    number = int(worker.removeprefix("gw")) + 1 if worker else 0
+    os.environ["REDIS_URL"] = urlunsplit(parts._replace(path=f"/{number}"))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
+
+
+_set_up()
+
+
+def pytest_unconfigure() -> None:
+    _open.close()
