@@ -61,10 +61,14 @@ def build() -> bool:
 
 def sprite() -> str:
     """One SVG of all symbols: our own marks, and the Lucide icons that the sources use or static/icons/names.txt lists."""
-    own = re.findall(r"<symbol id=\"i-[^\"]+\".*?</symbol>", (STATIC / "icons" / "own.svg").read_text(encoding="utf-8"), re.S)
+    own = re.findall(
+        r"<symbol id=\"i-[^\"]+\".*?</symbol>", (STATIC / "icons" / "own.svg").read_text(encoding="utf-8"), re.S
+    )
     ours = set(re.findall(r"<symbol id=\"i-([^\"]+)\"", "".join(own)))
     uses = dict(_icon_uses())
-    unknown = [f"{name} ({where})" for name, where in sorted(uses.items()) if name not in ours and not _lucide(name).exists()]
+    unknown = [
+        f"{name} ({where})" for name, where in sorted(uses.items()) if name not in ours and not _lucide(name).exists()
+    ]
     if unknown:
         raise AssetProblem(f"Neither static/icons/own.svg nor Lucide has these icons: {', '.join(unknown)}")
     symbols = [*own, *(_symbol(name) for name in sorted(uses.keys() - ours))]

@@ -1,0 +1,44 @@
+"""Celery: only nudges and sweeps. What is due stands in the database, so losing the broker loses no work."""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
+
+app = Celery("helpdesk")
+
+
+def _configure() -> None:
+    from django.conf import settings  # the app is imported before settings are ready
+
+    app.conf.update(
+        broker_url=settings.REDIS_URL,
+        broker_connection_retry_on_startup=True,
+        broker_transport_options={"socket_timeout": 5, "socket_connect_timeout": 0.2, "visibility_timeout": 3600},
+        task_ignore_result=True,
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        task_time_limit=120,
+        task_soft_time_limit=90,
+        worker_prefetch_multiplier=1,
+        worker_max_memory_per_child=300_000,
+        worker_hijack_root_logger=False,
+        worker_send_task_events=False,
+        timezone="UTC",
+        beat_schedule_filename=str(settings.HELPDESK_DATA / "beat-schedule"),
+        beat_schedule={
+            # `expires` keeps a slow worker from finding a pile of the same sweep.
+            "outbox": {"task": "tickets.tasks.sweep_outbox", "schedule": 2.0, "options": {"expires": 2}},
+            "arrivals": {"task": "tickets.tasks.sweep_arrivals", "schedule": 30.0, "options": {"expires": 30}},
+            "waits": {"task": "tickets.tasks.sweep_waits", "schedule": 60.0, "options": {"expires": 60}},
+            "heartbeat": {"task": "helpdesk.tasks.heartbeat", "schedule": 15.0, "options": {"expires": 15}},
+            "forget": {"task": "people.tasks.forget_expired", "schedule": 3600.0, "options": {"expires": 3600}},
+        },
+    )
+    app.autodiscover_tasks(["people", "tickets", "helpdesk"])
+
+
+_configure()

@@ -1,0 +1,81 @@
+"""Whether the parts work: for load balancers (/healthz, /readyz) and for people."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Any
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+
+from tickets.models import Arrival, Outgoing
+
+HEARTBEAT = "helpdesk:worker-heartbeat"
+STALE_AFTER = 90  # seconds without a sign of life of any worker
+
+_log = logging.getLogger(__name__)
+
+
+def alive(request: HttpRequest) -> HttpResponse:
+    """`/healthz`: this process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def ready(request: HttpRequest) -> JsonResponse:
+    """`/readyz`: each part with its state; 503 when one that is needed does not work."""
+    parts = {"database": _database(), "broker": _broker(), "worker": _worker(), "mail": _mail()}
+    good = all(part["ok"] for part in parts.values())
+    return JsonResponse({"ok": good, **parts}, status=200 if good else 503)
+
+
+def beat() -> None:
+    _client().set(HEARTBEAT, int(time.time()), ex=STALE_AFTER * 10)
+
+
+def _client() -> redis.Redis:
+    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
+
+
+def _database() -> dict[str, Any]:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as error:
+        _log.warning("readyz: database: %s", error)
+        return {"ok": False}
+    return {"ok": True}
+
+
+def _broker() -> dict[str, Any]:
+    try:
+        _client().ping()
+    except redis.RedisError as error:
+        _log.warning("readyz: broker: %s", error)
+        return {"ok": False}
+    return {"ok": True}
+
+
+def _worker() -> dict[str, Any]:
+    try:
+        last = _client().get(HEARTBEAT)
+    except redis.RedisError:
+        return {"ok": False, "seconds_since": None}
+    since = None if last is None else max(0, int(time.time()) - int(last))  # type: ignore[arg-type]  # bytes
+    return {"ok": since is not None and since < STALE_AFTER, "seconds_since": since}
+
+
+def _mail() -> dict[str, Any]:
+    """Ages in seconds of the oldest mail not yet sent and the oldest not yet read."""
+    try:
+        unsent = Outgoing.objects.filter(state=Outgoing.State.QUEUED).order_by("created_at").first()
+        unread = Arrival.objects.undecided().order_by("id").first()
+    except DatabaseError:
+        return {"ok": False}
+    now = timezone.now()
+    outbox_age = int((now - unsent.created_at).total_seconds()) if unsent else 0
+    intake_age = int((now - unread.received_at).total_seconds()) if unread else 0
+    return {"ok": outbox_age < 4 * 3600 and intake_age < 1800, "outbox_age": outbox_age, "intake_age": intake_age}

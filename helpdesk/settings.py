@@ -1,0 +1,244 @@
+"""The one settings file. Everything a site may choose comes from the environment (docs/configuration.md)."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import zoneinfo
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+
+from helpdesk import environment
+from helpdesk.environment import WrongValue
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+HELPDESK_DATA = Path(environment.text("HELPDESK_DATA", str(BASE_DIR / "var"))).resolve()
+
+
+def _secret_key() -> str:
+    """SECRET_KEY, else a random one made once and kept with the data."""
+    if given := environment.text("SECRET_KEY"):
+        return given
+    kept = HELPDESK_DATA / "secret-key"
+    if not kept.exists():
+        HELPDESK_DATA.mkdir(parents=True, exist_ok=True)
+        try:
+            with os.fdopen(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(50))
+        except FileExistsError:
+            pass
+    return kept.read_text(encoding="utf-8").strip()
+
+
+SECRET_KEY = _secret_key()
+DEBUG = environment.boolean("DEBUG")
+SITE_NAME = environment.text("SITE_NAME", "Helpdesk")
+SITE_URL = environment.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+_site = urlsplit(SITE_URL)
+if _site.scheme not in {"http", "https"} or not _site.hostname:
+    raise WrongValue("SITE_URL", SITE_URL, "say where people reach the site, e.g. https://help.example.com")
+ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS") or [_site.hostname, "127.0.0.1", "localhost", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_filters",
+    "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
+    "people",
+    "tickets",
+    "kb",
+    "sla",
+    "helpdesk",
+]
+
+MIDDLEWARE = [
+    "helpdesk.security.SecurityHeaders",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "helpdesk.locale.PersonLocale",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "helpdesk.urls"
+WSGI_APPLICATION = "helpdesk.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "helpdesk.context.site",
+            ],
+            "builtins": ["helpdesk.templatetags.page"],
+        },
+    }
+]
+
+# The database: whatever DATABASE_URL says; manage.py and bin/run set it to the embedded server when it is unset.
+DATABASE_URL = environment.text("DATABASE_URL", "postgres://helpdesk@127.0.0.1:1/helpdesk")
+try:
+    DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)}
+except ValueError as error:
+    raise WrongValue("DATABASE_URL", "…", "say postgres://user:password@host:port/name") from error
+if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+    raise WrongValue("DATABASE_URL", "…", "the product needs PostgreSQL: postgres://user:password@host:port/name")
+DATABASES["default"].setdefault("OPTIONS", {})["application_name"] = "helpdesk"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Redis protocol (Valkey): Celery's broker and the live stream. It may lose everything; the outbox table is the truth.
+REDIS_URL = environment.text("REDIS_URL", "redis://127.0.0.1:1/0")
+if urlsplit(REDIS_URL).scheme not in {"redis", "rediss"}:
+    raise WrongValue("REDIS_URL", "…", "say redis://[:password@]host:port/0")
+
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = ["people.sign_in.PersonBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/desk/sign-in/"
+
+_secure = _site.scheme == "https"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _secure
+CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "helpdesk.errors.forgery"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _secure else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.boolean("BEHIND_PROXY") else None
+
+LANGUAGE_CODE = environment.text("LANGUAGE_CODE", "en")
+LANGUAGES = [("en", "English"), ("ru", "Русский")]
+if LANGUAGE_CODE not in dict(LANGUAGES):
+    raise WrongValue("LANGUAGE_CODE", LANGUAGE_CODE, "say en or ru")
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_TZ = True
+TIME_ZONE = environment.text("TIME_ZONE", "Europe/Moscow")
+if TIME_ZONE not in zoneinfo.available_timezones():
+    raise WrongValue("TIME_ZONE", TIME_ZONE, "say an IANA zone such as Europe/Moscow")
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = HELPDESK_DATA / "static"
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_MAX_AGE = 3600
+
+
+def _storage(url: str) -> dict[str, object]:
+    """STORAGE_URL → the Django storage that keeps attachments and raw mail."""
+    parts = urlsplit(url)
+    if parts.scheme == "file":
+        return {"BACKEND": "tickets.storage.DurableFiles", "OPTIONS": {"location": parts.path}}
+    if parts.scheme == "s3" and parts.hostname:
+        options = {"bucket_name": parts.hostname, "location": parts.path.strip("/"), "file_overwrite": True}
+        return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+    raise WrongValue("STORAGE_URL", url, "say file:///folder or s3://bucket/prefix")
+
+
+STORAGES = {
+    "default": _storage(environment.text("STORAGE_URL", f"file://{HELPDESK_DATA / 'files'}")),
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+ATTACHMENT_MAX_BYTES = 25 * 1024 * 1024
+ATTACHMENTS_MAX = 10
+MAIL_MAX_BYTES = 50 * 1024 * 1024
+
+
+def _mail_domain() -> str:
+    """MAIL_DOMAIN, else the site's host, else the reserved example.com of the demo."""
+    host = _site.hostname or ""
+    local = "." not in host or host.replace(".", "").isdigit()
+    return environment.text("MAIL_DOMAIN", "example.com" if local else host).lower()
+
+
+MAIL_DOMAIN = _mail_domain()
+SUPPORT_ADDRESS = f"support@{MAIL_DOMAIN}"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = SUPPORT_ADDRESS
+
+
+def _mail_server(url: str) -> dict[str, object] | None:
+    """EMAIL_URL → the SMTP server's settings; None keeps sent mail in the outgoing mail page only."""
+    if not url:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps", "smtp+tls"} or not parts.hostname:
+        raise WrongValue("EMAIL_URL", "…", "say smtp://user:password@host:port, smtp+tls://… or smtps://…")
+    return {
+        "host": parts.hostname,
+        "port": parts.port or {"smtp": 25, "smtp+tls": 587, "smtps": 465}[parts.scheme],
+        "username": parts.username or "",
+        "password": parts.password or "",
+        "use_tls": parts.scheme == "smtp+tls",
+        "use_ssl": parts.scheme == "smtps",
+        "timeout": 30,
+    }
+
+
+MAIL_SERVER = _mail_server(environment.text("EMAIL_URL"))
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "helpdesk.api.authentication.BearerToken",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "helpdesk.api.problems.handler",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Helpdesk API",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"()": "helpdesk.log.OneLine", "format": "{asctime} {levelname} {name}: {message}", "style": "{"}
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}
+
+if SENTRY_DSN := environment.text("SENTRY_DSN"):
+    try:
+        import sentry_sdk
+    except ImportError as error:
+        raise WrongValue("SENTRY_DSN", "…", "install the sentry-sdk package first") from error
+    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False)

@@ -1,0 +1,136 @@
+"""The few tags that pages share; loaded everywhere (TEMPLATES builtins)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from people.models import Person
+from tickets.models.words import Priority, Status
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, classes: str = "") -> SafeString:
+    """`{% icon "mail" "small" %}`: a picture from the sprite, hidden from screen readers."""
+    css = f"icon {classes}".strip()
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>', css, static("vendor/icons.svg"), name
+    )
+
+
+@register.simple_tag
+def avatar(person: Person | None, classes: str = "", named: bool = True) -> SafeString:
+    """A round face of initials; `named=False` where the name stands beside it."""
+    if person is None:
+        return format_html(
+            '<span class="avatar nobody {}" role="img" aria-label="{}" title="{}">{}</span>',
+            classes,
+            _("Nobody assigned"),
+            _("Nobody assigned"),
+            icon("plus", "small"),
+        )
+    if not named:
+        return format_html(
+            '<span class="avatar {}" data-hue="{}" aria-hidden="true">{}</span>', classes, person.hue, person.initials
+        )
+    return format_html(
+        '<span class="avatar {}" data-hue="{}" role="img" aria-label="{}" title="{}">{}</span>',
+        classes,
+        person.hue,
+        person.name,
+        person.name,
+        person.initials,
+    )
+
+
+@register.simple_tag
+def priority_mark(priority: int) -> SafeString:
+    known = Priority(priority)
+    return format_html(
+        '<span class="mark" data-priority="{}" title="{}">{}<span class="hidden-text">{}</span></span>',
+        known.word,
+        known.label,
+        icon(f"p-{known.word}"),
+        known.label,
+    )
+
+
+@register.simple_tag
+def status_badge(status: str) -> SafeString:
+    known = Status(status)
+    return format_html('<span class="badge" data-status="{}">{}{}</span>', known, icon(status_icon(known)), known.label)
+
+
+@register.filter
+def status_icon(status: str) -> str:
+    return "s-hold" if status == Status.ON_HOLD else f"s-{status}"
+
+
+@register.filter
+def status_label(status: str) -> str:
+    return str(Status(status).label)
+
+
+@register.simple_tag
+def when(moment: datetime | None) -> SafeString:
+    """Short for today, with the date otherwise; the whole moment on hover and for machines."""
+    if moment is None:
+        return SafeString("")
+    local, now = timezone.localtime(moment), timezone.localtime()
+    if local.date() == now.date():
+        short = formats.date_format(local, "H:i")
+    elif local.date() == now.date() - timedelta(days=1):
+        short = _("yesterday")
+    elif local.year == now.year:
+        short = formats.date_format(local, "j M")
+    else:
+        short = formats.date_format(local, "d.m.Y" if formats.get_format("DATE_FORMAT").startswith("j") else "j M Y")
+    whole = formats.date_format(local, "DATETIME_FORMAT")
+    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), whole, short)
+
+
+@register.filter
+def duration_since(moment: datetime) -> str:
+    """`25 m`, `3 h 10 m`, `2 d`: how long ago, in the two largest units."""
+    return duration((timezone.now() - moment).total_seconds())
+
+
+@register.filter
+def duration(seconds: float) -> str:
+    minutes = max(0, int(seconds)) // 60
+    if minutes < 60:
+        return _("%(minutes)d m") % {"minutes": minutes}
+    hours, minutes = divmod(minutes, 60)
+    if hours < 24:
+        if hours >= 6 or not minutes:
+            return _("%(hours)d h") % {"hours": hours}
+        return _("%(hours)d h %(minutes)d m") % {"hours": hours, "minutes": minutes}
+    return ngettext("%(days)d day", "%(days)d days", hours // 24) % {"days": hours // 24}
+
+
+@register.filter
+def upto99(count: int) -> str:
+    """Rail counts: exact to 99."""
+    return str(count) if count < 100 else "99+"
+
+
+@register.simple_tag(takes_context=True)
+def query(context: dict[str, Any], **changes: Any) -> str:
+    """The address line's query with some values changed; None or '' removes one."""
+    values = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in (None, ""):
+            values.pop(name, None)
+        else:
+            values[name] = value
+    return f"?{values.urlencode()}" if values else "?"

@@ -1,0 +1,19 @@
+"""Persons and their addresses, organisations, teams and lines, sign-in."""
+
+from people.models.address import Address
+from people.models.organisation import Organisation, OrganisationDomain
+from people.models.person import Person
+from people.models.proof import ApiToken, Attempt, SignInProof
+from people.models.team import Membership, Team
+
+__all__ = [
+    "Address",
+    "ApiToken",
+    "Attempt",
+    "Membership",
+    "Organisation",
+    "OrganisationDomain",
+    "Person",
+    "SignInProof",
+    "Team",
+]

@@ -1,0 +1,44 @@
+"""E-mail addresses and phone numbers of a person. None is obligatory; each belongs to one person."""
+
+from __future__ import annotations
+
+import re
+
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from people.models.person import Person
+
+
+class Address(models.Model):
+    class Kind(models.TextChoices):
+        EMAIL = "email", _("e-mail")
+        PHONE = "phone", _("phone")
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="addresses")
+    kind = models.CharField(max_length=5, choices=Kind, default=Kind.EMAIL)
+    value = models.CharField(max_length=320)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    undeliverable_since = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        # Answers "whose address is this?", case folded; the value is stored as first seen.
+        constraints = [models.UniqueConstraint("kind", Lower("value"), name="address_once")]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+def folded_email(value: str) -> str:
+    """The form in which two spellings of an e-mail address are equal."""
+    return value.strip().lower()
+
+
+def folded_phone(value: str) -> str:
+    """Digits with a leading plus: `8 (800) 555-01-99` and `+7 800 555 01 99` are one Russian number."""
+    digits = re.sub(r"\D", "", value)
+    if len(digits) == 11 and digits.startswith("8"):
+        digits = "7" + digits[1:]
+    return f"+{digits}" if digits else ""

@@ -1,0 +1,109 @@
+"""Anyone with a name: customers, agents, leads, managers, administrators and the named system person."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any, ClassVar, cast
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from people import access
+from people.models.organisation import Organisation
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def staff(self) -> PersonQuerySet:
+        return self.filter(role__in=access.STAFF)
+
+    def customers(self) -> PersonQuerySet:
+        return self.filter(role=access.Role.CUSTOMER)
+
+    def active(self) -> PersonQuerySet:
+        return self.filter(is_active=True)
+
+    def workers(self) -> PersonQuerySet:
+        """Those who may be given a ticket."""
+        return self.active().filter(role__in=access.roles_that_may(access.WORK_TICKETS))
+
+    def with_email(self, email: str) -> PersonQuerySet:
+        folded = email.strip().lower()
+        return self.alias(folded=Lower("addresses__value")).filter(addresses__kind="email", folded=folded)
+
+    def for_listing(self) -> PersonQuerySet:
+        return self.select_related("organisation").prefetch_related("addresses", "teams").order_by("name", "id")
+
+
+class PersonManager(models.Manager.from_queryset(PersonQuerySet)):  # type: ignore[misc]  # mypy: dynamic base
+    def system(self) -> Person:
+        """The person in whose name rules, schedules and imports act. May query."""
+        return cast(Person, self.get(role=access.Role.SYSTEM))
+
+
+class Person(AbstractBaseUser):
+    Role = access.Role
+
+    name = models.CharField(_("name"), max_length=200)
+    role = models.CharField(_("role"), max_length=10, choices=access.Role.choices, default=access.Role.CUSTOMER)
+    language = models.CharField(_("language"), max_length=5, blank=True, help_text=_("Empty: as the browser says."))
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    theme = models.CharField(_("theme"), max_length=5, blank=True)
+    keys = models.BooleanField(_("single-key shortcuts"), default=True)
+    organisation = models.ForeignKey(
+        Organisation, models.SET_NULL, null=True, blank=True, related_name="people", verbose_name=_("organisation")
+    )
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    USERNAME_FIELD = "id"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        indexes = [models.Index(fields=["role"], name="person_role")]  # staff pickers, the system person
+
+    def __str__(self) -> str:
+        return self.name or self.email or f"#{self.pk}"
+
+    @property
+    def is_staff(self) -> bool:
+        return self.role in access.STAFF
+
+    def may(self, permission: access.Permission) -> bool:
+        """Whether this person's role carries the permission (people/access.py)."""
+        return self.is_active and access.allows(self.role, permission)
+
+    @cached_property
+    def email(self) -> str:
+        """The first e-mail address, '' when there is none. May query; `prefetch_related("addresses")` spares it."""
+        return next((a.value for a in self.addresses.all() if a.kind == "email"), "")
+
+    @cached_property
+    def phone(self) -> str:
+        """The first phone number, '' when there is none. May query, as `email`."""
+        return next((a.value for a in self.addresses.all() if a.kind == "phone"), "")
+
+    @property
+    def initials(self) -> str:
+        words = [word for word in self.name.replace("@", " ").split() if word[:1].isalnum()]
+        return "".join(word[0] for word in words[:2]).upper() or "?"
+
+    @property
+    def hue(self) -> int:
+        """One of the six avatar hues, stable for a person."""
+        return zlib.crc32(str(self.pk).encode()) % 6 + 1
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split()[0] if self.name.split() else self.name
+
+    def get_username(self) -> str:
+        return str(self.pk)
+
+    def clean_fields(self, *args: Any, **kwargs: Any) -> None:
+        self.name = " ".join(self.name.split())
+        super().clean_fields(*args, **kwargs)

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class TicketsConfig(AppConfig):
+    name = "tickets"
+    verbose_name = "Tickets"
+
+    def ready(self) -> None:
+        from tickets import receivers
+        from tickets.filters import fields
+
+        receivers.connect()
+        fields.register()

@@ -1,0 +1,156 @@
+"""What tickets themselves can be filtered by."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Address
+from tickets.filters import registry
+from tickets.filters.registry import FilterField, UnknownValue
+from tickets.models import Attachment
+from tickets.models.words import ACTIVE, NEVER, Channel, Kind, Priority, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from people.models import Person
+
+_COMPARISON = re.compile(r"^(>=|<=|>|<|)(\d{4}-\d\d-\d\d)$")
+
+
+def register() -> None:
+    """Called once when the app is ready."""
+    for field in (
+        FilterField("status", _("Status"), _status, "open"),
+        FilterField("priority", _("Priority"), _priority, "urgent"),
+        FilterField("channel", _("Channel"), _one_of("channel", set(Channel.values)), "email"),
+        FilterField("type", _("Type"), _one_of("type", set(Kind.values)), "incident"),
+        FilterField("line", _("Line"), _line, "1"),
+        FilterField("team", _("Team"), _team, "Warehouse"),
+        FilterField("assignee", _("Assignee"), _assignee, "me"),
+        FilterField("requester", _("Requester"), _requester, "anna@example.com"),
+        FilterField("from", _("Requester"), _requester, "anna@"),
+        FilterField("organisation", _("Organisation"), _organisation, "Polyana"),
+        FilterField("tag", _("Tag"), lambda value, who: Q(tags__contains=[value.lower()]), "billing"),
+        FilterField("waiting", _("Waits for us"), _waiting, "yes"),
+        FilterField("has", _("Has"), _has, "attachment"),
+        FilterField("created", _("Created"), _day("created_at"), ">2026-01-01"),
+        FilterField("updated", _("Changed"), _day("updated_at"), "<2026-01-01"),
+        FilterField("solved", _("Solved on"), _day("solved_at"), "2026-01-01"),
+    ):
+        registry.add(field)
+
+
+def _status(value: str, who: Person | None) -> Q:
+    wanted = set(value.lower().split(","))
+    if wanted == {"active"}:
+        return Q(status__in=ACTIVE)
+    if unknown := wanted - set(Status.values):
+        raise UnknownValue(f"{', '.join(sorted(unknown))}: {', '.join(Status.values)}, active")
+    return Q(status__in=wanted)
+
+
+def _priority(value: str, who: Person | None) -> Q:
+    try:
+        return Q(priority__in=[Priority.of(word) for word in value.lower().split(",")])
+    except KeyError as error:
+        raise UnknownValue(", ".join(p.word for p in Priority)) from error
+
+
+def _one_of(column: str, known: set[str]) -> Callable[[str, Person | None], Q]:
+    def compile(value: str, who: Person | None) -> Q:
+        wanted = set(value.lower().split(","))
+        if not wanted <= known:
+            raise UnknownValue(", ".join(sorted(known)))
+        return Q(**{f"{column}__in": wanted})
+
+    return compile
+
+
+def _line(value: str, who: Person | None) -> Q:
+    if value not in ("1", "2", "3"):
+        raise UnknownValue("1, 2, 3")
+    return Q(line=int(value))
+
+
+def _team(value: str, who: Person | None) -> Q:
+    if value == "none":
+        return Q(team=None)
+    return Q(team=int(value)) if _is_id(value) else Q(team__name__icontains=value)
+
+
+def _assignee(value: str, who: Person | None) -> Q:
+    if value == "none":
+        return Q(assignee=None)
+    if value == "me":
+        if who is None:
+            raise UnknownValue("me")
+        return Q(assignee=who)
+    return Q(assignee=int(value)) if _is_id(value) else _person("assignee", value)
+
+
+def _requester(value: str, who: Person | None) -> Q:
+    if value == "me" and who is not None:
+        return Q(requester=who)
+    return Q(requester=int(value)) if _is_id(value) else _person("requester", value)
+
+
+def _person(column: str, value: str) -> Q:
+    """By address (whole or its beginning) when there is an @, else by a part of the name."""
+    if "@" in value:
+        having = Address.objects.alias(folded=Lower("value")).filter(kind="email", folded__startswith=value.lower())
+        return Q(**{f"{column}__in": having.values("person")})
+    return Q(**{f"{column}__name__icontains": value})
+
+
+def _organisation(value: str, who: Person | None) -> Q:
+    if value == "own":
+        return Q(organisation__is_own=True)
+    return Q(organisation=int(value)) if _is_id(value) else Q(organisation__name__icontains=value)
+
+
+def _waiting(value: str, who: Person | None) -> Q:
+    if value not in ("yes", "no"):
+        raise UnknownValue("yes, no")
+    return Q(waiting_since__lt=NEVER) if value == "yes" else Q(waiting_since=NEVER)
+
+
+def _has(value: str, who: Person | None) -> Q:
+    if value != "attachment":
+        raise UnknownValue("attachment")
+    return Q(Exists(Attachment.objects.filter(message__ticket=OuterRef("pk"), inline=False)))
+
+
+def _day(column: str) -> Callable[[str, Person | None], Q]:
+    """`2026-01-31`, `>2026-01-31`, `<=…`: whole days of the reader's zone."""
+
+    def compile(value: str, who: Person | None) -> Q:
+        found = _COMPARISON.match(value)
+        try:
+            day = date.fromisoformat(found[2]) if found else None
+        except ValueError:
+            day = None
+        if found is None or day is None or day.year > 9998:
+            raise UnknownValue("2026-01-31, >2026-01-31, <2026-01-31")
+        begin = datetime.combine(day, time.min, timezone.get_current_timezone()).astimezone(UTC)
+        end = datetime.combine(day + timedelta(days=1), time.min, timezone.get_current_timezone()).astimezone(UTC)
+        return {
+            "": Q(**{f"{column}__gte": begin, f"{column}__lt": end}),
+            ">": Q(**{f"{column}__gte": end}),
+            ">=": Q(**{f"{column}__gte": begin}),
+            "<": Q(**{f"{column}__lt": begin}),
+            "<=": Q(**{f"{column}__lt": end}),
+        }[found[1]]
+
+    return compile
+
+
+def _is_id(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) < 18

@@ -1,0 +1,77 @@
+"""The search box: `status:open line:2 "exact phrase" -word роутер HD-1042 anna@example.com` → tickets.
+
+Nothing typed here is an error: what is not understood is searched for as words, and said so.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
+
+from people.models import Address
+from tickets.content import without_nul
+from tickets.filters import registry
+from tickets.models import SearchDocument
+from tickets.models.search_document import CONFIG
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+LONGEST = 500  # characters of a query that are read
+_TOKEN = re.compile(r'(-?)(?:([a-z]+):(?:"([^"]*)"|(\S+))|"([^"]*)"|(\S+))')
+_NUMBER = re.compile(r"^(?:hd-|#)(\d{1,18})$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a query means: a condition, and remarks for the reader about what was not understood."""
+
+    condition: Q
+    remarks: list[str] = field(default_factory=list)
+
+
+def read(query: str, who: Person | None) -> Search:
+    """Compiles a query. Pure but for the fields' own look-ups inside the condition."""
+    condition, words, remarks = Q(), [], []
+    for minus, name, quoted, bare, phrase, word in _TOKEN.findall(without_nul(query)[:LONGEST]):
+        value = quoted or bare
+        if name and (known := registry.get(name)) is not None:
+            try:
+                part = known.compile(value, who)
+            except registry.UnknownValue as error:
+                remarks.append(_("%(field)s understands: %(values)s") % {"field": f"{name}:", "values": error})
+                words.append((minus, value))
+            else:
+                condition &= ~part if minus else part
+        elif name:
+            words.append((minus, f"{name}:{value}"))
+        else:
+            words.append((minus, phrase or word))
+    for minus, word in words:
+        part = _words(word)
+        condition &= ~part if minus else part
+    return Search(condition, remarks)
+
+
+def _words(word: str) -> Q:
+    if found := _NUMBER.match(word):
+        return Q(pk=int(found[1]))
+    if "@" in word.strip("@"):
+        people = Address.objects.alias(folded=Lower("value")).filter(folded__startswith=word.lower()).values("person")
+        return Q(requester__in=people) | _documents(word)
+    if word.isascii() and word.isdigit() and len(word) < 18:
+        return Q(pk=int(word)) | _documents(word)
+    return _documents(word)
+
+
+def _documents(text: str) -> Q:
+    """Tickets whose words match; a phrase must stand together."""
+    kind = "phrase" if " " in text.strip() else "plain"
+    query = SearchQuery(text, config=CONFIG, search_type=kind)
+    return Q(Exists(SearchDocument.objects.filter(ticket=OuterRef("pk"), vector=query)))

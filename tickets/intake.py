@@ -1,0 +1,181 @@
+"""The one front door. Portal, mail, phone, chat, API and import each build a Submission; `receive` decides what it is.
+
+Every submission ends in exactly one of nine outcomes (Arrival.Outcome), in a ledger that anyone may count.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from people.models import Person, Team
+from people.registration import nameless_person, person_for_email
+from tickets.content import Content, one_line
+from tickets.models import Arrival, Message, Outgoing, Ticket
+from tickets.models.conversation import TooLate
+from tickets.models.words import Channel, Kind, Priority
+
+Outcome = Arrival.Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """Hints to the ticket that a submission belongs to, strongest first.
+
+    `ticket` comes from a page of that ticket or from our signed reply address, `issued` from Message-IDs that we
+    signed; `message_ids` are mails it answers; `tagged` is a number in the subject. Each counts only for people of
+    that ticket.
+    """
+
+    ticket: int | None = None
+    issued: tuple[int, ...] = ()
+    message_ids: tuple[str, ...] = ()
+    tagged: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """Something that arrived. `nature` is what the channel knows of it: `human`, `automatic` (a machine's own report),
+    `auto_reply`, `bounce`, `loop` or `spam`. `key` makes two arrivals the same one."""
+
+    channel: Channel
+    key: str
+    subject: str
+    content: Content
+    sender: Person | None = None
+    sender_address: str = ""
+    sender_name: str = ""
+    language: str = ""
+    nature: str = "human"
+    reason: str = ""
+    thread: Thread = field(default_factory=Thread)
+    priority: Priority = Priority.NORMAL
+    type: Kind = Kind.REQUEST
+    team: Team | None = None
+    tags: Iterable[str] = ()
+    custom: dict[str, Any] = field(default_factory=dict)
+    by: Person | None = None  # an agent who enters it for the sender
+    opens: Message.Kind = Message.Kind.CUSTOMER
+    cc: tuple[Person, ...] = ()
+
+
+def identity(*parts: str) -> str:
+    """The hash under which a submission is known."""
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
+
+
+@transaction.atomic
+def receive(submission: Submission, arrival: Arrival | None = None) -> Arrival:
+    """Takes a submission in, once. Returns its ledger row, decided; a copy's row names the original and its ticket.
+
+    `arrival` is the row of a mail whose bytes were stored before; other channels get theirs here.
+    """
+    name = identity(submission.channel, submission.key)
+    _one_at_a_time(name)
+    row = arrival or Arrival(channel=submission.channel, by=submission.by)
+    row.identity, row.mail_id = name, submission.content.message_id[:998]
+    row.sender = submission.sender_address[:320] or (submission.sender.email if submission.sender else "")
+    row.subject = one_line(submission.subject)
+    original = Arrival.objects.filter(identity=name).exclude(outcome__in=("", Outcome.DUPLICATE)).first()
+    if original is not None and original.pk != row.pk:
+        row.original, row.ticket, row.message = original, original.ticket, original.message
+        return decide(row, Outcome.DUPLICATE, f"the same as arrival {original.pk}")
+    if submission.nature == "loop":
+        return decide(row, Outcome.LOOP, submission.reason)
+    if submission.nature == "spam":
+        return decide(row, Outcome.SPAM, submission.reason)
+    if submission.nature == "bounce":
+        return _bounce(submission, row)
+    return _conversation(submission, row)
+
+
+def decide(row: Arrival, outcome: Outcome, reason: str = "") -> Arrival:
+    """Writes the outcome of a ledger row."""
+    row.outcome, row.reason, row.decided_at = outcome, reason[:500], timezone.now()
+    row.save()
+    return row
+
+
+def _conversation(submission: Submission, row: Arrival) -> Arrival:
+    """A message of somebody: into the ticket it belongs to, or a new one."""
+    automatic = submission.nature != "human"
+    sender = submission.sender or _sender(submission)
+    ticket = _ticket_of(submission.thread, sender)
+    follows = None
+    if ticket is not None:
+        try:
+            row.message = ticket.receive(submission.content, by=sender, channel=submission.channel, automatic=automatic)
+        except TooLate:
+            follows = ticket
+        else:
+            row.ticket = ticket
+            auto_reply = submission.nature == "auto_reply"
+            return decide(row, Outcome.AUTO_REPLY if auto_reply else Outcome.REPLY, submission.reason)
+    if submission.nature == "auto_reply":
+        return decide(row, Outcome.AUTO_REPLY, submission.reason or "an automatic reply to no ticket of ours")
+    row.ticket = Ticket.start(
+        submission.content,
+        by=submission.by or sender,
+        requester=sender,
+        subject=submission.subject,
+        channel=submission.channel,
+        priority=submission.priority,
+        type=submission.type,
+        team=submission.team,
+        tags=submission.tags,
+        custom=submission.custom,
+        opens=submission.opens,
+        automatic=automatic,
+        follows=follows,
+        cc=submission.cc,
+    )
+    row.message = row.ticket.messages.get()
+    reason = f"follows {follows.number}, closed too long ago" if follows else submission.reason
+    return decide(row, Outcome.NEW_TICKET, reason)
+
+
+def _bounce(submission: Submission, row: Arrival) -> Arrival:
+    """A delivery report: shown on the mail that failed. It starts and re-opens nothing (R20)."""
+    numbers = [number for number in (submission.thread.ticket, *submission.thread.issued) if number]
+    row.ticket = Ticket.objects.filter(pk__in=numbers[:1]).first()
+    failed = Outgoing.objects.filter(ticket=row.ticket, address__iexact=submission.sender_address)
+    if row.ticket is not None and submission.sender_address:
+        failed.filter(state=Outgoing.State.SENT).update(
+            state=Outgoing.State.FAILED, error=f"returned: {submission.reason}"[:500]
+        )
+    return decide(row, Outcome.BOUNCE, submission.reason)
+
+
+def _sender(submission: Submission) -> Person:
+    if submission.sender_address:
+        return person_for_email(submission.sender_address, submission.sender_name, submission.language)
+    return nameless_person(submission.sender_name or "Unknown sender")
+
+
+def _ticket_of(thread: Thread, sender: Person) -> Ticket | None:
+    """The ticket that the hints lead to, for a sender who takes part in it; a stranger's message starts its own."""
+    numbers: list[int | None] = [thread.ticket, *thread.issued]
+    if thread.message_ids:
+        known = dict(
+            Message.objects.filter(message_id__in=thread.message_ids)
+            .values_list("message_id", "ticket_id")
+            .order_by("-id")
+        )
+        numbers += [known.get(message_id) for message_id in thread.message_ids]
+    numbers.append(thread.tagged)
+    for number in numbers:
+        ticket = Ticket.objects.filter(pk=number).select_related("requester").first() if number else None
+        if ticket is not None and ticket.is_part(sender):
+            return ticket
+    return None
+
+
+def _one_at_a_time(name: str) -> None:
+    """Equal submissions wait for each other until commit; different ones do not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])

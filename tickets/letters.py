@@ -1,0 +1,156 @@
+"""What the mails say: the answer itself, the receipt of a request, the sign-in link. In the recipient's language."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from people.models import Person
+from people.sign_in import new_proof
+from tickets import blobs
+from tickets.mail import addresses, compose
+from tickets.mail.html import from_text
+from tickets.models import AccessLink, Message, Outgoing, Ticket
+from tickets.post import Letter
+
+_REFERENCES = 10
+
+
+def reason_not_to_send(row: Outgoing) -> str | None:
+    """Why a wish is void by now: the person was removed, or nobody has the address."""
+    if row.recipient is None:
+        known = Person.objects.with_email(row.address).active().exists()
+        return None if known else "nobody has this address"
+    if not row.recipient.is_active:
+        return "the person's account is closed"
+    if row.kind == Outgoing.Kind.REPLY and row.ticket and not row.ticket.is_part(row.recipient):
+        return "the person takes no part in the request any more"
+    return None
+
+
+def may_be_kept(row: Outgoing) -> bool:
+    """A sign-in link is a key: it is kept only where the outgoing mail page is the only place to read it."""
+    return row.kind != Outgoing.Kind.SIGN_IN or settings.MAIL_SERVER is None
+
+
+def letter_for(row: Outgoing) -> Letter:
+    """Writes the mail; makes the links in it. Queries."""
+    person = row.recipient or Person.objects.with_email(row.address).active().get()
+    with translation.override(person.language or settings.LANGUAGE_CODE):
+        if row.kind == Outgoing.Kind.SIGN_IN:
+            return _sign_in(row, person)
+        assert row.ticket is not None and row.message is not None
+        if row.kind == Outgoing.Kind.RECEIPT:
+            return _receipt(row, row.ticket, person)
+        return _reply(row, row.ticket, row.message, person)
+
+
+def _reply(row: Outgoing, ticket: Ticket, message: Message, person: Person) -> Letter:
+    context = {
+        **_about(ticket, person),
+        "text": message.body_text,
+        "html": message.body_html or from_text(message.body_text),
+    }
+    earlier = [m for m in ticket.messages.public().exclude(pk=message.pk).order_by("created_at", "id")]
+    ids = [m.message_id or _own_id(ticket, m.pk) for m in earlier]
+    last = next((m.message_id for m in reversed(earlier) if m.kind == Message.Kind.CUSTOMER and m.message_id), "")
+    subject = addresses.without_tag(ticket.subject)
+    files = [
+        compose.File(a.name, a.content_type, blobs.get(a.sha256), a.content_id if a.inline else "")
+        for a in message.attachments.all()
+    ]
+    author = message.author.name if message.author.is_staff else settings.SITE_NAME
+    return _letter(
+        row,
+        person,
+        template="reply",
+        context=context,
+        subject=f"Re: {subject} [{ticket.number}]",
+        from_name=f"{author} ({settings.SITE_NAME})",
+        message_id=_own_id(ticket, message.pk),
+        in_reply_to=last,
+        references=[*ids[:1], *ids[1:][-_REFERENCES:]],
+        reply_to=addresses.reply_address(ticket.pk, secret=settings.SECRET_KEY, mailbox=settings.SUPPORT_ADDRESS),
+        automatic=message.automatic,
+        files=files,
+    )
+
+
+def _receipt(row: Outgoing, ticket: Ticket, person: Person) -> Letter:
+    """Says nothing that the sender wrote: whoever is named as sender may not have sent it (attack S12)."""
+    reply_to = addresses.reply_address(ticket.pk, secret=settings.SECRET_KEY, mailbox=settings.SUPPORT_ADDRESS)
+    theirs = row.message.message_id if row.message else ""
+    return _letter(
+        row,
+        person,
+        template="receipt",
+        context=_about(ticket, person),
+        subject=_("We have your request [%(number)s]") % {"number": ticket.number},
+        from_name=settings.SITE_NAME,
+        message_id=_own_id(ticket, -row.pk),
+        in_reply_to=theirs,
+        references=[theirs] if theirs else [],
+        reply_to=reply_to,
+        automatic=True,
+    )
+
+
+def _sign_in(row: Outgoing, person: Person) -> Letter:
+    proof = new_proof(row.address)
+    assert proof is not None
+    return _letter(
+        row,
+        person,
+        template="sign_in",
+        context={"person": person, "code": proof.code, "link": f"{settings.SITE_URL}/sign-in/{proof.token}/"},
+        subject=_("Your sign-in code for %(site)s") % {"site": settings.SITE_NAME},
+        from_name=settings.SITE_NAME,
+        message_id=f"sign-in.{row.pk}@{settings.MAIL_DOMAIN}",
+        automatic=True,
+    )
+
+
+def _letter(
+    row: Outgoing,
+    person: Person,
+    *,
+    template: str,
+    context: dict[str, object],
+    subject: str,
+    from_name: str,
+    message_id: str,
+    in_reply_to: str = "",
+    references: list[str] | None = None,
+    reply_to: str = "",
+    automatic: bool,
+    files: list[compose.File] | None = None,
+) -> Letter:
+    context = {**context, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+    raw = compose.compose(
+        from_name=from_name,
+        from_address=settings.SUPPORT_ADDRESS,
+        to=[(person.name, row.address)],
+        subject=subject,
+        text=render_to_string(f"mail/{template}.txt", context).strip() + "\n",
+        html=render_to_string(f"mail/{template}.html", context),
+        message_id=message_id,
+        in_reply_to=in_reply_to,
+        references=references or [],
+        reply_to=reply_to,
+        automatic=automatic,
+        language=translation.get_language() or settings.LANGUAGE_CODE,
+        domain=settings.MAIL_DOMAIN,
+        files=files or [],
+    )
+    return Letter(sender=settings.SUPPORT_ADDRESS, recipient=row.address, raw=raw)
+
+
+def _about(ticket: Ticket, person: Person) -> dict[str, object]:
+    token = AccessLink.new(ticket, person.pk)
+    return {"ticket": ticket, "person": person, "link": f"{settings.SITE_URL}/r/{token}/"}
+
+
+def _own_id(ticket: Ticket, part: int) -> str:
+    return addresses.message_id(ticket.pk, part, secret=settings.SECRET_KEY, domain=settings.MAIL_DOMAIN)

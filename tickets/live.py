@@ -1,0 +1,45 @@
+"""Telling open pages that a ticket changed: ids and kinds only, after commit, best effort.
+
+Behind it is a capped stream in Valkey, so that a page that was away for a moment catches up. When Valkey is down the
+pages miss nudges and nothing else.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING
+
+import redis
+from django.conf import settings
+from django.db import transaction
+
+if TYPE_CHECKING:
+    from tickets.models import Event
+
+STREAM = "helpdesk:live"
+KEPT = 10_000  # entries a reconnecting page can catch up on
+
+_log = logging.getLogger(__name__)
+_client: redis.Redis | None = None
+_silent_until = 0.0
+
+
+def announce(event: Event) -> None:
+    """Tells after commit that this ticket has a new event."""
+    entry = {"ticket": event.ticket_id, "kind": event.kind, "version": event.version}
+    transaction.on_commit(lambda: _publish(entry), robust=True)
+
+
+def _publish(entry: dict[str, int | str]) -> None:
+    global _client, _silent_until
+    if time.monotonic() < _silent_until:
+        return
+    if _client is None:
+        _client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.2, socket_connect_timeout=0.2)
+    try:
+        _client.xadd(STREAM, entry, maxlen=KEPT, approximate=True)  # type: ignore[arg-type]  # redis stubs are invariant
+    except redis.RedisError as error:
+        # One slow try every few seconds, not one a request.
+        _silent_until = time.monotonic() + 5
+        _log.warning("the live stream is unreachable: %s", error)

@@ -1,0 +1,139 @@
+"""Mail into the front door: the bytes are stored first, parsed then, acted upon last. Nothing stored is ever lost."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from tickets import blobs
+from tickets.content import Content, without_nul
+from tickets.intake import Submission, Thread, decide, receive
+from tickets.mail import addresses
+from tickets.mail.classify import Classified, classify
+from tickets.mail.html import clean
+from tickets.mail.parse import ParsedMail, parse
+from tickets.mail.quotes import visible_text
+from tickets.mail.tree import Unparseable
+from tickets.models import Arrival
+from tickets.models.attachment import unsaved_attachment
+from tickets.models.words import Channel
+
+MAX_ATTEMPTS = 3
+
+_log = logging.getLogger(__name__)
+
+
+def accept(raw: bytes, *, mailbox: str = "") -> Arrival:
+    """Stores the bytes durably and writes the ledger row. Once this returns the mail may be acknowledged.
+
+    OSError or DatabaseError when it could not be stored: the sender's server must keep it.
+    """
+    sha256 = blobs.put(raw)
+    return Arrival.objects.create(
+        channel=Channel.EMAIL, mailbox=mailbox or settings.SUPPORT_ADDRESS, raw_sha256=sha256, raw_size=len(raw)
+    )
+
+
+def process(arrival_id: int, *, again: bool = False) -> Arrival:
+    """Decides one stored mail. What cannot be read is quarantined with its bytes; `again` tries a quarantined or spam
+    mail anew, as a person's wish. Safe to run twice and beside others."""
+    Arrival.objects.filter(pk=arrival_id).update(attempts=F("attempts") + 1)
+    try:
+        with transaction.atomic():
+            arrival = Arrival.objects.select_for_update().get(pk=arrival_id)
+            held = arrival.outcome in (Arrival.Outcome.QUARANTINED, Arrival.Outcome.SPAM)
+            if arrival.outcome and not (again and held):
+                return arrival
+            mail = parse(blobs.get(arrival.raw_sha256))
+            return receive(_submission(mail, arrival, released=again), arrival)
+    except (Unparseable, blobs.Missing) as error:
+        return _quarantine(arrival_id, str(error))
+    except DatabaseError:
+        # The row stays undecided for the sweep, unless this very mail is what the database refuses.
+        arrival = Arrival.objects.get(pk=arrival_id)
+        _log.exception("mail %s could not be taken in", arrival_id)
+        return _quarantine(arrival_id, "the database refused it") if arrival.attempts >= MAX_ATTEMPTS else arrival
+    except Exception as error:
+        _log.exception("mail %s could not be read", arrival_id)
+        return _quarantine(arrival_id, f"{type(error).__name__}: {error}")
+
+
+def process_undecided() -> None:
+    """Takes up what a crash left between storing and deciding."""
+    old = timezone.now() - timedelta(seconds=30)
+    for arrival_id in Arrival.objects.undecided().filter(received_at__lt=old).values_list("pk", flat=True)[:200]:
+        if Arrival.objects.filter(pk=arrival_id, attempts__gte=MAX_ATTEMPTS).exists():
+            _quarantine(arrival_id, f"stopped after {MAX_ATTEMPTS} tries that ended without a word")
+        else:
+            process(arrival_id)
+
+
+def _quarantine(arrival_id: int, reason: str) -> Arrival:
+    with transaction.atomic():
+        arrival = Arrival.objects.select_for_update().get(pk=arrival_id)
+        if arrival.outcome in ("", Arrival.Outcome.QUARANTINED):
+            decide(arrival, Arrival.Outcome.QUARANTINED, without_nul(reason))
+    return arrival
+
+
+def _submission(mail: ParsedMail, arrival: Arrival, *, released: bool) -> Submission:
+    own = {settings.SUPPORT_ADDRESS, arrival.mailbox.lower()}
+    found = classify(mail, own_addresses=own, own_domain=settings.MAIL_DOMAIN)
+    nature = "human" if released and found.kind in ("spam", "loop") else found.kind
+    problems = list(mail.problems)
+    if twin := _with_same_id(mail.message_id, arrival):
+        problems.append(f"the same Message-ID as arrival {twin.pk}, with other content")
+    return Submission(
+        channel=Channel.EMAIL,
+        key=f"{arrival.mailbox.lower()}\n{mail.message_id}\n{mail.content_hash}",
+        subject=addresses.without_own_tag(mail.subject),
+        content=_content(mail, problems),
+        sender_address=found.failed_recipient if nature == "bounce" else mail.from_address,
+        sender_name=mail.from_name,
+        nature=nature,
+        reason=found.reason,
+        thread=_thread(mail, arrival, found),
+    )
+
+
+def _with_same_id(message_id: str, arrival: Arrival) -> Arrival | None:
+    """An earlier arrival with this Message-ID; if it is the same mail, `receive` finds it to be a duplicate."""
+    if not message_id:
+        return None
+    return Arrival.objects.filter(mail_id=message_id[:998]).exclude(pk=arrival.pk).exclude(outcome="").first()
+
+
+def _content(mail: ParsedMail, problems: Iterable[str]) -> Content:
+    return Content(
+        text=mail.body_text,
+        html=clean(mail.body_html) if mail.body_html else "",
+        own_text=visible_text(mail.body_text, mail.body_html),
+        attachments=tuple(
+            unsaved_attachment(a.content, a.name, a.content_type, inline=a.inline, content_id=a.content_id)
+            for a in mail.attachments
+        ),
+        subject=mail.subject,
+        sender=mail.from_address,
+        to=tuple((name, address) for name, address in mail.to),
+        cc=tuple((name, address) for name, address in mail.cc),
+        message_id=mail.message_id,
+        problems=tuple(problems),
+    )
+
+
+def _thread(mail: ParsedMail, arrival: Arrival, found: Classified) -> Thread:
+    recipients = [arrival.mailbox, *(address for _, address in (*mail.to, *mail.cc))]
+    answered = tuple(dict.fromkeys((*mail.in_reply_to, *reversed(mail.references), *found.original_ids)))
+    issued = (addresses.number_of_message_id(mid, secret=settings.SECRET_KEY) for mid in answered)
+    return Thread(
+        ticket=addresses.number_in(recipients, secret=settings.SECRET_KEY),
+        issued=tuple(number for number in issued if number is not None),
+        message_ids=answered[:50],
+        tagged=addresses.number_in_subject(mail.subject),
+    )

@@ -1,0 +1,69 @@
+"""A file of a message. Its bytes are kept by content hash under a name of ours; its own name is only shown."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.files.base import File
+from django.db import models
+
+from people.models import Person
+from tickets import blobs
+from tickets.mail.names import shown_name
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def visible_to(self, person: Any) -> AttachmentQuerySet:
+        """Files of messages the person may read, and the person's own uploads not yet used."""
+        from tickets.models.message import Message  # a cycle of models: a message lists its attachments
+
+        readable = Message.objects.visible_to(person)
+        return self.filter(models.Q(message__in=readable) | models.Q(message=None, uploaded_by=person.pk))
+
+
+class Attachment(models.Model):
+    message = models.ForeignKey("tickets.Message", models.PROTECT, null=True, related_name="attachments")
+    name = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=255)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64, db_index=True)  # whether a stored file is still used
+    inline = models.BooleanField(default=False)
+    content_id = models.CharField(max_length=255, blank=True)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[Any] = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_image(self) -> bool:
+        """Whether browsers may show it as a picture; SVG is a document and is only downloaded."""
+        return self.content_type in {"image/png", "image/jpeg", "image/gif", "image/webp"}
+
+
+def unsaved_attachment(
+    content: bytes, name: str, content_type: str, *, inline: bool = False, content_id: str = ""
+) -> Attachment:
+    """Stores the bytes now and returns a row to be saved with its message."""
+    return Attachment(
+        name=shown_name(name),
+        content_type=content_type[:255],
+        size=len(content),
+        sha256=blobs.put(content),
+        inline=inline,
+        content_id=content_id[:255],
+    )
+
+
+def uploaded_attachment(file: File, content_type: str, by: Person | None) -> Attachment:
+    """As `unsaved_attachment`, for a file from a form or the API."""
+    sha256, size = blobs.put_file(file)
+    return Attachment(
+        name=shown_name(file.name or ""), content_type=content_type[:255], size=size, sha256=sha256, uploaded_by=by
+    )

@@ -1,0 +1,201 @@
+"""What is said: the customer's messages, agents' public replies, internal notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from people.models import Person
+from tickets.content import Content
+from tickets.models.attachment import Attachment
+from tickets.models.event import Event
+from tickets.models.message import Message
+from tickets.models.participant import Participant
+from tickets.models.search_document import SearchDocument
+from tickets.models.verb import require_worker
+from tickets.models.words import ENDED, NEVER, Channel, Status
+from tickets.refusals import NotAllowed, Refused
+
+if TYPE_CHECKING:
+    from tickets.models.ticket import Ticket
+
+SNIPPET = 160
+_SPOKEN = ("snippet", "last_message_at", "first_replied_at", "waiting_since")
+_MOVED = ("status", "solved_at", "closed_at", "until", "waiting_for", "reopens")
+
+
+class TooLate(Refused):
+    """The customer wrote to a ticket that was closed too long ago: it becomes a linked follow-up."""
+
+
+class Conversational(models.Model):
+    waiting_since = models.DateTimeField(default=NEVER)  # the oldest unanswered customer message; NEVER: none
+    first_replied_at = models.DateTimeField(null=True)
+    last_message_at = models.DateTimeField(null=True)
+    snippet = models.CharField(max_length=SNIPPET, blank=True)  # of the last public message
+
+    class Meta:
+        abstract = True
+
+    @property
+    def waits_for_us(self) -> bool:
+        return self.waiting_since != NEVER
+
+    def receive(  # type: ignore[misc]
+        self: Ticket, content: Content, *, by: Person, channel: Channel, automatic: bool = False
+    ) -> Message:
+        """A message of the requester or a participant. It re-opens what was waiting or solved, unless a machine wrote.
+
+        Raises TooLate when the ticket was closed longer ago than the re-opening window.
+        """
+        with self.locked() as at:
+            self._require_part(by)
+            if not automatic and not self.may_reopen(at):
+                raise TooLate(_("The request was closed some time ago; this starts a new one."))
+            moved: dict[str, Any] = {}
+            if not automatic:
+                self.waiting_since = min(self.waiting_since, at)
+                if self.status in ENDED:
+                    moved = {**self.mark_reopened(), "reopened": True}
+                elif self.status in (Status.PENDING, Status.ON_HOLD):
+                    moved = {"status": [self.status, Status.OPEN.value]}
+                    self.end_wait(Status.OPEN)
+            message = self.say(Message.Kind.CUSTOMER, content, by=by, at=at, channel=channel, automatic=automatic)
+            detail = {"message": message.pk, "automatic": automatic, **moved}
+            self.record(Event.Kind.CUSTOMER_WROTE, by=by, at=at, changed=(*_SPOKEN, *_MOVED), **detail)
+        return message
+
+    def reply(  # type: ignore[misc]
+        self: Ticket,
+        content: Content,
+        *,
+        by: Person,
+        then: str = "",
+        until: datetime | None = None,
+        cc: Iterable[Person] = (),
+        automatic: bool = False,
+        channel: Channel = Channel.PORTAL,
+        seen: int | None = None,
+    ) -> Message:
+        """A public answer to the customer; goes out by mail after commit.
+
+        `then` is the status after sending: '' keeps it (but new → open), 'pending' waits for the customer (back to
+        open at `until`), 'solved' solves. People in `cc` become participants. With `seen`, a message that came after
+        that version refuses the reply (Stale), so that nobody answers over a colleague or an unread message.
+        An agent who is the requester is a customer in the ticket (R19).
+        """
+        if by.pk == self.requester_id:
+            return self.receive(content, by=by, channel=channel, automatic=automatic)
+        require_worker(by)
+        _require_words(content)
+        if then not in ("", Status.PENDING, Status.SOLVED):
+            raise Refused(_("After sending, the status can be kept, waiting for the customer, or solved."))
+        with self.locked() as at:
+            self.refuse_if_changed(seen, Event.Kind.REPLIED, Event.Kind.CUSTOMER_WROTE)
+            if until is not None and until <= at:
+                raise Refused(_("Choose a moment in the future."))
+            before = self.status
+            added = self._add_participants(cc, by)
+            if not automatic:
+                self.begin_work()
+                self.first_replied_at = self.first_replied_at or at
+                self.waiting_since = NEVER
+            if then == Status.PENDING and self.status not in ENDED:
+                self.end_wait(Status.PENDING)
+                self.until = until
+            elif then == Status.SOLVED and self.status not in ENDED:
+                self.mark_solved(at)
+            message = self.say(Message.Kind.REPLY, content, by=by, at=at, channel=channel, automatic=automatic)
+            detail: dict[str, Any] = {"message": message.pk, "automatic": automatic}
+            if self.status != before:
+                detail["status"] = [before, str(self.status)]
+            if until and self.status == Status.PENDING:
+                detail["until"] = until.isoformat()
+            if added:
+                detail["participants"] = added
+            self.record(Event.Kind.REPLIED, by=by, at=at, changed=(*_SPOKEN, *_MOVED), **detail)
+        return message
+
+    def note(self: Ticket, content: Content, *, by: Person) -> Message:  # type: ignore[misc]
+        """An internal note; no customer ever sees it. new → open."""
+        require_worker(by)
+        _require_words(content)
+        with self.locked() as at:
+            moved = self.begin_work()
+            message = self.say(Message.Kind.NOTE, content, by=by, at=at, channel=Channel.PORTAL)
+            self.record(Event.Kind.NOTED, by=by, at=at, changed=("status",), message=message.pk, **moved)
+        return message
+
+    def say(  # type: ignore[misc]
+        self: Ticket,
+        kind: Message.Kind,
+        content: Content,
+        *,
+        by: Person,
+        at: datetime,
+        channel: Channel,
+        automatic: bool = False,
+        heading: str = "",
+    ) -> Message:
+        """Writes the message row, its files and its searchable words; for the verbs above and `start`."""
+        own = content.own_text or content.text
+        message = Message.objects.create(
+            ticket=self,
+            kind=kind,
+            author=by,
+            automatic=automatic,
+            channel=channel,
+            subject=content.subject[:998],
+            sender=content.sender[:320],
+            to=[list(pair) for pair in content.to],
+            cc=[list(pair) for pair in content.cc],
+            body_text=content.text,
+            body_html=content.html,
+            reply_text=own,
+            message_id=content.message_id[:998],
+            problems=list(content.problems),
+            created_at=at,
+        )
+        _take_over(content.attachments, message)
+        SearchDocument.add(self.pk, heading, content.text)
+        if kind != Message.Kind.NOTE:
+            self.snippet = " ".join(own[: SNIPPET * 4].split())[:SNIPPET]
+            self.last_message_at = at
+        return message
+
+    def is_part(self: Ticket, person: Person) -> bool:  # type: ignore[misc]
+        """Whether this person is the requester or a participant. Queries."""
+        return person.pk == self.requester_id or self.participants.filter(person=person).exists()
+
+    def _require_part(self: Ticket, by: Person) -> None:  # type: ignore[misc]
+        if not self.is_part(by):
+            raise NotAllowed(_("Only the people of this request can write here."))
+
+    def _add_participants(self: Ticket, people: Iterable[Person], by: Person) -> list[int]:  # type: ignore[misc]
+        wanted = [person for person in people if person.pk != self.requester_id]
+        known = set(self.participants.values_list("person_id", flat=True)) if wanted else set()
+        rows = [Participant(ticket=self, person=p, added_by=by) for p in wanted if p.pk not in known]
+        Participant.objects.bulk_create(rows, ignore_conflicts=True)
+        return [row.person_id for row in rows]
+
+
+def _require_words(content: Content) -> None:
+    if content.is_empty:
+        raise Refused(_("Write something first."))
+
+
+def _take_over(attachments: Iterable[Attachment], message: Message) -> None:
+    """Gives stored files to their message; a file that another message has already is refused."""
+    new = []
+    for attachment in attachments:
+        if attachment.pk is None:
+            attachment.message = message
+            new.append(attachment)
+        elif not Attachment.objects.filter(pk=attachment.pk, message=None).update(message=message):
+            raise Refused(_("%(name)s belongs to another message already.") % {"name": attachment.name})
+    if new:
+        Attachment.objects.bulk_create(new)

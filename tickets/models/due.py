@@ -1,0 +1,26 @@
+"""The inbox's due moment. Written by nobody but `set_due`, which the clocks call; it is no change of the ticket."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+from tickets.models.words import NEVER
+
+if TYPE_CHECKING:
+    from tickets.models.ticket import Ticket
+
+
+class Due(models.Model):
+    next_due_at = models.DateTimeField(default=NEVER)
+    clock_state = models.CharField(max_length=10, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def set_due(self: Ticket, at: datetime | None, state: str) -> None:  # type: ignore[misc]  # Ticket only
+        """Keeps the earliest due moment (None = none) and its state; touches neither version nor history."""
+        self.next_due_at, self.clock_state = at or NEVER, state
+        self.save(update_fields=["next_due_at", "clock_state"])

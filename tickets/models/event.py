@@ -1,0 +1,97 @@
+"""The append-only history. Every change of a ticket is one row here; all else can be rebuilt from it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext_lazy as _
+
+
+class XidField(models.Field):
+    """PostgreSQL's xid8: the transaction that wrote the row, as an int."""
+
+    def db_type(self, connection: Any) -> str:
+        return "xid8"
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> int | None:
+        return None if value is None else int(value)
+
+    def get_prep_value(self, value: Any) -> Any:
+        return None if value is None else str(value)
+
+
+class CurrentTransaction(models.Func):
+    function = "pg_current_xact_id"
+    arity = 0
+    output_field = XidField()
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def in_order(self) -> EventQuerySet:
+        return self.order_by("at", "id")
+
+    def since_version(self, version: int) -> EventQuerySet:
+        """What happened to the ticket after a page with this version was read."""
+        return self.filter(version__gt=version)
+
+    def after(self, xid: int, event_id: int) -> EventQuerySet:
+        """The gap-free reading of the log: committed events after the place (xid, id), in that order.
+
+        Only transactions older than every running one are read, so no event can later appear before a place
+        already passed.
+        """
+        return self.filter(
+            RawSQL("xid < pg_snapshot_xmin(pg_current_snapshot())", [], output_field=models.BooleanField()),
+            RawSQL(
+                "(tickets_event.xid, tickets_event.id) > (%s::text::xid8, %s)",
+                [str(xid), event_id],
+                output_field=models.BooleanField(),
+            ),
+        ).order_by("xid", "id")
+
+    def for_history(self) -> EventQuerySet:
+        return self.select_related("by").in_order()
+
+
+class Event(models.Model):
+    class Kind(models.TextChoices):
+        CREATED = "created", _("created")
+        CUSTOMER_WROTE = "customer_wrote", _("customer wrote")
+        REPLIED = "replied", _("replied")
+        NOTED = "noted", _("noted")
+        ASSIGNED = "assigned", _("assigned")
+        UNASSIGNED = "unassigned", _("unassigned")
+        PRIORITISED = "prioritised", _("prioritised")
+        MOVED = "moved", _("moved")
+        WAITING = "waiting", _("waiting")
+        HELD = "held", _("held")
+        RESUMED = "resumed", _("resumed")
+        SOLVED = "solved", _("solved")
+        REOPENED = "reopened", _("reopened")
+        CLOSED = "closed", _("closed")
+        RETITLED = "retitled", _("retitled")
+        TAGGED = "tagged", _("tagged")
+        CUSTOMISED = "customised", _("customised")
+
+    ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=20, choices=Kind)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    version = models.IntegerField()  # the ticket's version after this event
+    detail = models.JSONField(default=dict)
+    cause = models.JSONField(null=True)  # {"root": event id, "depth": n, "triggers": [ids]}; null: a person or a door
+    xid = XidField(db_default=CurrentTransaction(), editable=False)
+
+    objects: ClassVar[Any] = EventQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["ticket", "at", "id"], name="event_history"),  # a ticket's history and replay
+            models.Index(fields=["xid", "id"], name="event_log"),  # Event.objects.after
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M:%S}"

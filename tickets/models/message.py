@@ -1,0 +1,82 @@
+"""One message of the conversation: the customer's, an agent's public reply, or an internal note."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Person
+from tickets.models.words import Channel
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def public(self) -> MessageQuerySet:
+        return self.exclude(kind=Message.Kind.NOTE)
+
+    def visible_to(self, person: Person | AnonymousUser) -> MessageQuerySet:
+        """Messages of visible tickets; notes for staff only, and not for a colleague's own requests."""
+        from tickets.models.ticket import Ticket  # a cycle of models: a ticket lists its messages
+
+        visible = self.filter(ticket__in=Ticket.objects.visible_to(person))
+        return visible if getattr(person, "is_staff", False) else visible.public()
+
+    def for_conversation(self) -> MessageQuerySet:
+        """In the order they were received, with all that a page shows of them."""
+        return (
+            self.select_related("author__organisation")
+            .prefetch_related("attachments", "outgoing", "author__addresses")
+            .order_by("created_at", "id")
+        )
+
+
+class Message(models.Model):
+    class Kind(models.TextChoices):
+        CUSTOMER = "customer", _("customer message")
+        REPLY = "reply", _("reply")
+        NOTE = "note", _("internal note")
+
+    ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="messages")
+    kind = models.CharField(max_length=8, choices=Kind)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="messages")
+    automatic = models.BooleanField(default=False)  # a machine wrote it: no reply and no customer message for clocks
+    channel = models.CharField(max_length=6, choices=Channel)
+    subject = models.CharField(max_length=998, blank=True)
+    sender = models.CharField(max_length=320, blank=True)  # the address it came from, as sent
+    to = models.JSONField(default=list, blank=True)  # [[name, address]]
+    cc = models.JSONField(default=list, blank=True)
+    body_text = models.TextField(blank=True)
+    body_html = models.TextField(blank=True)  # sanitised
+    reply_text = models.TextField(blank=True)  # without quotes and signature
+    message_id = models.CharField(max_length=998, blank=True)  # of the mail, without <>
+    problems = models.JSONField(default=list, blank=True)  # what was odd about it
+    created_at = models.DateTimeField()
+
+    objects: ClassVar[Any] = MessageQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["ticket", "created_at", "id"], name="message_conversation"),
+            # "whose mail is this an answer to?"
+            models.Index(fields=["message_id"], name="message_mail_id", condition=~models.Q(message_id="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether quotes or a signature are folded away."""
+        return " ".join(self.reply_text.split()) != " ".join(self.body_text.split())
+
+    @property
+    def delivery(self) -> str:
+        """`none` (nothing to send), `queued`, `sent` or `failed`: the worst of its mails. May query; prefetched."""
+        states = {row.state for row in self.outgoing.all()}
+        for state in ("failed", "queued", "sent"):
+            if state in states:
+                return state
+        return "none"

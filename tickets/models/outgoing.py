@@ -1,0 +1,57 @@
+"""Wishes for the outside world: a row is written with the change that causes it and sent after commit (the outbox)."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class OutgoingQuerySet(models.QuerySet["Outgoing"]):
+    def due(self) -> OutgoingQuerySet:
+        return self.filter(state=Outgoing.State.QUEUED, not_before__lte=timezone.now()).order_by("not_before", "id")
+
+    def for_listing(self) -> OutgoingQuerySet:
+        return self.select_related("recipient", "ticket").order_by("-id")
+
+
+class Outgoing(models.Model):
+    class Kind(models.TextChoices):
+        REPLY = "reply", _("reply")
+        RECEIPT = "receipt", _("receipt")
+        SIGN_IN = "sign_in", _("sign-in link")
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("queued")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("failed")
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, null=True, related_name="outgoing")
+    message = models.ForeignKey("tickets.Message", models.PROTECT, null=True, related_name="outgoing")
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="outgoing")
+    address = models.CharField(max_length=320)
+    detail = models.JSONField(default=dict)
+    state = models.CharField(max_length=6, choices=State, default=State.QUEUED)
+    created_at = models.DateTimeField(auto_now_add=True)
+    not_before = models.DateTimeField(default=timezone.now)
+    attempts = models.SmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=500, blank=True)
+    raw_sha256 = models.CharField(max_length=64, blank=True)  # the mail as sent
+
+    objects: ClassVar[Any] = OutgoingQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["not_before", "id"], name="outgoing_due", condition=Q(state="queued"))]
+        constraints = [
+            # One message goes to one address once; a second wish for the same is no wish.
+            models.UniqueConstraint(fields=["message", "address", "kind"], name="outgoing_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} → {self.address}: {self.state}"

@@ -1,0 +1,87 @@
+"""Ways to ask for tickets, in English; views chain them and never filter by themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection, models
+from django.db.models import Q
+
+from people import access
+from people.models import Person, Team
+from tickets.models.words import ACTIVE
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+COUNT_LIMIT = 100  # a rail count beyond 99 reads "99+" and costs no more
+
+
+class TicketQuerySet(models.QuerySet[Any]):
+    def visible_to(self, person: Person | AnonymousUser) -> TicketQuerySet:
+        """Tickets this person may know of: staff all but those of private teams, customers their own."""
+        if not isinstance(person, Person) or not person.is_active:
+            return self.none()
+        if person.may(access.READ_TICKETS):
+            if person.may(access.READ_PRIVATE_TEAMS):
+                return self
+            return self.exclude(_in_foreign_private_team(person))
+        return self.of_customer(person)
+
+    def of_customer(self, person: Person) -> TicketQuerySet:
+        return self.filter(Q(requester=person) | Q(pk__in=person.participations.values("ticket")))
+
+    def active(self) -> TicketQuerySet:
+        return self.filter(status__in=ACTIVE)
+
+    def assigned_to(self, person: Person) -> TicketQuerySet:
+        return self.filter(assignee=person)
+
+    def on_line(self, line: int) -> TicketQuerySet:
+        return self.filter(line=line)
+
+    def unassigned(self) -> TicketQuerySet:
+        return self.filter(assignee=None)
+
+    def longest_waiting_first(self) -> TicketQuerySet:
+        return self.order_by("waiting_since", "id")
+
+    def newest_change_first(self) -> TicketQuerySet:
+        return self.order_by("-updated_at", "-id")
+
+    def after_waiting(self, since: datetime, pk: int) -> TicketQuerySet:
+        """The rest of `longest_waiting_first` behind the row (since, pk)."""
+        return self.filter(Q(waiting_since__gt=since) | Q(waiting_since=since, pk__gt=pk), waiting_since__gte=since)
+
+    def after_change(self, updated: datetime, pk: int) -> TicketQuerySet:
+        """The rest of `newest_change_first` behind the row (updated, pk)."""
+        return self.filter(Q(updated_at__lt=updated) | Q(updated_at=updated, pk__lt=pk), updated_at__lte=updated)
+
+    def for_inbox(self) -> TicketQuerySet:
+        return self.select_related("requester", "organisation", "assignee", "team")
+
+    def for_ticket_page(self) -> TicketQuerySet:
+        return self.select_related("requester__organisation", "organisation", "assignee", "team", "follows")
+
+    def for_portal(self) -> TicketQuerySet:
+        return self.select_related("assignee")
+
+
+def counts(querysets: dict[str, TicketQuerySet]) -> dict[str, int]:
+    """How many rows each query has, counted to COUNT_LIMIT at most; all in one statement."""
+    if not querysets:
+        return {}
+    parts, params = [], []
+    for queryset in querysets.values():
+        sql, args = queryset.order_by().values("pk")[:COUNT_LIMIT].query.sql_with_params()
+        parts.append(f"(SELECT count(*) FROM ({sql}) q)")
+        params.extend(args)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", params)
+        return dict(zip(querysets, cursor.fetchone(), strict=True))
+
+
+def _in_foreign_private_team(person: Person) -> Q:
+    private = Team.objects.filter(is_private=True).exclude(memberships__person=person)
+    return Q(team__in=private)

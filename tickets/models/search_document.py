@@ -1,0 +1,51 @@
+"""One row of searchable words a ticket: subject, messages, requester. Grown by verbs, rebuilt by `rebuild search`."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import connection, models
+
+# PostgreSQL's `russian` configuration stems Cyrillic words by the Russian and Latin words by the English rules.
+CONFIG = "russian"
+TEXT_LIMIT = 100_000  # characters of one message that are indexed; a tsvector holds at most 1 MB
+
+
+class SearchDocument(models.Model):
+    ticket = models.OneToOneField("tickets.Ticket", models.CASCADE, primary_key=True, related_name="document")
+    vector = SearchVectorField()
+
+    class Meta:
+        indexes = [GinIndex(fields=["vector"], name="search_words")]  # the search box
+
+    @staticmethod
+    def add(ticket_id: int, heading: str, text: str) -> None:
+        """Adds words: `heading` weighs more (subject, requester), `text` is a message."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"""
+                INSERT INTO tickets_searchdocument AS d (ticket_id, vector)
+                VALUES (%s, setweight(to_tsvector('{CONFIG}', %s), 'A') || to_tsvector('{CONFIG}', %s))
+                ON CONFLICT (ticket_id) DO UPDATE SET vector = d.vector || excluded.vector
+                """,
+                [ticket_id, heading, text[:TEXT_LIMIT]],
+            )
+
+    @staticmethod
+    def rebuild(ticket_ids: list[int]) -> None:
+        """Makes the documents of these tickets again from subject, requester and messages."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"{_REBUILT} ON CONFLICT (ticket_id) DO UPDATE SET vector = excluded.vector", [ticket_ids])
+
+
+# The same words as the verbs add, in one statement for many tickets; `audit` compares against it too.
+_MADE = f"""
+    SELECT t.id,
+      setweight(to_tsvector('{CONFIG}', concat_ws(' ', 'HD-' || t.id, t.subject, p.name,
+        (SELECT a.value FROM people_address a WHERE a.person_id = p.id AND a.kind = 'email' ORDER BY a.id LIMIT 1),
+        (SELECT m.sender FROM tickets_message m WHERE m.ticket_id = t.id ORDER BY m.created_at, m.id LIMIT 1))), 'A')
+      || to_tsvector('{CONFIG}', coalesce((SELECT string_agg(left(m.body_text, {TEXT_LIMIT}), ' ' ORDER BY m.created_at, m.id)
+        FROM tickets_message m WHERE m.ticket_id = t.id), '')) AS vector
+    FROM tickets_ticket t JOIN people_person p ON p.id = t.requester_id
+"""
+_REBUILT = f"INSERT INTO tickets_searchdocument (ticket_id, vector) {_MADE} WHERE t.id = ANY(%s)"

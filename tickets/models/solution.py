@@ -1,0 +1,106 @@
+"""Solving, re-opening and closing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from people.models import Person
+from tickets.models.event import Event
+from tickets.models.verb import require_worker
+from tickets.models.words import NEVER, Status
+from tickets.refusals import Refused
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tickets.models.ticket import Ticket
+
+CLOSES_AFTER = timedelta(days=5)  # solved → closed
+REOPENS_WITHIN = timedelta(days=14)  # after closing; later a customer's message opens a linked follow-up
+
+SOLVING = ("status", "solved_at", "closed_at", "until", "waiting_for", "waiting_since")
+_STATUS_EVENTS = (
+    Event.Kind.WAITING,
+    Event.Kind.HELD,
+    Event.Kind.RESUMED,
+    Event.Kind.SOLVED,
+    Event.Kind.REOPENED,
+    Event.Kind.CLOSED,
+)
+
+
+class Solvable(models.Model):
+    solved_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    reopens = models.SmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    def solve(self: Ticket, *, by: Person, seen: int | None = None) -> None:  # type: ignore[misc]
+        """The answer is given. An agent may, and the requester ("it is solved"). Solved already: no change."""
+        if by.pk != self.requester_id:
+            require_worker(by)
+        with self.locked() as at:
+            if self.status == Status.SOLVED:
+                return
+            if self.status == Status.CLOSED:
+                raise Refused(_("The ticket is closed already."))
+            self.refuse_if_changed(seen, *_STATUS_EVENTS, Event.Kind.CUSTOMER_WROTE)
+            move = self.mark_solved(at)
+            self.record(Event.Kind.SOLVED, by=by, at=at, changed=SOLVING, **move)
+
+    def reopen(self: Ticket, *, by: Person, seen: int | None = None) -> None:  # type: ignore[misc]
+        """solved, closed → open by an agent. Open already: no change."""
+        require_worker(by)
+        with self.locked() as at:
+            if self.is_active:
+                return
+            if not self.may_reopen(at):
+                raise Refused(_("The ticket was closed too long ago to re-open it; start a new one."))
+            self.refuse_if_changed(seen, *_STATUS_EVENTS)
+            move = self.mark_reopened()
+            self.record(Event.Kind.REOPENED, by=by, at=at, changed=(*SOLVING, "reopens"), **move)
+
+    def close(self: Ticket, *, by: Person, due_only: bool = False, seen: int | None = None) -> None:  # type: ignore[misc]
+        """The end; closing an unsolved ticket solves it too. With `due_only` only if solved long enough (the sweep)."""
+        require_worker(by)
+        with self.locked() as at:
+            if self.status == Status.CLOSED:
+                return
+            if due_only and (
+                self.status != Status.SOLVED or self.solved_at is None or self.solved_at + CLOSES_AFTER > at
+            ):
+                return
+            self.refuse_if_changed(seen, *_STATUS_EVENTS, Event.Kind.CUSTOMER_WROTE)
+            before = self.status
+            solved = {} if before == Status.SOLVED else {"solved": True}
+            if solved:
+                self.mark_solved(at)
+            self.status, self.closed_at = Status.CLOSED, at
+            self.record(
+                Event.Kind.CLOSED, by=by, at=at, changed=SOLVING, status=[before, Status.CLOSED.value], **solved
+            )
+
+    def may_reopen(self: Ticket, at: datetime) -> bool:  # type: ignore[misc]
+        """Solved, or closed within the re-opening window."""
+        return self.closed_at is None or self.closed_at + REOPENS_WITHIN >= at
+
+    def mark_solved(self: Ticket, at: datetime) -> dict[str, list[str]]:  # type: ignore[misc]
+        """Sets the fields of a solve; returns the move for the event's detail."""
+        before = self.status
+        self.end_wait(Status.SOLVED)
+        self.solved_at, self.waiting_since = at, NEVER
+        return {"status": [before, Status.SOLVED.value]}
+
+    def mark_reopened(self: Ticket) -> dict[str, list[str]]:  # type: ignore[misc]
+        """Sets the fields of a re-opening; returns the move for the event's detail."""
+        before = self.status
+        self.end_wait(Status.OPEN)
+        self.solved_at = self.closed_at = None
+        self.reopens += 1
+        return {"status": [before, Status.OPEN.value]}

@@ -1,0 +1,84 @@
+"""The ticket: who asks, about what, where it stands. Its verbs live in the capability files that it lists."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Organisation
+from tickets.models.assignment import Assignable
+from tickets.models.conversation import Conversational
+from tickets.models.due import Due
+from tickets.models.label import Labelled
+from tickets.models.priority import Prioritised
+from tickets.models.queries import TicketQuerySet
+from tickets.models.solution import Solvable
+from tickets.models.start import Startable
+from tickets.models.team import InTeam
+from tickets.models.verb import Verbs
+from tickets.models.waiting import Waitable
+from tickets.models.words import ACTIVE, ENDED, Channel, Kind, Status
+
+PREFIX = "HD-"
+
+
+class Ticket(
+    Startable, Conversational, Assignable, Prioritised, InTeam, Waitable, Solvable, Labelled, Due, Verbs, models.Model
+):
+    id = models.BigAutoField(primary_key=True)  # the number itself; its sequence starts at 1001 and may leave gaps
+    type = models.CharField(_("type"), max_length=8, choices=Kind, default=Kind.REQUEST)
+    status = models.CharField(_("status"), max_length=7, choices=Status, default=Status.NEW)
+    channel = models.CharField(_("channel"), max_length=6, choices=Channel)
+    requester = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="requests", verbose_name=_("requester")
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.SET_NULL, null=True, blank=True, related_name="tickets", verbose_name=_("organisation")
+    )
+    follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="followed_by")
+    custom = models.JSONField(default=dict)
+    tags = ArrayField(models.CharField(max_length=50), default=list)
+    created_at = models.DateTimeField()
+
+    objects: ClassVar[Any] = TicketQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            # Lists of what is still to be done, longest waiting first: each is a keyset over (waiting_since, id).
+            models.Index(
+                fields=["assignee", "waiting_since", "id"], name="ticket_mine", condition=Q(status__in=ACTIVE)
+            ),
+            models.Index(fields=["line", "waiting_since", "id"], name="ticket_line", condition=Q(status__in=ACTIVE)),
+            models.Index(fields=["team", "waiting_since", "id"], name="ticket_team", condition=Q(status__in=ACTIVE)),
+            # The inbox by due moment (architecture.md).
+            models.Index(fields=["next_due_at", "id"], name="ticket_due", condition=Q(status__in=ACTIVE)),
+            models.Index(fields=["-updated_at", "-id"], name="ticket_newest"),  # "All", newest change first
+            models.Index(fields=["requester", "-id"], name="ticket_requester"),  # my requests, earlier tickets
+            models.Index(fields=["organisation", "-id"], name="ticket_organisation"),
+            models.Index(fields=["until"], name="ticket_until", condition=Q(until__isnull=False)),  # the sweep of waits
+            models.Index(
+                fields=["solved_at"], name="ticket_to_close", condition=Q(status="solved")
+            ),  # the closing sweep
+            GinIndex(fields=["tags"], name="ticket_tags"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        return f"{PREFIX}{self.pk}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.status in ACTIVE
+
+    @property
+    def is_ended(self) -> bool:
+        return self.status in ENDED

@@ -1,0 +1,79 @@
+"""What every verb of a ticket does: lock, decide, save, record. Mixed into Ticket by the capability files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, models, transaction
+from django.utils.translation import gettext as _
+
+from people import access
+from people.models import Person
+from tickets.models.event import Event
+from tickets.refusals import NotAllowed, Stale
+from tickets.signals import event_recorded
+
+if TYPE_CHECKING:
+    from tickets.models.ticket import Ticket
+
+
+class Verbs(models.Model):
+    version = models.IntegerField(default=0)  # counts events; forms carry it
+    updated_at = models.DateTimeField()  # of the newest event
+
+    class Meta:
+        abstract = True
+
+    @contextmanager
+    def locked(self: Ticket) -> Iterator[datetime]:  # type: ignore[misc]  # mixed into Ticket only
+        """One transaction on the locked, re-read row; gives the moment of the verb.
+
+        The moment is the database's clock after the lock, in whole seconds, and never before the newest event, so
+        that the order of events is the order of moments.
+        """
+        from tickets.models.ticket import Ticket  # a cycle: the ticket is made of its capabilities
+
+        with transaction.atomic():
+            self.refresh_from_db(from_queryset=Ticket.objects.select_for_update(of=("self",)))
+            yield max(database_now(), self.updated_at)
+
+    def record(  # type: ignore[misc]  # mixed into Ticket only
+        self: Ticket, kind: str, *, by: Person, at: datetime, changed: tuple[str, ...] = (), **detail: Any
+    ) -> Event:
+        """Saves the changed fields and appends the event; call it inside `locked`."""
+        self.version += 1
+        self.updated_at = at
+        self.save(update_fields=[*changed, "version", "updated_at"])
+        return append_event(self, kind, by=by, at=at, detail=detail)
+
+    def refuse_if_changed(self: Ticket, seen: int | None, *kinds: str) -> None:  # type: ignore[misc]  # Ticket only
+        """Raises Stale when an event of these kinds came after the version that the form carries."""
+        if seen is None or seen >= self.version:
+            return
+        later = list(
+            Event.objects.filter(ticket=self, kind__in=kinds).since_version(seen).select_related("by").order_by("-id")
+        )
+        if later:
+            raise Stale(_("Somebody changed this while you had the page open."), later)
+
+
+def append_event(ticket: Ticket, kind: str, *, by: Person, at: datetime, detail: dict[str, Any]) -> Event:
+    event = Event.objects.create(ticket=ticket, kind=kind, by=by, at=at, version=ticket.version, detail=detail)
+    event_recorded.send(Event, event=event, ticket=ticket)
+    return event
+
+
+def database_now() -> datetime:
+    """The database's clock, in whole seconds. Queries."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT date_trunc('second', clock_timestamp())")
+        return cursor.fetchone()[0].astimezone(UTC)  # type: ignore[no-any-return]
+
+
+def require_worker(by: Person) -> None:
+    """Raises NotAllowed unless this person's role may work tickets."""
+    if not by.may(access.WORK_TICKETS):
+        raise NotAllowed(_("Your role lets you read tickets but not change them."))

@@ -1,0 +1,99 @@
+"""Waiting for the customer (pending) or for a third party (on hold)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from people.models import Person
+from tickets.content import one_line
+from tickets.models.event import Event
+from tickets.models.verb import require_worker
+from tickets.models.words import ENDED, Status
+from tickets.refusals import Refused
+
+if TYPE_CHECKING:
+    from tickets.models.ticket import Ticket
+
+_STATUS_EVENTS = (
+    Event.Kind.WAITING,
+    Event.Kind.HELD,
+    Event.Kind.RESUMED,
+    Event.Kind.SOLVED,
+    Event.Kind.REOPENED,
+    Event.Kind.CLOSED,
+)
+
+
+class Waitable(models.Model):
+    until = models.DateTimeField(null=True)  # pending or on hold returns to open then
+    waiting_for = models.CharField(max_length=200, blank=True)  # the third party while on hold
+
+    class Meta:
+        abstract = True
+
+    def wait(self: Ticket, *, by: Person, until: datetime | None = None, seen: int | None = None) -> None:  # type: ignore[misc]
+        """Pending: it is the customer's turn. Ends with the customer's message or at `until`."""
+        self._pause(Status.PENDING, Event.Kind.WAITING, by=by, until=until, waiting_for="", seen=seen)
+
+    def hold(  # type: ignore[misc]
+        self: Ticket, *, by: Person, waiting_for: str, until: datetime | None = None, seen: int | None = None
+    ) -> None:
+        """On hold: a third party has it; `waiting_for` names it."""
+        waiting_for = one_line(waiting_for, 200)
+        if not waiting_for:
+            raise Refused(_("Say whom the ticket waits for."))
+        self._pause(Status.ON_HOLD, Event.Kind.HELD, by=by, until=until, waiting_for=waiting_for, seen=seen)
+
+    def resume(self: Ticket, *, by: Person, due_only: bool = False, seen: int | None = None) -> None:  # type: ignore[misc]
+        """pending, on hold → open. With `due_only` only if its `until` has come (the sweep)."""
+        require_worker(by)
+        with self.locked() as at:
+            if self.status not in (Status.PENDING, Status.ON_HOLD):
+                return
+            if due_only and (self.until is None or self.until > at):
+                return
+            self.refuse_if_changed(seen, *_STATUS_EVENTS)
+            before = self.status
+            self.end_wait(Status.OPEN)
+            self.record(
+                Event.Kind.RESUMED,
+                by=by,
+                at=at,
+                changed=("status", "until", "waiting_for"),
+                status=[before, Status.OPEN.value],
+            )
+
+    def end_wait(self: Ticket, status: Status) -> None:  # type: ignore[misc]
+        self.status, self.until, self.waiting_for = status, None, ""
+
+    def _pause(  # type: ignore[misc]
+        self: Ticket,
+        status: Status,
+        kind: Event.Kind,
+        *,
+        by: Person,
+        until: datetime | None,
+        waiting_for: str,
+        seen: int | None,
+    ) -> None:
+        require_worker(by)
+        with self.locked() as at:
+            if self.status in ENDED:
+                raise Refused(_("The ticket is solved; re-open it first."))
+            if until is not None and until <= at:
+                raise Refused(_("Choose a moment in the future."))
+            if (self.status, self.until, self.waiting_for) == (status, until, waiting_for):
+                return
+            self.refuse_if_changed(seen, *_STATUS_EVENTS)
+            before = self.status
+            self.status, self.until, self.waiting_for = status, until, waiting_for
+            detail: dict[str, object] = {"status": [before, status.value]}
+            if until:
+                detail["until"] = until.isoformat()
+            if waiting_for:
+                detail["waiting_for"] = waiting_for
+            self.record(kind, by=by, at=at, changed=("status", "until", "waiting_for"), **detail)

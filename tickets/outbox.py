@@ -1,0 +1,112 @@
+"""The outbox: rows written with a change, mails sent after its commit, at least once and under a stable id."""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from people.models import Person
+from tickets import letters, post
+from tickets.models import Outgoing, Ticket
+
+LEASE = timedelta(minutes=3)  # longer than one try can take; a worker that died is followed by another after it
+GIVE_UP_AFTER = timedelta(days=4)
+
+_log = logging.getLogger(__name__)
+
+
+def wish(
+    kind: Outgoing.Kind,
+    recipient: Person | None,
+    address: str,
+    *,
+    ticket: Ticket | None = None,
+    message_id: int | None = None,
+) -> None:
+    """Writes one row in the running transaction; a second wish for the same message and address is none."""
+    row = Outgoing(kind=kind, recipient=recipient, address=address, ticket=ticket, message_id=message_id)
+    Outgoing.objects.bulk_create([row], ignore_conflicts=True)
+    transaction.on_commit(_nudge, robust=True)
+
+
+def sweep(limit: int = 500) -> int:
+    """Sends what is due, one row at a time, beside any number of other sweepers. Returns how many were tried."""
+    tried = 0
+    while tried < limit and (row := _claim()) is not None:
+        _try(row)
+        tried += 1
+    return tried
+
+
+def _claim() -> Outgoing | None:
+    """Takes the next due row for the time of a lease."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE tickets_outgoing SET not_before = clock_timestamp() + %s, attempts = attempts + 1
+            WHERE id = (
+              SELECT id FROM tickets_outgoing WHERE state = 'queued' AND not_before <= clock_timestamp()
+              ORDER BY not_before, id LIMIT 1 FOR UPDATE SKIP LOCKED
+            ) RETURNING id
+            """,
+            [LEASE],
+        )
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    return (
+        Outgoing.objects.select_related("ticket__requester", "message__author", "recipient")
+        .prefetch_related("message__attachments")
+        .get(pk=found[0])
+    )
+
+
+def _try(row: Outgoing) -> None:
+    if (why := letters.reason_not_to_send(row)) is not None:
+        _finish(row, Outgoing.State.FAILED, error=why)
+        return
+    try:
+        letter = letters.letter_for(row)
+        raw_sha256 = post.send(letter, keep=letters.may_be_kept(row))
+    except smtplib.SMTPRecipientsRefused as error:
+        code, text = next(iter(error.recipients.values()))
+        _failed(row, f"{code} {text.decode(errors='replace')}", final=code >= 500)
+    except smtplib.SMTPResponseException as error:
+        said = error.smtp_error.decode(errors="replace") if isinstance(error.smtp_error, bytes) else error.smtp_error
+        # A wrong password of ours is no fault of the recipient: keep trying.
+        _failed(row, f"{error.smtp_code} {said}", final=error.smtp_code >= 500 and error.smtp_code != 535)
+    except (OSError, smtplib.SMTPException) as error:
+        _failed(row, f"{type(error).__name__}: {error}", final=False)
+    except Exception as error:
+        _log.exception("mail %s could not be made", row.pk)
+        _failed(row, f"{type(error).__name__}: {error}", final=False)
+    else:
+        _finish(row, Outgoing.State.SENT, raw_sha256=raw_sha256)
+
+
+def _failed(row: Outgoing, error: str, *, final: bool) -> None:
+    now = timezone.now()
+    if final or now - row.created_at > GIVE_UP_AFTER:
+        _finish(row, Outgoing.State.FAILED, error=error)
+        return
+    wait = timedelta(seconds=min(30 * 2 ** min(row.attempts, 12), 6 * 3600))
+    Outgoing.objects.filter(pk=row.pk).update(error=error[:500], not_before=now + wait)
+
+
+def _finish(row: Outgoing, state: Outgoing.State, *, error: str = "", raw_sha256: str = "") -> None:
+    sent_at = timezone.now() if state == Outgoing.State.SENT else None
+    Outgoing.objects.filter(pk=row.pk).update(state=state, error=error[:500], raw_sha256=raw_sha256, sent_at=sent_at)
+
+
+def _nudge() -> None:
+    """Wakes a worker now instead of at the next sweep; when the broker is down the sweep does it."""
+    from tickets.tasks import sweep_outbox  # the task calls `sweep` here
+
+    try:
+        sweep_outbox.apply_async(retry=False, expires=10)
+    except Exception as error:
+        _log.warning("the broker is unreachable, the outbox waits for the sweep: %s", error)

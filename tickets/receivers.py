@@ -1,0 +1,58 @@
+"""What `tickets` itself derives from events, inside the verb's transaction: wishes for mail, and the live nudge."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+
+from people import throttle
+from people.models import Person
+from tickets import live, outbox
+from tickets.models import Event, Message, Outgoing, SearchDocument, Ticket
+from tickets.models.words import Channel
+from tickets.signals import event_recorded
+
+
+def connect() -> None:
+    event_recorded.connect(wish_for_mail, dispatch_uid="tickets.mail")
+    event_recorded.connect(refresh_search, dispatch_uid="tickets.search")
+    event_recorded.connect(announce_live, dispatch_uid="tickets.live")
+
+
+def wish_for_mail(sender: type[Event], event: Event, ticket: Ticket, **kwargs: Any) -> None:
+    """A public reply goes to requester and participants; a new request is acknowledged to its requester."""
+    if event.kind == Event.Kind.REPLIED or (event.kind == Event.Kind.CREATED and event.detail["opens"] == "reply"):
+        _send_to_all(ticket, event.detail["message"])
+    elif event.kind == Event.Kind.CREATED and not event.detail["automatic"] and ticket.channel != Channel.IMPORT:
+        _acknowledge(ticket, event.detail["message"])
+
+
+def refresh_search(sender: type[Event], event: Event, ticket: Ticket, **kwargs: Any) -> None:
+    """New messages add their words by themselves; a new subject replaces old words."""
+    if event.kind == Event.Kind.RETITLED:
+        SearchDocument.rebuild([ticket.pk])
+
+
+def announce_live(sender: type[Event], event: Event, ticket: Ticket, **kwargs: Any) -> None:
+    live.announce(event)
+
+
+def _send_to_all(ticket: Ticket, message_id: int) -> None:
+    everyone = [ticket.requester, *Person.objects.filter(participations__ticket=ticket).prefetch_related("addresses")]
+    for person in everyone:
+        if person.email:
+            outbox.wish(Outgoing.Kind.REPLY, person, person.email, ticket=ticket, message_id=message_id)
+
+
+def _acknowledge(ticket: Ticket, message_id: int) -> None:
+    """At most one receipt for mail in ten minutes and five an hour in all, so that two robots cannot feed each other."""
+    message = Message.objects.get(pk=message_id)
+    address = message.sender or ticket.requester.email
+    if not address or address.lower() == settings.SUPPORT_ADDRESS:
+        return
+    if ticket.channel == Channel.EMAIL and throttle.too_many("receipt by mail", address.lower(), limit=1, seconds=600):
+        return
+    if throttle.too_many("receipt", address.lower(), limit=5, seconds=3600):
+        return
+    outbox.wish(Outgoing.Kind.RECEIPT, ticket.requester, address, ticket=ticket, message_id=message_id)

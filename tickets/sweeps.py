@@ -1,0 +1,31 @@
+"""What time itself changes: waits that end, solved tickets that close. Each goes through its verb."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from people.models import Person
+from tickets.models import Ticket
+from tickets.models.solution import CLOSES_AFTER
+from tickets.models.words import Status
+
+BATCH = 500
+
+
+def end_waits() -> int:
+    """Pending and on-hold tickets whose `until` has come return to open."""
+    system = Person.objects.system()
+    due = Ticket.objects.filter(until__lte=timezone.now()).order_by("until")[:BATCH]
+    for ticket in due:
+        ticket.resume(by=system, due_only=True)
+    return len(due)
+
+
+def close_solved() -> int:
+    """Tickets solved long enough ago are closed."""
+    system = Person.objects.system()
+    old = timezone.now() - CLOSES_AFTER
+    due = Ticket.objects.filter(status=Status.SOLVED, solved_at__lte=old).order_by("solved_at")[:BATCH]
+    for ticket in due:
+        ticket.close(by=system, due_only=True)
+    return len(due)

@@ -1,0 +1,24 @@
+"""Background work. Each task loads, calls one thing, and may run twice."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from tickets import outbox, sweeps
+from tickets.mail import door
+
+
+@shared_task
+def sweep_outbox() -> None:
+    outbox.sweep()
+
+
+@shared_task
+def sweep_arrivals() -> None:
+    door.process_undecided()
+
+
+@shared_task
+def sweep_waits() -> None:
+    sweeps.end_waits()
+    sweeps.close_solved()
