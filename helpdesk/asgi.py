@@ -5,113 +5,27 @@ docs/architecture.md, "Serving", has the measurements behind this.
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Awaitable, Callable, Iterable
-from typing import Any
-from urllib.parse import quote_from_bytes
-from wsgiref.util import FileWrapper
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 
-from a2wsgi import WSGIMiddleware  # noqa: E402 (after the line above)
+from helpdesk.wsgi import application as pages  # noqa: E402, I001 (first of all: it makes Django ready)
 from django.conf import settings  # noqa: E402
 
 from helpdesk import environment  # noqa: E402
-from helpdesk.request_body import Disconnected, Message, Receive, Refused, spooled  # noqa: E402
-from helpdesk.wsgi import application as wsgi_application  # noqa: E402
-
-Scope = dict[str, Any]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-LIVE_PREFIX = "/live/"
-THREADS = environment.number("WEB_THREADS", 8) if hasattr(environment, "number") else 8
-BODY_LIMIT = settings.ATTACHMENT_MAX_BYTES * settings.ATTACHMENTS_MAX + 1024 * 1024
-BODY_SECONDS = 900.0
-BODY_SILENCE = 30.0
-_FILE_CHUNK = 64 * 1024
-_BODY = "helpdesk.body"
+from helpdesk.live import application as live  # noqa: E402
+from helpdesk.serving import serve  # noqa: E402
 
 
-def serve(pages: Callable[..., Iterable[bytes]], live: App, threads: int = THREADS, limit: int = BODY_LIMIT) -> App:
-    """The ASGI application that sends `/live/` to `live` and everything else to the WSGI application `pages`."""
-    on_threads = WSGIMiddleware(_with_spooled_body(pages), workers=threads)
-
-    async def application(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            await _lifespan(receive, send)
-        elif scope["type"] != "http":
-            await send({"type": "websocket.close", "code": 1000})
-        elif scope["path"].startswith(LIVE_PREFIX):
-            await live(scope, receive, send)
-        else:
-            try:
-                body = await spooled(_declared_length(scope), receive, limit, BODY_SECONDS, BODY_SILENCE)
-            except Refused as refusal:
-                await _refuse(scope, send, refusal)
-                return
-            except Disconnected:
-                return
-            with body:
-                await on_threads({**_cleaned(scope), _BODY: body}, receive, send)
-
-    return application
+def _threads() -> int:
+    """A thread costs a database connection, but only begins when all before it are busy."""
+    value = environment.text("WEB_THREADS", "8")
+    if not value.isdigit() or not 1 <= int(value) <= 100:
+        raise environment.WrongValue("WEB_THREADS", value, "say how many pages a process makes at once, 1 to 100")
+    return int(value)
 
 
-def _with_spooled_body(pages: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
-    def wsgi(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        body = environ["asgi.scope"][_BODY]
-        environ["wsgi.input"] = body
-        # A chunked body has no length of its own, and Django reads nothing without one.
-        body.seek(0, os.SEEK_END)
-        environ["CONTENT_LENGTH"] = str(body.tell())
-        body.seek(0)
-        environ["wsgi.file_wrapper"] = lambda file, _size: FileWrapper(file, _FILE_CHUNK)
-        return pages(environ, start_response)
+# The largest form: as many attachments as are allowed, each as large as allowed, and the text.
+_BODY_LIMIT = settings.ATTACHMENT_MAX_BYTES * settings.ATTACHMENTS_MAX + 1024 * 1024
 
-    return wsgi
-
-
-def _cleaned(scope: Scope) -> Scope:
-    """What a2wsgi would get wrong: `X_Forwarded_For` passing for `X-Forwarded-For`, raw bytes in the query, two cookies."""
-    headers = [(name, value) for name, value in scope["headers"] if b"_" not in name and name != b"cookie"]
-    if cookies := [value for name, value in scope["headers"] if name == b"cookie"]:
-        headers.append((b"cookie", b"; ".join(cookies)))
-    query = scope["query_string"]
-    if not query.isascii():
-        query = quote_from_bytes(query, safe="%&=+?/:;,@!$'()*[]~-._").encode()
-    return {**scope, "headers": headers, "query_string": query}
-
-
-def _declared_length(scope: Scope) -> int | None:
-    """The Content-Length; the server has already refused a malformed one."""
-    given = dict(scope["headers"]).get(b"content-length", b"")
-    return int(given) if given.isdigit() else None
-
-
-async def _refuse(scope: Scope, send: Send, refusal: Refused) -> None:
-    """An answer without Django. The rest of the body is still on its way, so the connection ends with it."""
-    if scope["path"].startswith("/api/"):
-        kind = b"application/problem+json"
-        text = json.dumps({"type": "about:blank", "status": refusal.status, "title": refusal.reason})
-    else:
-        kind, text = b"text/plain; charset=utf-8", refusal.reason
-    headers = [
-        (b"content-type", kind),
-        (b"content-length", str(len(text.encode())).encode()),
-        (b"connection", b"close"),
-    ]
-    await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
-    await send({"type": "http.response.body", "body": text.encode()})
-
-
-async def _lifespan(receive: Receive, send: Send) -> None:
-    for step in ("startup", "shutdown"):
-        await receive()
-        await send({"type": f"lifespan.{step}.complete"})
-
-
-from helpdesk.live import application as live_application  # noqa: E402 (models are ready only after wsgi)
-
-application = serve(wsgi_application, live_application)
+application = serve(pages, live, threads=_threads(), limit=_BODY_LIMIT)

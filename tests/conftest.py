@@ -11,6 +11,8 @@ from urllib.parse import urlsplit, urlunsplit
 REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))
 
+import django  # noqa: E402
+
 from helpdesk.embedded import servers  # noqa: E402 (the path comes first)
 
 _open = ExitStack()
@@ -29,6 +31,8 @@ def _set_up() -> None:
     number = int(worker.removeprefix("gw")) + 1 if worker else 0
     os.environ["REDIS_URL"] = urlunsplit(parts._replace(path=f"/{number}"))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
+    # pytest-django looked for settings before the servers had addresses, so Django is still to be made ready.
+    django.setup()
 
 
 _set_up()
