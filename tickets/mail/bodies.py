@@ -83,7 +83,8 @@ class _Sorter:
 
     def _show(self, part: Part, kind: str, content: bytes, parent: str, alternative: bool) -> None:
         charset = value_and_parameters(part.last("content-type"))[1].get("charset", "")
-        text, exact = decode_html(content, charset) if kind == "text/html" else decode(self._without_uu(content), charset)
+        text, exact = decode_html(content, charset) if kind == "text/html" else decode(content, charset)
+        self._take_files_out_of(content)
         if not exact:
             self.problems.append(f"charset {charset[:40]!r} does not fit the text")
         if len(text) > MAX_TEXT:
@@ -104,18 +105,14 @@ class _Sorter:
         inline = disposition == "inline" and kind.startswith("image/")
         self.files.append(File(name, kind, content, content_id, inline))
 
-    def _without_uu(self, content: bytes) -> bytes:
-        """Files that old mailers put into the text become attachments."""
-        if b"\nbegin " not in content and not content.startswith(b"begin "):
-            return content
-        rest, at = [], 0
+    def _take_files_out_of(self, content: bytes) -> None:
+        """Files that old mailers wrote into the text become attachments too; the text stays as it was sent."""
+        if b"begin " not in content:
+            return
         for block in _UU.finditer(content):
             if found := uudecoded(block.group()):
                 name = shown_name(decode(found[0])[0]) or made_name("application/octet-stream", len(self.files) + 1)
                 self.files.append(File(name, "application/octet-stream", found[1]))
-                rest.append(content[at : block.start()])
-                at = block.end()
-        return b"".join((*rest, content[at:]))
 
 
 def sorted_parts(root: Part, problems: list[str]) -> Bodies:
@@ -131,13 +128,13 @@ def sorted_parts(root: Part, problems: list[str]) -> Bodies:
 
 
 def _show_what_stands_around(root: Part, sorter: _Sorter) -> None:
-    """Text before the first boundary is for mailers that know no MIME, unless it is all the text there is."""
+    """Text outside of the boundaries is for mailers that know no MIME, unless it is all the text there is."""
     for part in walk(root):
-        preamble = part.preamble if isinstance(part.preamble, str) else ""
-        if preamble.strip() and "MIME" not in preamble and part.children():
-            text, _ = decode(preamble.encode("utf-8", "surrogateescape"))
-            sorter.plain.append(_Shown(text, is_html=False))
-            sorter.problems.append("text outside of the parts")
+        for around in (part.preamble, part.epilogue):
+            if isinstance(around, str) and around.strip() and "MIME" not in around:
+                text, _ = decode(around.encode("utf-8", "surrogateescape"))
+                sorter.plain.append(_Shown(text, is_html=False))
+                sorter.problems.append("text outside of the parts")
 
 
 def _as_text(shown: _Shown) -> str:

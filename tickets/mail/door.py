@@ -15,16 +15,24 @@ from tickets import blobs
 from tickets.content import Content, without_nul
 from tickets.intake import Submission, Thread, decide, receive
 from tickets.mail import addresses
-from tickets.mail.classify import Classified, classify
+from tickets.mail.bounce import Bounce, bounce_of
+from tickets.mail.classify import Kind, classify
 from tickets.mail.html import clean
 from tickets.mail.parse import ParsedMail, parse
-from tickets.mail.quotes import visible_text
+from tickets.mail.quotes import visible_part
 from tickets.mail.tree import Unparseable
 from tickets.models import Arrival
 from tickets.models.attachment import unsaved_attachment
 from tickets.models.words import Channel
 
 MAX_ATTEMPTS = 3
+
+_REASONS = {
+    Kind.LOOP: "our own mail came back",
+    Kind.BOUNCE: "a delivery report",
+    Kind.AUTO_REPLY: "an automatic reply",
+    Kind.AUTOMATIC: "a machine wrote it",
+}
 
 _log = logging.getLogger(__name__)
 
@@ -84,22 +92,33 @@ def _quarantine(arrival_id: int, reason: str) -> Arrival:
 
 def _submission(mail: ParsedMail, arrival: Arrival, *, released: bool) -> Submission:
     own = {settings.SUPPORT_ADDRESS, arrival.mailbox.lower()}
-    found = classify(mail, own_addresses=own, own_domain=settings.MAIL_DOMAIN)
-    nature = "human" if released and found.kind in ("spam", "loop") else found.kind
+    nature = str(classify(mail, own_addresses=own, own_domain=settings.MAIL_DOMAIN))
+    reason = _REASONS.get(nature, "")
+    if nature == Kind.HUMAN and _is_spam(mail):
+        nature, reason = "spam", "marked as spam by the mail server"
+    if released and nature in ("spam", Kind.LOOP):
+        nature, reason = "human", "released by a person"
+    bounce = bounce_of(mail) if nature == Kind.BOUNCE else Bounce()
     problems = list(mail.problems)
     if twin := _with_same_id(mail.message_id, arrival):
         problems.append(f"the same Message-ID as arrival {twin.pk}, with other content")
     return Submission(
         channel=Channel.EMAIL,
         key=f"{arrival.mailbox.lower()}\n{mail.message_id}\n{mail.content_hash}",
-        subject=addresses.without_own_tag(mail.subject),
+        subject=addresses.without_tag(mail.subject) if addresses.number_in_subject(mail.subject) else mail.subject,
         content=_content(mail, problems),
-        sender_address=found.failed_recipient if nature == "bounce" else mail.from_address,
+        sender_address=next(iter(bounce.recipients), "") if nature == Kind.BOUNCE else mail.from_address,
         sender_name=mail.from_name,
         nature=nature,
-        reason=found.reason,
-        thread=_thread(mail, arrival, found),
+        reason=" ".join((bounce.status, bounce.diagnostic)).strip() or reason,
+        thread=_thread(mail, arrival, bounce),
     )
+
+
+def _is_spam(mail: ParsedMail) -> bool:
+    """As the site's own filter said in front of us; we do not judge by ourselves."""
+    flag = mail.headers.get("x-spam-flag", "") or mail.headers.get("x-spam-status", "")
+    return flag.strip().lower().startswith("yes")
 
 
 def _with_same_id(message_id: str, arrival: Arrival) -> Arrival | None:
@@ -113,7 +132,7 @@ def _content(mail: ParsedMail, problems: Iterable[str]) -> Content:
     return Content(
         text=mail.body_text,
         html=clean(mail.body_html) if mail.body_html else "",
-        own_text=visible_text(mail.body_text, mail.body_html),
+        own_text=visible_part(mail.body_text),
         attachments=tuple(
             unsaved_attachment(a.content, a.name, a.content_type, inline=a.inline, content_id=a.content_id)
             for a in mail.attachments
@@ -127,10 +146,11 @@ def _content(mail: ParsedMail, problems: Iterable[str]) -> Content:
     )
 
 
-def _thread(mail: ParsedMail, arrival: Arrival, found: Classified) -> Thread:
+def _thread(mail: ParsedMail, arrival: Arrival, bounce: Bounce) -> Thread:
     recipients = [arrival.mailbox, *(address for _, address in (*mail.to, *mail.cc))]
-    answered = tuple(dict.fromkeys((*mail.in_reply_to, *reversed(mail.references), *found.original_ids)))
-    issued = (addresses.number_of_message_id(mid, secret=settings.SECRET_KEY) for mid in answered)
+    answered = tuple(dict.fromkeys((*mail.in_reply_to, *reversed(mail.references), bounce.message_id)))
+    answered = tuple(mail_id for mail_id in answered if mail_id)
+    issued = (addresses.number_of_message_id(mail_id, secret=settings.SECRET_KEY) for mail_id in answered)
     return Thread(
         ticket=addresses.number_in(recipients, secret=settings.SECRET_KEY),
         issued=tuple(number for number in issued if number is not None),

@@ -8,6 +8,7 @@ from tickets.mail.words import decode_words
 
 _NAME = re.compile(r"[;\s]*([^\s=;\"]{1,200})\s*=\s*")
 _SECTION = re.compile(r"^([^*]{1,100})(?:\*(\d{1,3}))?(\*?)$")
+_NO_SEMICOLON = re.compile(r"\s*[^\s/=]{1,100}/[^\s/=]{1,100}(?=\s)")
 _LONGEST = 20_000
 
 
@@ -15,8 +16,8 @@ def value_and_parameters(header: str) -> tuple[str, dict[str, str]]:
     """`header` as latin-1-safe raw text (surrogateescape for 8-bit bytes) -> (lower-case value, decoded parameters)."""
     header = header[:_LONGEST]
     value, _, rest = header.partition(";")
-    if "=" in value and "/" in value and " " in value.strip():  # `text/plain charset=utf-8`: the semicolon was forgotten
-        value, _, rest = header.partition(" ")
+    if "=" in value and (forgotten := _NO_SEMICOLON.match(value)):  # `text/plain charset=utf-8`
+        value, rest = forgotten.group(), header[forgotten.end() :]
     return re.sub(r"\(.*?\)|\s+", "", value).strip("\"'").lower(), _decoded(_split(rest))
 
 

@@ -16,7 +16,9 @@ _SPACED = {"p", "ul", "ol", "dl", "table", "pre", "blockquote", "h1", "h2", "h3"
 _KNOWN = _BLOCKS | {"a", "img", "br", "td", "th", "span"}
 _CONTENT_GOES_TOO = {"script", "style", "title", "template", "svg", "math", "iframe", "object", "noembed", "noframes"}
 _ATTRIBUTES = {"*": {"class", "id"}, "a": {"href"}, "img": {"alt"}, "blockquote": {"type"}, "ol": {"start"}}
-_QUOTE_CLASSES = re.compile(r"\b(?:gmail_quote|yahoo_quoted|moz-cite|protonmail_quote|cite)\b")
+_QUOTE_CLASSES = re.compile(r"\b(?:yahoo_quoted|moz-cite|protonmail_quote|cite)\b")
+# Gmail marks answers by these; its blockquote alone is what the button "Quote" makes of the sender's own text.
+_GMAIL_ANSWER = re.compile(r"\bgmail_(?:quote|attr|extra)\b")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -48,6 +50,7 @@ class _Page:
         self.lists: list[int | None] = []  # each open list: the next number, None for bullets
         self.link: tuple[str, int] | None = None
         self.preformatted = 0
+        self.gmail = False
         self.bullet = ""
 
     def text(self, text: str) -> None:
@@ -76,6 +79,7 @@ class _Page:
                 if alt := unescape(tag.attributes.get("alt", "")).strip():
                     self.text(f"[{alt}]")
             case name if name in _BLOCKS:
+                self.gmail = self.gmail or (name == "div" and bool(_GMAIL_ANSWER.search(tag.attributes.get("class", ""))))
                 self._block(tag)
 
     def end_line(self, *, blank: bool = False) -> None:
@@ -110,7 +114,9 @@ class _Page:
             if self.quotes:
                 self.quotes.pop()
         else:
-            self.quotes.append(tag.attributes.get("type") == "cite" or bool(_QUOTE_CLASSES.search(tag.attributes.get("class", ""))))
+            kind = tag.attributes.get("class", "")
+            earlier = tag.attributes.get("type") == "cite" or _QUOTE_CLASSES.search(kind) or (self.gmail and "gmail_quote" in kind)
+            self.quotes.append(bool(earlier))
 
     def _list(self, tag: Tag) -> None:
         if tag.closes:
