@@ -11,9 +11,11 @@ from urllib.parse import urlsplit, urlunsplit
 REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))
 
-import django  # noqa: E402
+import django  # noqa: E402 (the path comes first)
+from django.conf import settings  # noqa: E402
 
-from helpdesk.embedded import servers  # noqa: E402 (the path comes first)
+from helpdesk import browser_assets, translations  # noqa: E402
+from helpdesk.embedded import servers  # noqa: E402
 
 _open = ExitStack()
 
@@ -33,6 +35,13 @@ def _set_up() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
     # pytest-django looked for settings before the servers had addresses, so Django is still to be made ready.
     django.setup()
+    # Straight from static/, without collecting and fingerprinting first.
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
+    if worker is None:
+        browser_assets.build()
+        translations.compile_all()
 
 
 _set_up()
