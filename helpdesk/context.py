@@ -7,11 +7,21 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from people import access
+from people.models import Person
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": settings.SITE_NAME,
         "support_address": settings.SUPPORT_ADDRESS,
         "csp_nonce": getattr(request, "csp_nonce", ""),
+        "perms_dashboards": _may(request, access.SEE_DASHBOARDS),
+        "perms_setup": _may(request, access.SET_UP),
         "theme": request.COOKIES.get("theme", "") if request.COOKIES.get("theme") in ("light", "dark") else "",
     }
+
+
+def _may(request: HttpRequest, permission: access.Permission) -> bool:
+    user = getattr(request, "user", None)
+    return isinstance(user, Person) and user.may(permission)

@@ -61,7 +61,7 @@ def _install_python_packages(files: Sequence[str]) -> None:
 
 
 def _pip(file: str) -> None:
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
     if subprocess.run([*pip, "--require-hashes", "-r", str(REPOSITORY / file)], check=False).returncode != 0:
         raise Failed(f"The packages of {file} could not be installed; pip's words are above.")
 

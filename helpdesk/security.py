@@ -15,7 +15,7 @@ _PAGE = (
 )
 # Mail bodies and previews: no script, no request but our own pictures, framed by our own pages only.
 BODY_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sandbox allow-popups "
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sandbox allow-same-origin allow-popups "
     "allow-popups-to-escape-sandbox; frame-ancestors 'self'"
 )
 REMOTE_BODY_POLICY = BODY_POLICY.replace("img-src 'self' data:", "img-src 'self' data: https:")

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
@@ -58,7 +59,6 @@ def main(arguments: list[str]) -> int:
         if link is None or over.is_set():
             return 130 if over.is_set() else 1
         _run(data, listening, over, lambda: _greet(data, options, link, time.monotonic() - began))
-        _say("Stopping …")
     return 0
 
 
@@ -105,7 +105,7 @@ def _prepare(no_demo: bool) -> str | None:
     return done.stdout.strip()
 
 
-def _run(data: Path, listening: socket.socket, over: threading.Event, greet: object) -> None:
+def _run(data: Path, listening: socket.socket, over: threading.Event, greet: Callable[[], None]) -> None:
     children = _children(data, listening)
     greeted = False
     try:
@@ -114,8 +114,9 @@ def _run(data: Path, listening: socket.socket, over: threading.Event, greet: obj
                 child.look_after()
             if not greeted and _answers(listening):
                 greeted = True
-                greet()  # type: ignore[operator]
+                greet()
     finally:
+        _say("Stopping …")
         for child in children:
             child.ask_to_stop()
         for child in children:

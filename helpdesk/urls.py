@@ -1,12 +1,18 @@
 """The doors over HTTP (docs/doors.md)."""
 
-from django.urls import path
+from django.urls import include, path
 
-from helpdesk import errors, health
+from helpdesk import bodies, converters, errors, health  # noqa: F401  (converters: registers HD-… for addresses)
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("messages/<int:pk>/body/", bodies.message_body, name="message-body"),
+    path("attachments/<int:pk>/", bodies.attachment, name="attachment"),
+    path("desk/", include("helpdesk.desk.urls")),
+    path("dashboards/", include("helpdesk.dashboards.urls")),
+    path("setup/", include("helpdesk.setup.urls")),
+    path("", include("helpdesk.portal.urls")),
 ]
 
 handler403 = errors.forbidden

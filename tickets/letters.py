@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from people.models import Person
 from people.sign_in import new_proof
 from tickets import blobs
 from tickets.mail import addresses, compose
-from tickets.mail.html import from_text
+from tickets.mail.linkify import from_text
 from tickets.models import AccessLink, Message, Outgoing, Ticket
 from tickets.post import Letter
 
@@ -58,7 +58,7 @@ def _reply(row: Outgoing, ticket: Ticket, message: Message, person: Person) -> L
     last = next((m.message_id for m in reversed(earlier) if m.kind == Message.Kind.CUSTOMER and m.message_id), "")
     subject = addresses.without_tag(ticket.subject)
     files = [
-        compose.File(a.name, a.content_type, blobs.get(a.sha256), a.content_id if a.inline else "")
+        compose.OutgoingFile(a.name, a.content_type, blobs.get(a.sha256), a.content_id if a.inline else "")
         for a in message.attachments.all()
     ]
     author = message.author.name if message.author.is_staff else settings.SITE_NAME
@@ -73,7 +73,7 @@ def _reply(row: Outgoing, ticket: Ticket, message: Message, person: Person) -> L
         in_reply_to=last,
         references=[*ids[:1], *ids[1:][-_REFERENCES:]],
         reply_to=addresses.reply_address(ticket.pk, secret=settings.SECRET_KEY, mailbox=settings.SUPPORT_ADDRESS),
-        automatic=message.automatic,
+        automatic="auto-generated" if message.automatic else "",
         files=files,
     )
 
@@ -89,11 +89,11 @@ def _receipt(row: Outgoing, ticket: Ticket, person: Person) -> Letter:
         context=_about(ticket, person),
         subject=_("We have your request [%(number)s]") % {"number": ticket.number},
         from_name=settings.SITE_NAME,
-        message_id=_own_id(ticket, -row.pk),
+        message_id=_own_id(ticket, f"r{row.pk}"),
         in_reply_to=theirs,
         references=[theirs] if theirs else [],
         reply_to=reply_to,
-        automatic=True,
+        automatic="auto-replied",
     )
 
 
@@ -108,7 +108,7 @@ def _sign_in(row: Outgoing, person: Person) -> Letter:
         subject=_("Your sign-in code for %(site)s") % {"site": settings.SITE_NAME},
         from_name=settings.SITE_NAME,
         message_id=f"sign-in.{row.pk}@{settings.MAIL_DOMAIN}",
-        automatic=True,
+        automatic="auto-generated",
     )
 
 
@@ -124,8 +124,8 @@ def _letter(
     in_reply_to: str = "",
     references: list[str] | None = None,
     reply_to: str = "",
-    automatic: bool,
-    files: list[compose.File] | None = None,
+    automatic: compose.Automatic,
+    files: list[compose.OutgoingFile] | None = None,
 ) -> Letter:
     context = {**context, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
     raw = compose.compose(
@@ -140,9 +140,10 @@ def _letter(
         references=references or [],
         reply_to=reply_to,
         automatic=automatic,
-        language=translation.get_language() or settings.LANGUAGE_CODE,
+        lang=translation.get_language() or settings.LANGUAGE_CODE,
+        date=timezone.now(),
         domain=settings.MAIL_DOMAIN,
-        files=files or [],
+        attachments=files or [],
     )
     return Letter(sender=settings.SUPPORT_ADDRESS, recipient=row.address, raw=raw)
 
@@ -152,5 +153,5 @@ def _about(ticket: Ticket, person: Person) -> dict[str, object]:
     return {"ticket": ticket, "person": person, "link": f"{settings.SITE_URL}/r/{token}/"}
 
 
-def _own_id(ticket: Ticket, part: int) -> str:
+def _own_id(ticket: Ticket, part: int | str) -> str:
     return addresses.message_id(ticket.pk, part, secret=settings.SECRET_KEY, domain=settings.MAIL_DOMAIN)

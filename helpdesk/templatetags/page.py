@@ -13,7 +13,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from people.models import Person
+from people.models import Person, Team
+from tickets.history import Names, sentence, spoken
+from tickets.mail.linkify import from_text
+from tickets.models import Attachment, Event, Message
 from tickets.models.words import Priority, Status
 
 register = template.Library()
@@ -134,3 +137,92 @@ def query(context: dict[str, Any], **changes: Any) -> str:
         else:
             values[name] = value
     return f"?{values.urlencode()}" if values else "?"
+
+
+_CHANNEL_ICONS = {
+    "portal": "globe",
+    "email": "mail",
+    "phone": "phone",
+    "chat": "message-circle",
+    "api": "code",
+    "import": "import",
+}
+
+
+@register.filter
+def channel_icon(channel: str) -> str:
+    return _CHANNEL_ICONS[channel]
+
+
+@register.filter
+def status_short(status: str) -> str:
+    """The status in a narrow column."""
+    return _("Waiting") if status == Status.PENDING else str(Status(status).label)
+
+
+@register.filter
+def line_icon(line: int) -> str:
+    return {1: "headphones", 2: "wrench", 3: "code"}[line]
+
+
+_EVENT_ICONS = {
+    "created": "ticket",
+    "assigned": "user-round-plus",
+    "unassigned": "user-round-x",
+    "prioritised": "flag",
+    "moved": "users",
+    "retitled": "pencil",
+    "tagged": "tag",
+    "solved": "check",
+    "closed": "archive",
+    "reopened": "rotate-ccw",
+    "waiting": "clock",
+    "held": "pause",
+}
+
+
+@register.filter
+def event_icon(kind: str) -> str:
+    return _EVENT_ICONS.get(kind, "circle")
+
+
+@register.filter
+def said(event: Event) -> str:
+    """One event as a sentence; people and teams it names are looked up, so it is for a few events only."""
+    ids = [pk for pk in (event.detail.get("from"), event.detail.get("to")) if isinstance(pk, int)]
+    names = Names(dict(Person.objects.filter(pk__in=ids).values_list("pk", "name")), dict(_teams(ids)))
+    return sentence(event, names) or spoken(event)
+
+
+def _teams(ids: list[int]) -> Any:
+    return Team.objects.filter(pk__in=ids).values_list("pk", "name")
+
+
+@register.filter
+def as_html(text: str) -> SafeString:
+    """Plain text as paragraphs with links; everything else escaped."""
+    return SafeString(from_text(text))
+
+
+@register.filter
+def has_remote_images(message: Message) -> bool:
+    return "data-remote-src" in message.body_html
+
+
+@register.filter
+def shown_files(message: Message) -> list[Attachment]:
+    """The files below a message: all but the pictures that stand inside its text."""
+    return [f for f in message.attachments.all() if not (f.inline and f.content_id and f.content_id in message.body_html)]
+
+
+@register.filter
+def customer_status(status: str) -> str:
+    """The status in the customer's words."""
+    return {
+        Status.NEW: _("received"),
+        Status.OPEN: _("in work"),
+        Status.PENDING: _("waits for your answer"),
+        Status.ON_HOLD: _("in work"),
+        Status.SOLVED: _("solved"),
+        Status.CLOSED: _("closed"),
+    }[Status(status)]

@@ -24,7 +24,6 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(choices=[('customer', 'Customer'), ('agent', 'Agent'), ('lead', 'Lead'), ('manager', 'Manager'), ('admin', 'Administrator'), ('system', 'System')], default='customer', max_length=10, verbose_name='role')),
                 ('language', models.CharField(blank=True, help_text='Empty: as the browser says.', max_length=5, verbose_name='language')),
                 ('time_zone', models.CharField(blank=True, max_length=64, verbose_name='time zone')),
-                ('theme', models.CharField(blank=True, max_length=5, verbose_name='theme')),
                 ('keys', models.BooleanField(default=True, verbose_name='single-key shortcuts')),
                 ('is_active', models.BooleanField(default=True, verbose_name='may sign in')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),

@@ -50,7 +50,6 @@ class Person(AbstractBaseUser):
     role = models.CharField(_("role"), max_length=10, choices=access.Role.choices, default=access.Role.CUSTOMER)
     language = models.CharField(_("language"), max_length=5, blank=True, help_text=_("Empty: as the browser says."))
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
-    theme = models.CharField(_("theme"), max_length=5, blank=True)
     keys = models.BooleanField(_("single-key shortcuts"), default=True)
     organisation = models.ForeignKey(
         Organisation, models.SET_NULL, null=True, blank=True, related_name="people", verbose_name=_("organisation")

@@ -108,7 +108,9 @@ def _announcement(lines: list[str], at: int, hidden: list[bool]) -> int:
 
 def _marked(lines: list[str], at: int) -> bool:
     """Is the first line with text from here on marked with `>`? Then only marked lines are of the earlier mail."""
-    return next((line.lstrip().startswith(">") for line in lines[at:] if line.strip()), True)
+    while at < len(lines) and not lines[at].strip():
+        at += 1
+    return at == len(lines) or lines[at].lstrip().startswith(">")
 
 
 def _hide_marked(lines: list[str], at: int, hidden: list[bool]) -> int:
@@ -144,25 +146,28 @@ def _with_signatures(lines: list[str], hidden: list[bool]) -> list[bool]:
         if folded[at] or not lines[at].strip():
             at += 1
             continue
-        end = _end_of_own(lines, folded, at)
-        if _SIGNATURE_MARK.match(lines[at]) or (_LIST_FOOTER.match(lines[at]) and _is_footer(lines, at, end)):
-            if sum(bool(line.strip()) for line in lines[at:end]) <= _MAX_SIGNATURE:
-                folded[at:end] = [True] * (end - at)
-                at = end
-                continue
-        elif len(lines[at]) <= 120 and _DEVICE.match(lines[at]) and _DEVICES.search(lines[at]) and _is_last(lines, folded, at):
+        if end := _signature_end(lines, folded, at):
+            folded[at:end] = [True] * (end - at)
+            at = end
+            continue
+        if len(lines[at]) <= 120 and _DEVICE.match(lines[at]) and _DEVICES.search(lines[at]) and _is_last(lines, folded, at):
             folded[at] = True
         at += 1
     return folded
 
 
-def _end_of_own(lines: list[str], folded: list[bool], at: int) -> int:
-    """The line after the run of own lines from `at`, looking no further than a signature can reach."""
-    limit = min(len(lines), at + 3 * _MAX_SIGNATURE)
-    end = at
-    while end < limit and not folded[end]:
+def _signature_end(lines: list[str], folded: list[bool], at: int) -> int:
+    """The line after the signature that begins at `at`, 0 where none does: `--` and a few lines up to a quote or the end."""
+    is_mark = bool(_SIGNATURE_MARK.match(lines[at]))
+    if not is_mark and not _LIST_FOOTER.match(lines[at]):
+        return 0
+    end, full = at, 0
+    while end < len(lines) and not folded[end]:
+        full += bool(lines[end].strip())
+        if full > _MAX_SIGNATURE or end - at > 3 * _MAX_SIGNATURE:
+            return 0  # that many lines below are a text, and the rule only divides it
         end += 1
-    return len(lines) if end == limit < len(lines) else end
+    return end if is_mark or _is_footer(lines, at, end) else 0
 
 
 def _is_footer(lines: list[str], at: int, end: int) -> bool:

@@ -1,0 +1,83 @@
+"""One ticket: its conversation, history and properties. The page and the htmx answers draw the same partials."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from helpdesk.desk import inbox
+from helpdesk.desk.history import thread
+from helpdesk.http import PersonRequest, requires
+from people import access
+from people.models import Person, Team
+from tickets.models import Ticket
+from tickets.models.words import Priority
+from tickets.refusals import NotAllowed, Refused, Stale
+
+
+@require_GET
+@requires(access.USE_DESK)
+def show(request: PersonRequest, number: int) -> HttpResponse:
+    """The page; for htmx only its moving parts, so that typed text stays."""
+    ticket = find(request.user, number)
+    if request.htmx:
+        return render(request, "desk/_ticket_update.html", parts(request.user, ticket))
+    return page(request, ticket)
+
+
+def find(person: Person, number: int) -> Ticket:
+    """The ticket, if this person may know of it; else 404."""
+    ticket: Ticket | None = Ticket.objects.visible_to(person).for_ticket_page().filter(pk=number).first()
+    if ticket is None:
+        raise Http404
+    return ticket
+
+
+def page(request: PersonRequest, ticket: Ticket, *, status: int = 200, **extra: Any) -> HttpResponse:
+    """The whole page; `extra` carries a refusal and the text typed so far."""
+    context = {**parts(request.user, ticket), "rail": inbox.rail(request.user), **extra}
+    return render(request, "desk/ticket.html", context, status=status)
+
+
+def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
+    """What the ticket's partials need. A fixed number of queries, whatever the ticket's length."""
+    earlier = Ticket.objects.visible_to(person).filter(requester=ticket.requester).exclude(pk=ticket.pk)
+    return {
+        "ticket": ticket,
+        "thread": thread(ticket, person),
+        "may_work": person.may(access.WORK_TICKETS),
+        "teams": list(Team.objects.filter(line=ticket.line)),
+        "agents": list(Person.objects.workers().exclude(role=access.Role.SYSTEM).order_by("name", "id")),
+        "priorities": [(p.word, p.value, p.label) for p in reversed(Priority)],
+        "participants": list(ticket.participants.select_related("person").order_by("id")),
+        "earlier": list(earlier.order_by("-id")[:4]),
+        "is_requester": ticket.requester_id == person.pk,
+    }
+
+
+def done(request: PersonRequest, number: int, said: str = "", **extra: Any) -> HttpResponse:
+    """The answer to a change that worked."""
+    ticket = find(request.user, number)
+    context = {**parts(request.user, ticket), "toast": said, **extra}
+    return render(request, "desk/_ticket_update.html", context)
+
+
+def refused(request: PersonRequest, number: int, error: Exception, **typed: Any) -> HttpResponse:
+    """The answer to a change that did not: why, what happened meanwhile, and everything typed kept."""
+    ticket = find(request.user, number)
+    events = error.events if isinstance(error, Stale) else []
+    status = 403 if isinstance(error, NotAllowed) else 409
+    extra = {"refusal": str(error), "meanwhile": [e for e in events if e.by_id != request.user.pk] or events, **typed}
+    if request.htmx:
+        context = {**parts(request.user, ticket), **extra}
+        return render(request, "desk/_ticket_update.html", context, status=status)
+    return page(request, ticket, status=status, **extra)
+
+
+def unreadable(request: PersonRequest, number: int, sentence: str = "", **typed: Any) -> HttpResponse:
+    """The answer to a form that says nothing we know."""
+    return refused(request, number, Refused(sentence or _("The form was not understood; please try again.")), **typed)

@@ -1,0 +1,136 @@
+"""`/live/`: server-sent events for signed-in staff. Ids and kinds only; pages fetch what they may see.
+
+An async application of its own beside Django's threads. The session is checked once at connect.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+import redis.asyncio
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest
+from redis.exceptions import RedisError
+
+from people import access
+from people.models import Person
+from tickets.live import STREAM
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+
+BLOCK = 15_000  # milliseconds between signs of life on a quiet stream
+_log = logging.getLogger(__name__)
+_client: redis.asyncio.Redis | None = None
+
+
+async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    if scope["method"] != "GET":
+        await _answer(send, 405)
+    elif not await sync_to_async(_may_listen)(headers.get("cookie", "")):
+        await _answer(send, 403)
+    else:
+        await _stream(headers.get("last-event-id", ""), receive, send)
+
+
+def _may_listen(cookies: str) -> bool:
+    """Whether the session of these cookies belongs to somebody who uses the desk."""
+    from django.db import close_old_connections  # this thread serves no request that would do it
+
+    try:
+        morsel = SimpleCookie(cookies).get(settings.SESSION_COOKIE_NAME)
+    except CookieError:
+        return False
+    if morsel is None:
+        return False
+    close_old_connections()
+    try:
+        request = HttpRequest()
+        request.session = SessionStore(morsel.value)
+        user = get_user(request)
+        return isinstance(user, Person) and user.may(access.USE_DESK)
+    finally:
+        close_old_connections()
+
+
+async def _stream(last: str, receive: Receive, send: Send) -> None:
+    headers = [
+        (b"content-type", b"text/event-stream"),
+        (b"cache-control", b"no-store"),
+        (b"x-accel-buffering", b"no"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await _write(send, "retry: 3000\n\n")
+    gone = asyncio.create_task(_until_gone(receive))
+    reader = asyncio.create_task(_relay(last, send))
+    await asyncio.wait({gone, reader}, return_when=asyncio.FIRST_COMPLETED)
+    for task in (gone, reader):
+        task.cancel()
+    await asyncio.gather(gone, reader, return_exceptions=True)
+
+
+async def _relay(last: str, send: Send) -> None:
+    """Passes the stream on from `last`; after a gap the page is told to fetch everything again."""
+    stream = _redis()
+    place, known = await _place(stream, last)
+    if last and not known:
+        await _write(send, f"id: {place}\nevent: resync\ndata: {{}}\n\n")
+    while True:
+        try:
+            found = await stream.xread({STREAM: place}, count=200, block=BLOCK)
+        except RedisError as error:
+            _log.warning("the live stream is unreachable: %s", error)
+            await _write(send, ": waiting\n\n")
+            await asyncio.sleep(3)
+            continue
+        if not found:
+            await _write(send, ": alive\n\n")
+            continue
+        for entry_id, fields in found[0][1]:
+            place = entry_id.decode()
+            data = json.dumps({key.decode(): value.decode() for key, value in fields.items()})
+            await _write(send, f"id: {place}\nevent: ticket\ndata: {data}\n\n")
+
+
+async def _place(stream: redis.asyncio.Redis, last: str) -> tuple[str, bool]:
+    """Where to read on, and whether nothing was missed since `last`."""
+    try:
+        newest = await stream.xrevrange(STREAM, count=1)
+        end = newest[0][0].decode() if newest else "0-0"
+        if not last:
+            return end, True
+        held = await stream.xrange(STREAM, min=last, max=last)
+        return (last, True) if held else (end, False)
+    except RedisError:
+        return "$", False
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _write(send: Send, text: str) -> None:
+    await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
+
+
+async def _answer(send: Send, status: int) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": [(b"content-length", b"0")]})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def _redis() -> redis.asyncio.Redis:
+    global _client
+    if _client is None:
+        _client = redis.asyncio.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=30)
+    return _client

@@ -1,0 +1,15 @@
+"""The portal's first page: where to go, and one's open requests."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from helpdesk.viewer import own_tickets
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    mine = list(own_tickets(request).active().newest_change_first()[:5])
+    return render(request, "portal/home.html", {"here": "home", "mine": mine})

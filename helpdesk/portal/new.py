@@ -1,0 +1,102 @@
+"""The request form. Works without scripts; who is not signed in says name and e-mail."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from helpdesk.http import network_of
+from helpdesk.uploads import TooMuch, uploaded
+from people import throttle
+from people.models import Person
+from people.models.address import folded_email
+from people.registration import person_for_email
+from tickets.content import written
+from tickets.intake import Submission, receive
+from tickets.models.words import Channel, Priority
+from tickets.refusals import Refused
+
+# How a customer says how bad it is, worst first: (value, sentence, explanation).
+IMPACTS = (
+    ("urgent", gettext_lazy("Work has stopped"), gettext_lazy("We cannot serve customers or ship orders")),
+    ("high", gettext_lazy("It hinders us badly"), gettext_lazy("An important function fails and there is no way around it")),
+    ("normal", gettext_lazy("It hinders us a little"), gettext_lazy("We can work, but have to find a way around it")),
+    ("low", gettext_lazy("A question or a wish"), gettext_lazy("Nothing is broken")),
+)
+
+
+class RequestForm(forms.Form):
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    subject = forms.CharField(label=gettext_lazy("Subject"), max_length=255)
+    text = forms.CharField(label=gettext_lazy("What is happening"), widget=forms.Textarea, max_length=100_000)
+    impact = forms.ChoiceField(choices=[(value, label) for value, label, _more in IMPACTS], initial="normal")
+    name = forms.CharField(label=gettext_lazy("Your name"), max_length=200)
+    email = forms.EmailField(label=gettext_lazy("Your e-mail"), max_length=320)
+
+    def __init__(self, *args: Any, person: Person | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if person is not None:
+            del self.fields["name"], self.fields["email"]
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if folded_email(email) == settings.SUPPORT_ADDRESS:
+            raise forms.ValidationError(_("This is our own address; write yours."))
+        return email
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    person = request.user if isinstance(request.user, Person) else None
+    form = RequestForm(request.POST or None, person=person, initial={"key": uuid.uuid4()})
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                return _take_in(request, form.cleaned_data, person)
+            except (Refused, TooMuch) as error:
+                form.add_error(None, str(error))
+    context = {"form": form, "impacts": IMPACTS, "here": "new", "person": person}
+    return render(request, "portal/new.html", context, status=status)
+
+
+def _take_in(request: HttpRequest, typed: dict[str, Any], person: Person | None) -> HttpResponse:
+    email = person.email if person else typed["email"]
+    if person is None:
+        _check_rate(request, email)
+    arrival = receive(
+        Submission(
+            channel=Channel.PORTAL,
+            key=str(typed["key"]),
+            subject=typed["subject"],
+            content=written(typed["text"], attachments=uploaded(request)),
+            sender=person or person_for_email(email, typed["name"], get_language() or ""),
+            sender_address=email,
+            priority=Priority.of(typed["impact"]),
+        )
+    )
+    if person is not None:
+        return redirect("portal:request", arrival.ticket_id)
+    # Not signed in: the number is shown, the request itself only to who reads that mailbox.
+    context = {"here": "new", "number": arrival.ticket.number, "email": email}  # type: ignore[union-attr]  # a new ticket
+    return render(request, "portal/sent.html", context)
+
+
+def _check_rate(request: HttpRequest, email: str) -> None:
+    """A stranger's form is limited per address written and per network address (attacks S12, S95)."""
+    crowded = throttle.too_many("portal form network", network_of(request), limit=30, seconds=3600)
+    if throttle.too_many("portal form address", folded_email(email), limit=10, seconds=3600) or crowded:
+        raise Refused(
+            _("That were many requests in a short time. Write to %(address)s, or try again in an hour.")
+            % {"address": settings.SUPPORT_ADDRESS}
+        )

@@ -1,0 +1,126 @@
+"""One request as its customer sees it: where it stands in plain words, the conversation, a reply box."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from helpdesk.uploads import TooMuch, uploaded
+from helpdesk.viewer import own_tickets, writer_of
+from people.models import Person
+from tickets.content import written
+from tickets.intake import Submission, Thread, receive
+from tickets.models import Message, Ticket
+from tickets.models.words import Channel, Status
+from tickets.refusals import NotAllowed, Refused
+
+
+@require_safe
+def show(request: HttpRequest, number: int) -> HttpResponse:
+    ticket = own_tickets(request).for_ticket_page().filter(pk=number).first()
+    if ticket is None:
+        if isinstance(request.user, Person):
+            raise Http404
+        return redirect(f"{reverse('portal:sign-in')}?next={request.path}")
+    return _page(request, ticket)
+
+
+@require_POST
+def messages(request: HttpRequest, number: int) -> HttpResponse:
+    """The customer's answer; with `solved` it also says that the question is solved."""
+    ticket, writer = _find(request, number)
+    text = request.POST.get("text", "")
+    if request.POST.get("solved") and not text.strip():
+        return solution(request, number)
+    try:
+        content = written(text, attachments=uploaded(request))
+        if content.is_empty:
+            raise Refused(_("Write something first."))
+        key = request.POST.get("key", "")
+        arrival = receive(
+            Submission(
+                channel=Channel.PORTAL,
+                key=f"{ticket.pk} {key or uuid.uuid4()}",
+                subject=ticket.subject,
+                content=content,
+                sender=writer,
+                thread=Thread(ticket=ticket.pk),
+            )
+        )
+    except (Refused, NotAllowed, TooMuch) as error:
+        return _page(request, ticket, status=422, refusal=str(error), typed=text)
+    place = arrival.ticket_id or ticket.pk
+    response = redirect("portal:request", place)
+    response["Location"] += f"?sent=1#m{arrival.message_id}"
+    return response
+
+
+@require_POST
+def solution(request: HttpRequest, number: int) -> HttpResponse:
+    ticket, writer = _find(request, number)
+    try:
+        ticket.solve(by=writer)
+    except (Refused, NotAllowed) as error:
+        return _page(request, ticket, status=409, refusal=str(error))
+    return redirect("portal:request", number)
+
+
+def _find(request: HttpRequest, number: int) -> tuple[Ticket, Person]:
+    ticket = own_tickets(request).for_ticket_page().filter(pk=number).first()
+    writer = writer_of(request, ticket) if ticket else None
+    if ticket is None or writer is None:
+        raise Http404
+    return ticket, writer
+
+
+def _page(request: HttpRequest, ticket: Ticket, *, status: int = 200, **extra: Any) -> HttpResponse:
+    conversation = list(Message.objects.public().filter(ticket=ticket).for_conversation())
+    writer = writer_of(request, ticket)
+    context = {
+        "ticket": ticket,
+        "conversation": conversation,
+        "writer": writer,
+        "may_solve": writer is not None and writer.pk == ticket.requester_id and ticket.is_active,
+        "steps": _steps(ticket),
+        "standing": _standing(ticket),
+        "key": uuid.uuid4(),
+        "sent": request.GET.get("sent") == "1",
+        "here": "mine",
+        **extra,
+    }
+    return render(request, "portal/request.html", context, status=status)
+
+
+def _standing(ticket: Ticket) -> tuple[str, str]:
+    """Where it stands, in a customer's words: a heading and a sentence."""
+    name = ticket.assignee.name if ticket.assignee else ""
+    match ticket.status:
+        case Status.NEW:
+            return _("We have your request"), _("Somebody of our team will read it and answer.")
+        case Status.OPEN:
+            who = _("%(name)s works on it.") % {"name": name} if name else _("Our team works on it.")
+            return _("We are working on it"), who
+        case Status.PENDING:
+            return _("We wait for your answer"), _("Write below, or answer our mail.")
+        case Status.ON_HOLD:
+            return _("We wait for others"), _("We depend on somebody outside and keep after it for you.")
+        case Status.SOLVED:
+            return _("Solved"), _("If something is still wrong, write below: the request opens again.")
+    return _("Closed"), _("If it happens again, write below.")
+
+
+def _steps(ticket: Ticket) -> list[dict[str, Any]]:
+    """Received, answered, worked on, solved: which are done and which is now."""
+    ended = ticket.is_ended
+    return [
+        {"name": _("Received"), "at": ticket.created_at, "done": True},
+        {"name": _("Answered"), "at": ticket.first_replied_at, "done": ticket.first_replied_at is not None},
+        {"name": _("In work"), "at": None, "done": ended, "now": not ended},
+        {"name": _("Solved"), "at": ticket.solved_at, "done": ended},
+    ]

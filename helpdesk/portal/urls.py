@@ -1,0 +1,19 @@
+from django.urls import path
+
+from helpdesk.portal import home, link, new, request, requests, session
+
+app_name = "portal"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("new/", new.new, name="new"),
+    path("requests/", requests.requests, name="requests"),
+    path("requests/<ticket:number>/", request.show, name="request"),
+    path("requests/<ticket:number>/messages/", request.messages, name="messages"),
+    path("requests/<ticket:number>/solution/", request.solution, name="solution"),
+    path("r/<str:token>/", link.open_link, name="link"),
+    path("sign-in/", session.ask, name="sign-in"),
+    path("sign-in/code/", session.code, name="code"),
+    path("sign-in/<str:token>/", session.by_link, name="sign-in-link"),
+    path("sign-out/", session.sign_out, name="sign-out"),
+    path("language/", session.language, name="language"),
+]

@@ -1,0 +1,27 @@
+"""The settings' first page."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from helpdesk.http import PersonRequest, requires
+from people import access
+from people.models import Person, Team
+from tickets.models import Arrival, Outgoing
+
+
+@require_safe
+@requires(access.SET_UP)
+def home(request: PersonRequest) -> HttpResponse:
+    failed = Outgoing.objects.filter(state=Outgoing.State.FAILED)
+    context = {
+        "here": "setup",
+        "people": Person.objects.staff().count(),
+        "teams": Team.objects.count(),
+        "queued": Outgoing.objects.filter(state=Outgoing.State.QUEUED).order_by()[:100].count(),
+        "failed": failed.order_by()[:100].count(),
+        "quarantined": Arrival.objects.quarantined().order_by()[:100].count(),
+    }
+    return render(request, "setup/home.html", context)

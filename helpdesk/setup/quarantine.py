@@ -1,0 +1,65 @@
+"""What the front door could not read or took for spam: kept with its bytes, to be looked at, tried again, downloaded."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from helpdesk.http import PersonRequest, requires
+from people import access
+from tickets import blobs
+from tickets.mail import door
+from tickets.models import Arrival
+
+PAGE = 50
+
+
+@require_safe
+@requires(access.SET_UP)
+def quarantine(request: PersonRequest) -> HttpResponse:
+    outcome = request.GET.get("outcome", Arrival.Outcome.QUARANTINED)
+    if outcome not in Arrival.Outcome.values:
+        outcome = Arrival.Outcome.QUARANTINED
+    rows = Arrival.objects.filter(outcome=outcome).select_related("ticket").order_by("-id")
+    before = request.GET.get("before", "")
+    if before.isascii() and before.isdigit() and len(before) < 18:
+        rows = rows.filter(pk__lt=int(before))
+    found = list(rows[: PAGE + 1])
+    context = {
+        "here": "setup",
+        "rows": found[:PAGE],
+        "next": found[PAGE - 1].pk if len(found) > PAGE else None,
+        "outcome": outcome,
+        "outcomes": Arrival.Outcome.choices,
+        "releasable": outcome in (Arrival.Outcome.QUARANTINED, Arrival.Outcome.SPAM),
+    }
+    return render(request, "setup/quarantine.html", context)
+
+
+@require_safe
+@requires(access.SET_UP)
+def raw(request: PersonRequest, pk: int) -> HttpResponse:
+    arrival = get_object_or_404(Arrival, pk=pk)
+    try:
+        content = blobs.get(arrival.raw_sha256) if arrival.raw_sha256 else None
+    except blobs.Missing:
+        content = None
+    if content is None:
+        raise Http404
+    headers = {"Content-Disposition": f'attachment; filename="arrival-{pk}.eml"'}
+    return HttpResponse(content, content_type="application/octet-stream", headers=headers)
+
+
+@require_POST
+@requires(access.SET_UP)
+def release(request: PersonRequest, pk: int) -> HttpResponse:
+    """Reads it once more, as a wish of a person; it becomes a ticket, a reply, or stays with its reason."""
+    arrival = door.process(get_object_or_404(Arrival, pk=pk).pk, again=True)
+    if arrival.ticket:
+        messages.success(request, _("It is in %(number)s now.") % {"number": arrival.ticket.number})
+    else:
+        messages.warning(request, _("It still cannot be read: %(reason)s") % {"reason": arrival.reason})
+    return redirect("setup:quarantine")

@@ -1,0 +1,72 @@
+"""Teams and their lines."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from helpdesk.http import PersonRequest, requires
+from people import access
+from people.models import Person, Team
+
+
+class TeamForm(forms.ModelForm):
+    members = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Members"),
+        queryset=Person.objects.staff().active().order_by("name"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Team
+        fields: ClassVar[list[str]] = ["name", "line", "is_private"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["members"].initial = self.instance.members.all()
+
+    def clean_line(self) -> int:
+        line: int = self.cleaned_data["line"]
+        if self.instance.pk and line != Team.objects.get(pk=self.instance.pk).line and self.instance.tickets.exists():
+            raise forms.ValidationError(_("The team has tickets on its line; make a new team for the other line."))
+        return line
+
+
+@require_safe
+@requires(access.SET_UP)
+def teams(request: PersonRequest) -> HttpResponse:
+    rows = Team.objects.annotate(size=Count("memberships"))
+    return render(request, "setup/teams.html", {"here": "setup", "teams": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(access.SET_UP)
+def new(request: PersonRequest) -> HttpResponse:
+    return _edit(request, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(access.SET_UP)
+def edit(request: PersonRequest, pk: int) -> HttpResponse:
+    return _edit(request, get_object_or_404(Team, pk=pk))
+
+
+def _edit(request: PersonRequest, team: Team | None) -> HttpResponse:
+    form = TeamForm(request.POST or None, instance=team)
+    if request.method == "POST" and form.is_valid():
+        saved = form.save()
+        saved.members.set(form.cleaned_data["members"])
+        messages.success(request, _("%(name)s is saved") % {"name": saved.name})
+        return redirect("setup:teams")
+    status = 422 if request.method == "POST" else 200
+    return render(request, "setup/team.html", {"here": "setup", "form": form, "team": team}, status=status)

@@ -1,0 +1,22 @@
+// The composer: reply or note changes the button's words; Ctrl+Enter sends; Esc leaves the text.
+const apply = (form) => {
+  const note = form.querySelector('[name=kind][value=note]')?.checked, button = form.querySelector(".send[data-note]");
+  if (button) button.textContent = note ? button.dataset.note : button.dataset.send;
+  form.querySelectorAll("[popovertarget=send-menu]").forEach((b) => { b.hidden = Boolean(note); });
+};
+const all = (root) => root.querySelectorAll("[data-composer]").forEach(apply);
+document.addEventListener("change", (event) => {
+  const form = event.target.name === "kind" && event.target.closest("[data-composer]");
+  if (form) { apply(form); form.querySelector("textarea").focus(); }
+});
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest?.("[data-composer]");
+  if (!form) return;
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); form.requestSubmit(form.querySelector(".send")); }
+  if (event.key === "Escape") event.target.blur();
+});
+document.addEventListener("htmx:load", () => all(document));
+all(document);
+// The newest message is what one came for.
+const scroller = document.querySelector("[data-scroll-end]");
+if (scroller && !location.hash) scroller.scrollTop = scroller.scrollHeight;

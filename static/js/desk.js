@@ -1,0 +1,11 @@
+// The desk: behaviours by data attribute; each module is small and works on any page that has its attributes.
+import "theme";
+import "dialogs";
+import "toasts";
+import "drafts";
+import "files";
+import "composer";
+import "keys";
+import "cursor";
+import "bodies";
+import "live";

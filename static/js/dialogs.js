@@ -1,0 +1,19 @@
+// data-open names a dialog, data-close ends the dialog, toast or banner around it, data-closes ends it after sending.
+const closeAround = (element) => {
+  const around = element.closest("dialog, .toast, .banner");
+  if (around?.matches("dialog")) around.close();
+  else around?.remove();
+};
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-open]");
+  if (opener) {
+    document.querySelector(":popover-open")?.hidePopover();
+    document.getElementById(opener.dataset.open)?.showModal();
+  } else if (event.target.closest("[data-close]")) closeAround(event.target);
+  else if (event.target.matches("dialog")) event.target.close();
+  else if (event.target.closest(".menu form button")) event.target.closest(".menu").hidePopover?.();
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.target.closest?.("[data-closes]");
+  if (form && event.detail.successful) form.closest("dialog")?.close();
+});

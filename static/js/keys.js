@@ -1,0 +1,27 @@
+// Single keys press what carries data-key; G W goes to my work. Off when the person switched them off (WCAG 2.1.4).
+let leader = "";
+const typing = (element) => element.closest?.("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]");
+const press = (element) => {
+  if (element.matches("input:not([type=radio]), textarea")) element.focus();
+  else if (element.matches("input[type=radio]")) { element.click(); element.closest("form")?.querySelector("textarea")?.focus(); }
+  else element.click();
+};
+document.addEventListener("keydown", (event) => {
+  if (document.body.dataset.keys === "off" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (typing(event.target) || document.querySelector("dialog[open]")) return;
+  const key = keyOf(event);
+  if (leader === "g" && key === "w") { location.href = "/desk/"; return; }
+  leader = key === "g" ? "g" : "";
+  if (key === "?") { document.getElementById("shortcuts")?.showModal(); event.preventDefault(); return; }
+  const target = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((e) => e.offsetParent !== null || e.type === "radio");
+  if (target) { event.preventDefault(); press(target); }
+});
+// The key's place, so that shortcuts work on a Russian layout too.
+function keyOf(event) {
+  if (/^Key[A-Z]$/.test(event.code)) return event.code[3].toLowerCase();
+  if (event.code === "Slash" && !event.shiftKey) return "/";
+  if (event.code === "Slash" && event.shiftKey) return "?";
+  if (event.code === "BracketLeft") return "[";
+  if (event.code === "BracketRight") return "]";
+  return event.key;
+}

@@ -1,0 +1,35 @@
+// Listens to /live/ and fetches again what changed. One stream a browser: the tab that holds the lock listens, the others hear of it.
+const url = document.body.dataset.live;
+const channel = url && new BroadcastChannel("helpdesk:live");
+const pending = new Map();
+const refresh = (element, delay = 300) => {
+  clearTimeout(pending.get(element));
+  pending.set(element, setTimeout(() => {
+    if (!element.isConnected) return;
+    if (element.contains(document.activeElement) && document.activeElement.matches("input, textarea")) { refresh(element, 2000); return; }
+    const ticket = element.dataset.liveTicket;
+    const at = element.querySelector("[aria-current]")?.dataset.row;
+    htmx.ajax("GET", element.dataset.liveUrl, { target: element, swap: ticket ? "none" : "innerHTML" }).then(() => {
+      const row = at && element.querySelector(`[data-row="${at}"]`);
+      if (row) { row.setAttribute("aria-current", "true"); row.querySelector("a").focus({ preventScroll: true }); }
+    });
+  }, delay));
+};
+const heard = (message) => {
+  document.querySelectorAll("[data-live-url]").forEach((element) => {
+    const ticket = element.dataset.liveTicket;
+    if (!ticket || message.resync || String(message.ticket) === ticket) refresh(element);
+  });
+};
+const listen = () => new Promise(() => {
+  const source = new EventSource(url);
+  const pass = (message) => { heard(message); channel.postMessage(message); };
+  source.addEventListener("ticket", (event) => pass(JSON.parse(event.data)));
+  source.addEventListener("resync", () => pass({ resync: true }));
+  source.addEventListener("revoked", () => source.close());
+});
+if (url && document.querySelector("[data-live-url]")) {
+  channel.addEventListener("message", (event) => heard(event.data));
+  if (navigator.locks) navigator.locks.request("helpdesk:live", listen);
+  else listen();
+}

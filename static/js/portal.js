@@ -1,0 +1,5 @@
+// The customers' pages work without any of this.
+import "theme";
+import "drafts";
+import "files";
+import "bodies";

@@ -1,0 +1,96 @@
+"""Events as sentences, made when they are read, in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import formats, timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from tickets.models import Event
+from tickets.models.words import Channel, Priority, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """People and teams by id, loaded once for a whole history."""
+
+    people: dict[int, str] = field(default_factory=dict)
+    teams: dict[int, str] = field(default_factory=dict)
+
+    def person(self, pk: Any) -> str:
+        return self.people.get(pk) or _("somebody")
+
+    def team(self, pk: Any) -> str:
+        return self.teams.get(pk) or _("no team")
+
+
+def sentence(event: Event, names: Names) -> str:
+    """One line such as "Anna set the priority to High". Pure: what it names must be in `names`."""
+    detail, by = event.detail, event.by.name
+    match event.kind:
+        case Event.Kind.CREATED:
+            channel = Channel(detail["channel"]).label
+            return _("%(by)s opened the ticket: %(channel)s, priority %(priority)s, %(team)s") % {
+                "by": by,
+                "channel": channel,
+                "priority": Priority.of(detail["priority"]).label,
+                "team": names.team(detail.get("team")),
+            }
+        case Event.Kind.ASSIGNED:
+            if detail["to"] == event.by_id:
+                return _("%(by)s took the ticket") % {"by": by}
+            return _("%(by)s assigned it to %(name)s") % {"by": by, "name": names.person(detail["to"])}
+        case Event.Kind.UNASSIGNED:
+            return _("%(by)s gave it back to the queue") % {"by": by}
+        case Event.Kind.PRIORITISED:
+            return _("%(by)s set the priority to %(priority)s") % {
+                "by": by,
+                "priority": Priority.of(detail["to"]).label,
+            }
+        case Event.Kind.MOVED:
+            return _("%(by)s moved it to %(team)s") % {"by": by, "team": names.team(detail["to"])}
+        case Event.Kind.RETITLED:
+            return _("%(by)s changed the subject to “%(subject)s”") % {"by": by, "subject": detail["to"]}
+        case Event.Kind.TAGGED:
+            return _("%(by)s set the tags: %(tags)s") % {"by": by, "tags": ", ".join(detail["to"]) or "—"}
+        case Event.Kind.CUSTOMISED:
+            return _("%(by)s changed custom values") % {"by": by}
+    return _moved(event, by)
+
+
+def _moved(event: Event, by: str) -> str:
+    """Sentences of status moves."""
+    detail = event.detail
+    if detail.get("reopened") or event.kind == Event.Kind.REOPENED:
+        return _("%(by)s re-opened the ticket") % {"by": by}
+    if event.kind == Event.Kind.RESUMED and event.by.role == "system":
+        return _("The wait is over; the ticket is open again")
+    if "status" not in detail:
+        return ""
+    values = {"by": by, "status": Status(detail["status"][1]).label}
+    if detail.get("waiting_for"):
+        return _("%(by)s put it on hold, waiting for %(whom)s") % {"by": by, "whom": detail["waiting_for"]} + _until(detail)
+    return _("%(by)s set the status to %(status)s") % values + _until(detail)
+
+
+def _until(detail: dict[str, Any]) -> str:
+    moment = parse_datetime(detail.get("until") or "")
+    if moment is None:
+        return ""
+    return _(" until %(moment)s") % {"moment": formats.date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")}
+
+
+def spoken(event: Event) -> str:
+    """A message as a sentence, for places that do not show the message itself."""
+    by = event.by.name
+    match event.kind:
+        case Event.Kind.REPLIED:
+            return _("%(by)s replied") % {"by": by}
+        case Event.Kind.NOTED:
+            return _("%(by)s wrote a note") % {"by": by}
+        case Event.Kind.CUSTOMER_WROTE:
+            return _("%(by)s wrote") % {"by": by}
+    return ""
