@@ -47,6 +47,7 @@ def main(arguments: list[str]) -> int:
     if options.data:
         os.environ["HELPDESK_DATA"] = str(Path(options.data).resolve())
     data = servers.data_folder()
+    os.environ["PYTHONPATH"] = str(servers.REPOSITORY)  # the children are started with -P, from anywhere
     os.environ.setdefault("SITE_URL", f"http://{_shown(options.host)}:{options.port}")
     with ExitStack() as stack:
         _only_one(stack, data, options.port)

@@ -35,7 +35,7 @@ class State:
     @property
     def log(self) -> Path:
         folder = self.data / "log"
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # log lines may name people
         return folder / f"{self.name}.log"
 
     def password(self, whose: str) -> str:
