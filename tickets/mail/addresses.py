@@ -1,7 +1,8 @@
-"""Signed addresses and Message-IDs: whoever answers our mail proves which ticket it belongs to, and nobody can guess another.
+"""Signed addresses and Message-IDs: whoever answers our mail proves which ticket it belongs to, and nobody can guess
+another.
 
-All functions are pure; `secret` is the installation's. A signature is the first 80 bits of HMAC-SHA256 in lower-case base32, as mail
-servers may change the case of an address.
+All functions are pure; `secret` is the installation's. A signature is the first 80 bits of HMAC-SHA256 in lower-case
+base32, as mail servers may change the case of an address.
 """
 
 import base64
@@ -15,7 +16,8 @@ _SIGNED_ADDRESS = re.compile(r"^[^@]*\+(\d{1,18})\.([a-z2-7]{16})@", re.IGNORECA
 _SIGNED_ID = re.compile(r"^HD-(\d{1,18})\.([a-z0-9_\-]{1,64})\.([a-z2-7]{16})@", re.IGNORECASE)
 _TAG = re.compile(r"\[HD-(\d{1,18})\]", re.IGNORECASE)
 _PREFIX = re.compile(
-    r"^\s*(?:re|fwd?|fw|aw|wg|sv|vs|antw|antwort|rv|res|enc|tr|rif|odp|vb|ответ|отв|переслано|пересылка|на|нa|ha|hа|r|i)"
+    r"^\s*(?:re|fwd?|fw|aw|wg|sv|vs|antw|antwort|rv|res|enc|tr|rif|odp|vb|ответ|отв|переслано|пересылка|на|нa|ha"
+    r"|hа|r|i)"
     r"\s*(?:\[\d{1,3}\]|\(\d{1,3}\))?\s*[:：]\s*",
     re.IGNORECASE,
 )
@@ -60,7 +62,8 @@ def number_in_subject(subject: str) -> int | None:
 
 
 def without_tag(subject: str) -> str:
-    """The subject without our tags and without `Re:`, `Fwd:`, `Ответ:` in front, for building our own `Re: [HD-1042] …`."""
+    """The subject without our tags and without `Re:`, `Fwd:`, `Ответ:` in front, for building our own `Re: [HD-1042]
+    …`."""
     rest = " ".join(_TAG.sub(" ", subject).split())
     while (shorter := _PREFIX.sub("", rest, count=1)) != rest:
         rest = shorter

@@ -1,4 +1,5 @@
-"""Which parts of a mail are its text, which its HTML and which are files: RFC 8621, section 4.1.4, with nothing left out."""
+"""Which parts of a mail are its text, which its HTML and which are files: RFC 8621, section 4.1.4, with nothing left
+out."""
 
 import re
 from dataclasses import dataclass, field
@@ -11,9 +12,13 @@ from tickets.mail.parameters import value_and_parameters
 from tickets.mail.transfer import decoded, encoding_name, uudecoded
 from tickets.mail.tree import Part, walk
 
-# Longer texts are shown from their beginning and attached whole: PostgreSQL indexes no more than a megabyte of words anyway.
+# Longer texts are shown from their beginning and attached whole: PostgreSQL indexes no more than a megabyte of words
+# anyway.
 MAX_TEXT = 1_500_000
-_UU = re.compile(rb"^begin [0-7]{3,4} [^\r\n]+\r?\n(?:[ -`][^\r\n]{0,90}\r?\n)+?(?:`\r?\n| ?\r?\n)?end[ \t]*(?=\r?\n|\Z)", re.MULTILINE)
+_UU = re.compile(
+    rb"^begin [0-7]{3,4} [^\r\n]+\r?\n(?:[ -`][^\r\n]{0,90}\r?\n)+?(?:`\r?\n| ?\r?\n)?end[ \t]*(?=\r?\n|\Z)",
+    re.MULTILINE,
+)
 
 
 @dataclass(slots=True)

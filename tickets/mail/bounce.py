@@ -11,12 +11,15 @@ _FIELD = re.compile(r"^([A-Za-z-]{1,60}):[ \t]*([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)
 _MESSAGE_ID = re.compile(r"^[ \t>]*Message-ID:\s{0,9}(<[^<>\s]{1,998}>)", re.IGNORECASE | re.MULTILINE)
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _REPLY_CODE = re.compile(r"(?<![\d.])([45])[0-5]\d[ -]")
-_ADDRESS_LINE = re.compile(r"^[ \t]*<?([^\s<>\"'(),;:]{1,64}@[^\s<>\"'(),;:]{1,255})>?:?[ \t]*(?:\(|$|\r)", re.MULTILINE)
+_ADDRESS_LINE = re.compile(
+    r"^[ \t]*<?([^\s<>\"'(),;:]{1,64}@[^\s<>\"'(),;:]{1,255})>?:?[ \t]*(?:\(|$|\r)", re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """`recipients` are those not reached; `message_id` is that of our mail, '' where the report does not carry it; `status` like `5.1.1` or ''."""
+    """`recipients` are those not reached; `message_id` is that of our mail, '' where the report does not carry it;
+    `status` like `5.1.1` or ''."""
 
     recipients: tuple[str, ...] = ()
     message_id: str = ""
@@ -34,10 +37,17 @@ def bounce_of(mail: ParsedMail) -> Bounce:
     """Read from the machine's part where there is one, else from the words of Exim, qmail and others."""
     report = _text_of(mail, "message/delivery-status", "message/global-delivery-status")
     groups = [dict(_fields(group)) for group in re.split(r"\r?\n[ \t]*\r?\n", report) if group.strip()]
-    failed = [group for group in groups if group.get("action", "failed").lower() != "delivered" and ("final-recipient" in group or "original-recipient" in group)]
+    failed = [
+        group
+        for group in groups
+        if group.get("action", "failed").lower() != "delivered"
+        and ("final-recipient" in group or "original-recipient" in group)
+    ]
     first = failed[0] if failed else {}
     recipients = [_recipient(group) for group in failed] or _named_in_words(mail)
-    status = _STATUS.search(first.get("status", "") or first.get("diagnostic-code", "")) or _STATUS.search(mail.body_text[:_SCANNED])
+    status = _STATUS.search(first.get("status", "") or first.get("diagnostic-code", "")) or _STATUS.search(
+        mail.body_text[:_SCANNED]
+    )
     code = _REPLY_CODE.search(mail.body_text[:_SCANNED])
     return Bounce(
         recipients=tuple(dict.fromkeys(each for each in recipients if each)),
@@ -49,7 +59,9 @@ def bounce_of(mail: ParsedMail) -> Bounce:
 
 
 def _text_of(mail: ParsedMail, *kinds: str) -> str:
-    found = [each.content[:_SCANNED].decode("utf-8", "replace") for each in mail.attachments if each.content_type in kinds]
+    found = [
+        each.content[:_SCANNED].decode("utf-8", "replace") for each in mail.attachments if each.content_type in kinds
+    ]
     return "\n\n".join(found)
 
 
@@ -67,12 +79,22 @@ def _named_in_words(mail: ParsedMail) -> list[str]:
     header = mail.headers.get("x-failed-recipients", "")
     if header:
         return [box.address for box in mailboxes(header.replace("\n", ","))]
-    words = re.split(r"--- (?:Below this line|This is a copy|The transcript)|-{3,} ?(?:Original message|Undelivered)", mail.body_text[:_SCANNED])[0]
+    words = re.split(
+        r"(?<!-)-{3,60} ?(?:Below this line|This is a copy|The transcript|Original message|Undelivered)",
+        mail.body_text[:_SCANNED],
+    )[0]
     return _ADDRESS_LINE.findall(words)[:50]
 
 
 def _original_id(mail: ParsedMail) -> str:
-    returned = _text_of(mail, "text/rfc822-headers", "message/rfc822", "message/rfc822-headers", "message/global", "message/global-headers")
+    returned = _text_of(
+        mail,
+        "text/rfc822-headers",
+        "message/rfc822",
+        "message/rfc822-headers",
+        "message/global",
+        "message/global-headers",
+    )
     found = _MESSAGE_ID.search(returned) or _MESSAGE_ID.search(mail.body_text[:_SCANNED])
     if found:
         return next(iter(message_ids(found.group(1))), "")

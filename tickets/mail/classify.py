@@ -1,6 +1,8 @@
-"""Who wrote this mail: a person, a robot, or ourselves? Pure; evidence is the headers of RFC 3834, 3464 and what mailers really send.
+"""Who wrote this mail: a person, a robot, or ourselves? Pure; evidence is the headers of RFC 3834, 3464 and what
+mailers really send.
 
-In doubt a mail is from a person: a real request that is taken for a robot's is worse than a robot's that opens a ticket.
+In doubt a mail is from a person: a real request that is taken for a robot's is worse than a robot's that opens a
+ticket.
 """
 
 import re
@@ -20,37 +22,60 @@ class Kind(StrEnum):
     HUMAN = "human"
 
 
-_DAEMON = re.compile(r"^(?:mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|mdaemon|bounces?|mailerdaemon|.*[-_.]daemon)$", re.IGNORECASE)
+_DAEMON = re.compile(
+    r"^(?:mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|mdaemon|bounces?|mailerdaemon|.*[-_.]daemon)$", re.IGNORECASE
+)
 _UNDELIVERED = re.compile(
-    r"undeliver(?:able|ed)|delivery (?:status notification|has failed|failure|report|notification|incomplete|problem|error)"
-    r"|mail delivery (?:failed|failure|system)|failed? (?:mail )?delivery|failure notice|delivery.{0,20}(?:fail|delay)|returned mail|returned to sender"
-    r"|message (?:not|could not be) delivered|mail could not be delivered|warning: (?:message|could not send)|non[- ]delivery"
-    r"|недостав|не ?доставлен|не удалось доставить|невозможно доставить|ошибка доставки|доставка.{0,30}не ?(?:удал|выполн|возмож)"
-    r"|unzustellbar|nicht zugestellt|zustellung.{0,20}fehl|non remis|échec de (?:la )?remise|non distribu|no se (?:puede|pudo|ha podido) entregar"
-    r"|no entregado|non recapitabile|mancata consegna|onbestelbaar|niet (?:af)?geleverd|niedostarczon|nie można dostarczyć|oönskad|kunde inte levereras"
+    r"undeliver(?:able|ed)|delivery (?:status notification|has failed|failure|report|notification|incomplete"
+    r"|problem|error)"
+    r"|mail delivery (?:failed|failure|system)|failed? (?:mail )?delivery|failure notice|delivery.{0,20}(?:fail"
+    r"|delay)|returned mail|returned to sender"
+    r"|message (?:not|could not be) delivered|mail could not be delivered|warning: (?:message|could not send)"
+    r"|non[- ]delivery"
+    r"|недостав|не ?доставлен|не удалось доставить|невозможно доставить|ошибка доставки"
+    r"|доставка.{0,30}не ?(?:удал|выполн|возмож)"
+    r"|unzustellbar|nicht zugestellt|zustellung.{0,20}fehl|non remis|échec de (?:la )?remise|non distribu"
+    r"|no se (?:puede|pudo|ha podido) entregar"
+    r"|no entregado|non recapitabile|mancata consegna|onbestelbaar|niet (?:af)?geleverd|niedostarczon"
+    r"|nie można dostarczyć|oönskad|kunde inte levereras"
     r"|não (?:foi )?entregue|falha na entrega|nedoručiteln",
     re.IGNORECASE,
 )  # fmt: skip
 _DELIVERY_SOFTWARE = re.compile(
-    r"this is the qmail-send program|this message was created automatically by mail delivery software|this is the mail system at host"
-    r"|delivery to the following recipients? (?:has )?(?:failed|been delayed)|permanent fatal errors|could not be delivered to",
+    r"this is the qmail-send program|this message was created automatically by mail delivery software"
+    r"|this is the mail system at host"
+    r"|delivery to the following recipients? (?:has )?(?:failed|been delayed)|permanent fatal errors"
+    r"|could not be delivered to",
     re.IGNORECASE,
 )
 _ABSENT = re.compile(
-    r"^\W*(?:re: ?|fwd?: ?)*(?:auto(?:matic|mated)?[- ]?(?:reply|response|responder|answer|antwort)|automatic reply|out[- ]of[- ](?:the )?office|ooo\b|away from|on (?:vacation|leave)"
-    r"|vacation|autosvar|automatische? antwort|abwesenheit|abwesend|réponse automatique|absence|absent|respuesta automática|fuera de (?:la )?oficina"
-    r"|risposta automatica|fuori ufficio|automatisch antwoord|afwezig|resposta automática|automatická odpověď|odpowiedź automatyczna|автоответ"
-    r"|автоматическ\w+ (?:ответ|уведомлен)|(?:я )?(?:нахожусь )?(?:в|буду в) отпуске|вне офиса|отсутству|нет на (?:месте|работе))"
+    r"^\W*(?:re: ?|fwd?: ?)*(?:auto(?:matic|mated)?[- ]?(?:reply|response|responder|answer|antwort)"
+    r"|automatic reply|out[- ]of[- ](?:the )?office|ooo\b|away from|on (?:vacation|leave)"
+    r"|vacation|autosvar|automatische? antwort|abwesenheit|abwesend|réponse automatique|absence|absent"
+    r"|respuesta automática|fuera de (?:la )?oficina"
+    r"|risposta automatica|fuori ufficio|automatisch antwoord|afwezig|resposta automática|automatická odpověď"
+    r"|odpowiedź automatyczna|автоответ"
+    r"|автоматическ\w+ (?:ответ|уведомлен)|(?:я )?(?:нахожусь )?(?:в|буду в) отпуске|вне офиса|отсутству"
+    r"|нет на (?:месте|работе))"
     r"|\((?:out of office|ooo|auto(?:matic)? ?reply|автоответ)\)",
     re.IGNORECASE,
 )  # fmt: skip
 _OUR_ID = re.compile(r"^HD-\d{1,18}\.", re.IGNORECASE)
 _AUTO_REPLY_HEADERS = ("x-autoreply", "x-autorespond", "x-autoresponse", "x-mail-autoreply", "x-autoreply-from")
-_LIST_HEADERS = ("list-id", "list-post", "mailing-list", "list-unsubscribe", "feedback-id", "x-cron-env", "x-facebook-notify")
+_LIST_HEADERS = (
+    "list-id",
+    "list-post",
+    "mailing-list",
+    "list-unsubscribe",
+    "feedback-id",
+    "x-cron-env",
+    "x-facebook-notify",
+)
 
 
 def classify(mail: ParsedMail, *, own_addresses: Collection[str], own_domain: str) -> Kind:
-    """`own_addresses` are those we receive at, in any case; `own_domain` is the one our Message-IDs and `X-Helpdesk` carry."""
+    """`own_addresses` are those we receive at, in any case; `own_domain` is the one our Message-IDs and `X-Helpdesk`
+    carry."""
     if is_bounce(mail):
         return Kind.BOUNCE
     if _is_ours(mail, own_addresses, own_domain.lower()):
@@ -63,7 +88,10 @@ def classify(mail: ParsedMail, *, own_addresses: Collection[str], own_domain: st
 def is_bounce(mail: ParsedMail) -> bool:
     """A report about a mail that was not delivered, or not yet."""
     kind, parameters = value_and_parameters(mail.headers.get("content-type", ""))
-    if kind == "multipart/report" and parameters.get("report-type", "").lower() in ("delivery-status", "global-delivery-status"):
+    if kind == "multipart/report" and parameters.get("report-type", "").lower() in (
+        "delivery-status",
+        "global-delivery-status",
+    ):
         return True
     if mail.headers.get("x-failed-recipients") or kind == "message/delivery-status":
         return True
@@ -71,7 +99,9 @@ def is_bounce(mail: ParsedMail) -> bool:
     reported = any(each.content_type.endswith("delivery-status") for each in mail.attachments)
     if not (daemon or _has_no_way_back(mail)):
         return False
-    evidence = reported or bool(_UNDELIVERED.search(mail.subject)) or bool(_DELIVERY_SOFTWARE.search(mail.body_text[:2000]))
+    evidence = (
+        reported or bool(_UNDELIVERED.search(mail.subject)) or bool(_DELIVERY_SOFTWARE.search(mail.body_text[:2000]))
+    )
     return evidence or (daemon and _has_no_way_back(mail))
 
 
@@ -80,9 +110,13 @@ def _is_ours(mail: ParsedMail, own_addresses: Collection[str], own_domain: str) 
     if mail.from_address and _without_extension(mail.from_address) in own:
         return True
     marks = f"{mail.headers.get('x-helpdesk', '')}\n{mail.headers.get('x-loop', '')}".lower().split("\n")
-    if own_domain and any(mark.strip() == own_domain or _without_extension(mark.strip(" <>")) in own for mark in marks if mark.strip()):
+    if own_domain and any(
+        mark.strip() == own_domain or _without_extension(mark.strip(" <>")) in own for mark in marks if mark.strip()
+    ):
         return True
-    return bool(own_domain) and bool(_OUR_ID.match(mail.message_id)) and mail.message_id.lower().endswith("@" + own_domain)
+    return (
+        bool(own_domain) and bool(_OUR_ID.match(mail.message_id)) and mail.message_id.lower().endswith("@" + own_domain)
+    )
 
 
 def _is_auto_reply(mail: ParsedMail) -> bool:
@@ -90,7 +124,10 @@ def _is_auto_reply(mail: ParsedMail) -> bool:
     submitted = _word(headers.get("auto-submitted", ""))
     if submitted == "auto-replied" or any(_says_yes(headers.get(name, "")) for name in _AUTO_REPLY_HEADERS):
         return True
-    if _word(headers.get("precedence", "")) in ("auto_reply", "auto-reply") or _word(headers.get("x-precedence", "")) == "auto_reply":
+    if (
+        _word(headers.get("precedence", "")) in ("auto_reply", "auto-reply")
+        or _word(headers.get("x-precedence", "")) == "auto_reply"
+    ):
         return True
     if "disposition-notification" in headers.get("content-type", "").lower():
         return True
@@ -98,7 +135,9 @@ def _is_auto_reply(mail: ParsedMail) -> bool:
         return True
     answers = bool(mail.in_reply_to or mail.references)
     if _ABSENT.search(mail.subject):
-        return _is_automatic(mail) or "x-auto-response-suppress" in headers or "x-ms-exchange-inbox-rules-loop" in headers
+        return (
+            _is_automatic(mail) or "x-auto-response-suppress" in headers or "x-ms-exchange-inbox-rules-loop" in headers
+        )
     return _has_no_way_back(mail) and answers
 
 

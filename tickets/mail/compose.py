@@ -1,7 +1,8 @@
-"""Our mail as bytes for the SMTP server: text and HTML, names that cannot become addresses, headers that keep robots quiet.
+"""Our mail as bytes for the SMTP server: text and HTML, names that cannot become addresses, headers that keep robots
+quiet.
 
-Every header with foreign words in it is encoded here, before the standard library may fold it: its folding has joined and split names
-that held commas or quotes.
+Every header with foreign words in it is encoded here, before the standard library may fold it: its folding has joined
+and split names that held commas or quotes.
 """
 
 import re
@@ -9,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.header import Header
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Literal
@@ -21,7 +22,10 @@ MAX_REFERENCES = 20
 _POLICY = SMTP.clone(refold_source="none", cte_type="7bit")
 _PLAIN_WORDS = re.compile(r"[A-Za-z0-9!#$%&'*+\-/^_`{|}~ ]*")
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~.]{1,64}")
-_DOMAIN = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+_DOMAIN = re.compile(
+    r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+)
+_SUBTYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,100}")
 _ID = re.compile(r"[!-;=?-~]{1,900}")
 
 Automatic = Literal["", "auto-generated", "auto-replied"]
@@ -62,7 +66,8 @@ def compose(
 ) -> bytes:
     """RFC 5322 bytes with CRLF, 7-bit only. Recipients are (name, address); ids come without angle brackets.
 
-    `automatic` is `auto-replied` for a receipt, `auto-generated` for a notice, '' for what a person wrote. Raises BadAddress.
+    `automatic` is `auto-replied` for a receipt, `auto-generated` for a notice, '' for what a person wrote. Raises
+    BadAddress.
     """
     mail = EmailMessage(policy=_POLICY)
     mail.set_raw("From", _boxes([(from_name, from_address)]))
@@ -90,7 +95,14 @@ def valid_address(address: str) -> str:
         domain = domain if domain.isascii() else domain.encode("idna").decode("ascii")
     except UnicodeError:
         raise BadAddress(address) from None
-    if not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(domain) or len(domain) > 253 or ".." in local or local[0] == "." or local[-1] == ".":
+    if (
+        not _LOCAL.fullmatch(local)
+        or not _DOMAIN.fullmatch(domain)
+        or len(domain) > 253
+        or ".." in local
+        or local[0] == "."
+        or local[-1] == "."
+    ):
         raise BadAddress(address)
     return f"{local}@{domain}"
 
@@ -104,7 +116,8 @@ def _boxes(people: Sequence[tuple[str, str]]) -> str:
 
 
 def _encoded(text: str, header: str) -> str:
-    """Plain words as they are, everything else as encoded words: no quote, comma or bracket of a stranger ever stands in a header."""
+    """Plain words as they are, everything else as encoded words: no quote, comma or bracket of a stranger ever stands
+    in a header."""
     plain = text.isascii() and "=?" not in text and max(map(len, text.split() or [""])) < 60
     if plain and (header or _PLAIN_WORDS.fullmatch(text)):
         return Header(text, "us-ascii", header_name=header or None, maxlinelen=76).encode(splitchars=" ")
@@ -136,21 +149,25 @@ def _fill(mail: EmailMessage, text: str, html: str, attachments: Sequence[Outgoi
     mail.set_content(_storable(text), charset="utf-8", cte=_cte(text))
     if html:
         mail.add_alternative(_storable(html), subtype="html", charset="utf-8", cte=_cte(html))
-        page = mail.get_payload()[-1]
+        page = list(mail.iter_parts())[-1]
+        assert isinstance(page, MIMEPart)
         for each in attachments:
             if each.content_id:
-                page.add_related(each.content, **_described(each), cid=f"<{each.content_id.strip('<>')}>", disposition="inline")
+                main, sub, name = _described(each)
+                cid = f"<{each.content_id.strip('<>')}>"
+                page.add_related(each.content, main, sub, filename=name, cid=cid, disposition="inline")
     for each in attachments:
         if not (html and each.content_id):
-            mail.add_attachment(each.content, **_described(each))
+            main, sub, name = _described(each)
+            mail.add_attachment(each.content, main, sub, filename=name)
 
 
-def _described(each: OutgoingFile) -> dict[str, str]:
-    main, slash, sub = each.content_type.lower().partition("/")
+def _described(each: OutgoingFile) -> tuple[str, str, str]:
+    main, _, sub = each.content_type.lower().partition("/")
     # A mail inside of a mail may not be base64 (RFC 2046), and ours always is.
-    if not slash or main in ("message", "multipart") or not re.fullmatch(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,100}", sub) or not main.isalpha():
+    if main in ("message", "multipart") or not main.isalpha() or not _SUBTYPE.fullmatch(sub):
         main, sub = "application", "octet-stream"
-    return {"maintype": main, "subtype": sub, "filename": shown_name(each.name) or "attachment"}
+    return main, sub, shown_name(each.name) or "attachment"
 
 
 def _cte(text: str) -> str:

@@ -3,9 +3,12 @@
 import re
 
 _PROPERTIES = re.compile(
-    r"(?:color|background|background-color|font(?:-family|-size|-style|-variant|-weight)?|line-height|letter-spacing|white-space"
-    r"|word-(?:break|wrap|spacing)|overflow-wrap|text-(?:align|decoration|indent|transform)|vertical-align|direction|display|float|clear"
-    r"|(?:margin|padding)(?:-(?:top|right|bottom|left))?|border(?:-(?:top|right|bottom|left))?(?:-(?:color|style|width|radius))?"
+    r"(?:color|background|background-color|font(?:-family|-size|-style|-variant|-weight)?|line-height"
+    r"|letter-spacing|white-space"
+    r"|word-(?:break|wrap|spacing)|overflow-wrap|text-(?:align|decoration|indent|transform)|vertical-align"
+    r"|direction|display|float|clear"
+    r"|(?:margin|padding)(?:-(?:top|right|bottom|left))?|border(?:-(?:top|right|bottom|left))?(?:-(?:color|style"
+    r"|width|radius))?"
     r"|border-(?:collapse|spacing)|(?:min-|max-)?(?:width|height)|list-style(?:-type|-position)?|table-layout)"
 )
 _VALUE = re.compile(r"[\w\s#%.,+\-/!*\"']+")

@@ -1,4 +1,5 @@
-"""One header of a mail into what it means: text, mailboxes, ids, a moment. Raw values in, no exception out, linear time."""
+"""One header of a mail into what it means: text, mailboxes, ids, a moment. Raw values in, no exception out, linear
+time."""
 
 import re
 from datetime import UTC, datetime
@@ -33,7 +34,8 @@ def one_line(text: str) -> str:
 
 
 def message_ids(raw: str) -> tuple[str, ...]:
-    """Ids without their angle brackets, in order, each once; Outlook folds inside an id, old mailers leave the brackets off."""
+    """Ids without their angle brackets, in order, each once; Outlook folds inside an id, old mailers leave the
+    brackets off."""
     text = storable(raw.encode("utf-8", "replace").decode("utf-8"))
     found = ["".join(each.split()) for each in _ID.findall(text)]
     if not found:

@@ -1,7 +1,7 @@
 """HTML of strangers into HTML that an agent's browser may show, in a sandboxed frame with a policy of its own.
 
-The frame's policy is the second wall; this is the first: only what is listed below survives, and no image is fetched from another host
-until a person asks for it.
+The frame's policy is the second wall; this is the first: only what is listed below survives, and no image is fetched
+from another host until a person asks for it.
 """
 
 import re
@@ -18,13 +18,27 @@ from tickets.mail.plain import text_of
 __all__ = ["clean", "from_text", "text_of", "with_inline_images"]
 
 _TAGS = {
-    "a", "abbr", "acronym", "address", "article", "aside", "b", "bdi", "bdo", "big", "blockquote", "br", "caption", "center", "cite", "code",
-    "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "font", "footer", "h1", "h2", "h3",
-    "h4", "h5", "h6", "header", "hr", "i", "img", "ins", "kbd", "li", "main", "mark", "nav", "ol", "p", "pre", "q", "s", "samp", "section",
-    "small", "span", "strike", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "tt", "u",
-    "ul", "var", "wbr",
+    "a", "abbr", "acronym", "address", "article", "aside", "b", "bdi", "bdo", "big", "blockquote", "br", "caption",
+    "center", "cite", "code", "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption",
+    "figure", "font", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "img", "ins", "kbd", "li",
+    "main", "mark", "nav", "ol", "p", "pre", "q", "s", "samp", "section", "small", "span", "strike", "strong", "sub",
+    "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "tt", "u", "ul", "var", "wbr",
 }  # fmt: skip
-_CONTENT_GOES_TOO = {"script", "style", "title", "noscript", "template", "svg", "math", "iframe", "object", "applet", "noembed", "noframes", "xmp"}
+_CONTENT_GOES_TOO = {
+    "script",
+    "style",
+    "title",
+    "noscript",
+    "template",
+    "svg",
+    "math",
+    "iframe",
+    "object",
+    "applet",
+    "noembed",
+    "noframes",
+    "xmp",
+}
 _EVERYWHERE = {"style", "title", "dir", "lang", "align", "valign", "bgcolor", "width", "height"}
 _ATTRIBUTES = {
     "*": _EVERYWHERE,
@@ -48,7 +62,8 @@ _DROPPED = re.compile(r"[\x00-\x20\x7f]+")
 
 
 def clean(html: str) -> str:
-    """Sanitised HTML. Images from elsewhere carry `data-remote-src` instead of `src`; embedded ones keep `src="cid:…"`."""
+    """Sanitised HTML. Images from elsewhere carry `data-remote-src` instead of `src`; embedded ones keep
+    `src="cid:…"`."""
     safe: str = nh3.clean(
         bounded(html),
         tags=_TAGS,
@@ -60,11 +75,14 @@ def clean(html: str) -> str:
         link_rel="noopener noreferrer",
         set_tag_attribute_values={"a": {"target": "_blank"}},
     )
-    return _with_images(safe, lambda source: {"data-remote-src": source} if _REMOTE.match(unescape(source)) else {"src": source})
+    return _with_images(
+        safe, lambda source: {"data-remote-src": source} if _REMOTE.match(unescape(source)) else {"src": source}
+    )
 
 
 def with_inline_images(html: str, urls: dict[str, str], show_remote: bool = False) -> str:
-    """`html` as `clean` wrote it, its `cid:` images at `urls` (by content id, no angle brackets); with `show_remote` the remote ones too."""
+    """`html` as `clean` wrote it, its `cid:` images at `urls` (by content id, no angle brackets); with `show_remote`
+    the remote ones too."""
     by_id = {cid.strip("<>").lower(): url for cid, url in urls.items()}
 
     def placed(source: str) -> dict[str, str]:
@@ -100,5 +118,7 @@ def _filtered(tag: str, attribute: str, value: str) -> str | None:
         return value if _LINK.match(_DROPPED.sub("", value)) else None
     if attribute == "src":
         plain = _DROPPED.sub("", value)
-        return plain if plain.lower().startswith("cid:") or _REMOTE.match(plain) or _DATA_IMAGE.fullmatch(plain) else None
+        return (
+            plain if plain.lower().startswith("cid:") or _REMOTE.match(plain) or _DATA_IMAGE.fullmatch(plain) else None
+        )
     return value[:2000]

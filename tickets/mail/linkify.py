@@ -16,7 +16,9 @@ def from_text(text: str) -> str:
 
 
 def _lines(paragraph: str) -> str:
-    return "<br>\n".join(_TOKEN.sub(lambda found: _linked(found.group()), _spaced(line)) for line in paragraph.split("\n"))
+    return "<br>\n".join(
+        _TOKEN.sub(lambda found: _linked(found.group()), _spaced(line)) for line in paragraph.split("\n")
+    )
 
 
 def _spaced(line: str) -> str:
@@ -40,7 +42,11 @@ def _end_of_url(token: str, found: re.Match[str]) -> int:
     while end > found.start():
         last = token[end - 1]
         url = token[found.start() : end]
-        if last in _TRAILING or (last == ")" and url.count(")") > url.count("(")) or (last == "]" and url.count("]") > url.count("[")):
+        if (
+            last in _TRAILING
+            or (last == ")" and url.count(")") > url.count("("))
+            or (last == "]" and url.count("]") > url.count("["))
+        ):
             end -= 1
         else:
             break

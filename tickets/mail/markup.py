@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 MAX_HTML = 3_000_000
 MAX_DEPTH = 200
-# An open formatting tag is opened again in every later block: both numbers multiply in a parser that follows the standard.
+# An open formatting tag is opened again in every later block: both numbers multiply in a parser that follows the
+# standard.
 _MAX_REOPENED = 200_000
 _MAX_TAG = 64 * 1024
 

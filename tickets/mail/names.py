@@ -8,14 +8,28 @@ LONGEST = 255
 _SEPARATORS = re.compile(r"[/\\]+")
 _FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
 # Characters that change the direction of what follows or cannot be seen: `exe.\u202efdp` would read as a PDF.
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]")
+_UNSEEN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    r"\ufff9-\ufffb\ud800-\udfff]"
+)
 _DEVICES = re.compile(r"^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)", re.IGNORECASE)
 _EXTENSIONS = {
-    "image/jpeg": ".jpg", "text/plain": ".txt", "text/html": ".html", "message/rfc822": ".eml", "message/delivery-status": ".txt",
-    "text/rfc822-headers": ".txt", "text/calendar": ".ics", "application/pgp-signature": ".asc", "application/pgp-encrypted": ".asc",
-    "application/pkcs7-signature": ".p7s", "application/x-pkcs7-signature": ".p7s", "application/ms-tnef": ".dat", "audio/mpeg": ".mp3",
-    "text/enriched": ".txt", "application/octet-stream": ".bin",
-}  # fmt: skip
+    "application/ms-tnef": ".dat",
+    "application/octet-stream": ".bin",
+    "application/pgp-encrypted": ".asc",
+    "application/pgp-signature": ".asc",
+    "application/pkcs7-signature": ".p7s",
+    "application/x-pkcs7-signature": ".p7s",
+    "audio/mpeg": ".mp3",
+    "image/jpeg": ".jpg",
+    "message/delivery-status": ".txt",
+    "message/rfc822": ".eml",
+    "text/calendar": ".ics",
+    "text/enriched": ".txt",
+    "text/html": ".html",
+    "text/plain": ".txt",
+    "text/rfc822-headers": ".txt",
+}
 
 
 def shown_name(sent: str) -> str:
@@ -25,7 +39,8 @@ def shown_name(sent: str) -> str:
 
 def download_name(name: str) -> str:
     """A file name without any path, safe on every system; the last extension is the real one."""
-    last = next((part for part in reversed(_SEPARATORS.split(unicodedata.normalize("NFC", _UNSEEN.sub("", name)))) if part.strip(". ")), "")
+    parts = _SEPARATORS.split(unicodedata.normalize("NFC", _UNSEEN.sub("", name)))
+    last = next((part for part in reversed(parts) if part.strip(". ")), "")
     last = _FORBIDDEN.sub("_", re.sub(r"^[A-Za-z]:", "", last)).strip(". ")
     return _shortened(_DEVICES.sub(lambda device: f"_{device.group()}", last)) or "attachment"
 

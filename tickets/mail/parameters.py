@@ -1,4 +1,5 @@
-"""`Content-Type` and `Content-Disposition` with parameters, RFC 2045/2231/2047 and what mailers really write; linear time."""
+"""`Content-Type` and `Content-Disposition` with parameters, RFC 2045/2231/2047 and what mailers really write; linear
+time."""
 
 import re
 from urllib.parse import unquote_to_bytes
@@ -75,7 +76,8 @@ def _joined(pieces: dict[int, tuple[str, bool]]) -> str:
     for number, (value, encoded) in sorted(pieces.items()):
         if not encoded:
             out.append((data, charset))
-            data, _ = b"", out.append((_raw(value), ""))
+            out.append((_raw(value), ""))
+            data = b""
             continue
         if number == 0 or (not charset and value.count("'") >= 2):
             declared, quote, tail = value.partition("'")

@@ -8,9 +8,9 @@ import nh3
 from tickets.mail.markup import Tag, bounded, tags
 
 _BLOCKS = {
-    "address", "article", "aside", "blockquote", "center", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "footer", "form",
-    "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot",
-    "thead", "tr", "ul", "fieldset", "caption",
+    "address", "article", "aside", "blockquote", "center", "dd", "details", "div", "dl", "dt", "figcaption", "figure",
+    "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre",
+    "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul", "fieldset", "caption",
 }  # fmt: skip
 _SPACED = {"p", "ul", "ol", "dl", "table", "pre", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"}
 _KNOWN = _BLOCKS | {"a", "img", "br", "td", "th", "span"}
@@ -23,7 +23,8 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
 def text_of(html: str) -> str:
-    """Blocks on lines of their own, lists with bullets, links with their address, quotes of an earlier mail behind `> `."""
+    """Blocks on lines of their own, lists with bullets, links with their address, quotes of an earlier mail behind `>
+    `."""
     safe = nh3.clean(
         bounded(html),
         tags=_KNOWN,
@@ -79,7 +80,9 @@ class _Page:
                 if alt := unescape(tag.attributes.get("alt", "")).strip():
                     self.text(f"[{alt}]")
             case name if name in _BLOCKS:
-                self.gmail = self.gmail or (name == "div" and bool(_GMAIL_ANSWER.search(tag.attributes.get("class", ""))))
+                self.gmail = self.gmail or (
+                    name == "div" and bool(_GMAIL_ANSWER.search(tag.attributes.get("class", "")))
+                )
                 self._block(tag)
 
     def end_line(self, *, blank: bool = False) -> None:
@@ -115,7 +118,11 @@ class _Page:
                 self.quotes.pop()
         else:
             kind = tag.attributes.get("class", "")
-            earlier = tag.attributes.get("type") == "cite" or _QUOTE_CLASSES.search(kind) or (self.gmail and "gmail_quote" in kind)
+            earlier = (
+                tag.attributes.get("type") == "cite"
+                or _QUOTE_CLASSES.search(kind)
+                or (self.gmail and "gmail_quote" in kind)
+            )
             self.quotes.append(bool(earlier))
 
     def _list(self, tag: Tag) -> None:

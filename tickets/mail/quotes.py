@@ -1,7 +1,8 @@
 """What the sender newly wrote: a mail without the mails below it and without signatures.
 
-Three rules stand above all: the sender's own new text is never hidden (answers between quoted lines stay; a mail that is nothing but a
-quote stays whole), nothing is lost (what is shown is a part of the text, the rest is folded away), and time is linear in the text.
+Three rules stand above all: the sender's own new text is never hidden (answers between quoted lines stay; a mail that
+is nothing but a quote stays whole), nothing is lost (what is shown is a part of the text, the rest is folded away),
+and time is linear in the text.
 """
 
 import re
@@ -18,16 +19,22 @@ from tickets.mail.html import text_of
 _SIGNATURE_MARK = re.compile(r"^\s?(?:--|—|–)\s{0,3}$")
 _LIST_FOOTER = re.compile(r"^[_=-]{20,}\s*$")
 _DEVICE = re.compile(
-    r"^\W{0,3}(?:sent (?:from|via|with|using) (?:my )?(?:(?:[\w®™.'\-]+\s?){1,4}|(?:yahoo|mail|outlook|proton)[\w ]{0,30})(?:\s\(?https?://\S{1,200}\)?)?"
-    r"|get outlook for \w{1,12}.{0,60}|отправлено (?:с|со|из|через) [\w\s«»\"®.\-]{2,50}|отправлено с (?:моего|устройства).{0,40}|надіслано з .{2,40}"
-    r"|envoyé (?:de|depuis) mon .{2,40}|von meinem .{2,40} gesendet|gesendet (?:von|mit) .{2,40}|enviado (?:desde|do|de) (?:mi|meu) .{2,40}"
-    r"|inviato da(?:l mio)? .{2,40}|verstuurd vanaf mijn .{2,40}|skickat från min .{2,40}|sendt fra min .{2,40}|wysłane z .{2,40}|odesláno z .{2,40}"
+    r"^\W{0,3}(?:sent (?:from|via|with|using) (?:my )?(?:(?:[\w®™.'\-]+\s?){1,4}|(?:yahoo|mail|outlook"
+    r"|proton)[\w ]{0,30})(?:\s\(?https?://\S{1,200}\)?)?"
+    r"|get outlook for \w{1,12}.{0,60}|отправлено (?:с|со|из|через) [\w\s«»\"®.\-]{2,50}|отправлено с (?:моего"
+    r"|устройства).{0,40}|надіслано з .{2,40}"
+    r"|envoyé (?:de|depuis) mon .{2,40}|von meinem .{2,40} gesendet|gesendet (?:von|mit) .{2,40}|enviado (?:desde"
+    r"|do|de) (?:mi|meu) .{2,40}"
+    r"|inviato da(?:l mio)? .{2,40}|verstuurd vanaf mijn .{2,40}|skickat från min .{2,40}|sendt fra min .{2,40}"
+    r"|wysłane z .{2,40}|odesláno z .{2,40}"
     r"|lähetetty .{2,40})\W{0,3}$",
     re.IGNORECASE,
 )
 _DEVICES = re.compile(
-    r"iphone|ipad|ipod|android|blackberry|mobile|phone|galaxy|samsung|outlook|mail|gmail|yahoo|proton|windows|device|handheld|wireless|sparrow|spark"
-    r"|телефон|смартфон|мобильн|почт|планшет|устройств|handy|portable|móvil|telefon|xiaomi|redmi|huawei|honor|nokia|htc|sony|nexus|pixel|tablet|acompli",
+    r"iphone|ipad|ipod|android|blackberry|mobile|phone|galaxy|samsung|outlook|mail|gmail|yahoo|proton|windows"
+    r"|device|handheld|wireless|sparrow|spark"
+    r"|телефон|смартфон|мобильн|почт|планшет|устройств|handy|portable|móvil|telefon|xiaomi|redmi|huawei|honor"
+    r"|nokia|htc|sony|nexus|pixel|tablet|acompli",
     re.IGNORECASE,
 )
 _BARE_LINK = re.compile(r"^\s*[(<]\s*https?://[^\s()<>]{1,2000}\s*[)>]?\s*>?\s*$")
@@ -90,7 +97,8 @@ def _quotes(lines: list[str]) -> list[bool]:
 
 
 def _announcement(lines: list[str], at: int, hidden: list[bool]) -> int:
-    """Hides what announces an earlier mail and ends or begins with line `at`; the line after it, or 0 where nothing does."""
+    """Hides what announces an earlier mail and ends or begins with line `at`; the line after it, or 0 where nothing
+    does."""
     begin, end = at, 0
     if is_original_separator(lines[at]):
         end = at + 1
@@ -117,7 +125,9 @@ def _hide_marked(lines: list[str], at: int, hidden: list[bool]) -> int:
     """Hides the marked lines from `at` on, and the ends of links that a mailer broke off them."""
     while at < len(lines):
         line = lines[at]
-        if line.lstrip().startswith(">") or (_broken_off(lines, at) and at + 1 < len(lines) and lines[at + 1].lstrip().startswith(">")):
+        if line.lstrip().startswith(">") or (
+            _broken_off(lines, at) and at + 1 < len(lines) and lines[at + 1].lstrip().startswith(">")
+        ):
             hidden[at] = True
             at += 1
         else:
@@ -136,7 +146,11 @@ def _broken_off(lines: list[str], at: int) -> bool:
 def _looks_quoted(lines: list[str], hidden: list[bool]) -> bool:
     """Without an announcement, one marked line may be a command or an arrow, and `>>>` alone is a Python prompt."""
     marked = [line.lstrip() for line, hides in zip(lines, hidden, strict=True) if hides]
-    return len(marked) > 1 and any(not line.startswith(">>>") for line in marked) and not any("<<" in line for line in marked)
+    return (
+        len(marked) > 1
+        and any(not line.startswith(">>>") for line in marked)
+        and not any("<<" in line for line in marked)
+    )
 
 
 def _with_signatures(lines: list[str], hidden: list[bool]) -> list[bool]:
@@ -150,14 +164,20 @@ def _with_signatures(lines: list[str], hidden: list[bool]) -> list[bool]:
             folded[at:end] = [True] * (end - at)
             at = end
             continue
-        if len(lines[at]) <= 120 and _DEVICE.match(lines[at]) and _DEVICES.search(lines[at]) and _is_last(lines, folded, at):
+        if (
+            len(lines[at]) <= 120
+            and _DEVICE.match(lines[at])
+            and _DEVICES.search(lines[at])
+            and _is_last(lines, folded, at)
+        ):
             folded[at] = True
         at += 1
     return folded
 
 
 def _signature_end(lines: list[str], folded: list[bool], at: int) -> int:
-    """The line after the signature that begins at `at`, 0 where none does: `--` and a few lines up to a quote or the end."""
+    """The line after the signature that begins at `at`, 0 where none does: `--` and a few lines up to a quote or the
+    end."""
     is_mark = bool(_SIGNATURE_MARK.match(lines[at]))
     if not is_mark and not _LIST_FOOTER.match(lines[at]):
         return 0
@@ -173,7 +193,9 @@ def _signature_end(lines: list[str], folded: list[bool], at: int) -> int:
 def _is_footer(lines: list[str], at: int, end: int) -> bool:
     """A rule, then a mailing list's name and address, then nothing more."""
     rest = [line for line in lines[at + 1 : min(end, at + 8)] if line.strip()]
-    return 0 < len(rest) <= 5 and any("mailing list" in line.lower() or "lists." in line or "listinfo" in line for line in rest)
+    return 0 < len(rest) <= 5 and any(
+        "mailing list" in line.lower() or "lists." in line or "listinfo" in line for line in rest
+    )
 
 
 def _is_last(lines: list[str], folded: list[bool], at: int) -> bool:
@@ -187,7 +209,8 @@ def _is_last(lines: list[str], folded: list[bool], at: int) -> bool:
 
 
 def _shown(lines: list[str], folded: list[bool]) -> str:
-    """The lines that are left, without the rules that stood above what is folded; '' where nothing but blanks is left."""
+    """The lines that are left, without the rules that stood above what is folded; '' where nothing but blanks is
+    left."""
     shown: list[str] = []
     for line, hides in zip(lines, folded, strict=True):
         if not hides:

@@ -7,7 +7,22 @@ import re
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s]")
 _BASE64_TOKEN = re.compile(rb"[A-Za-z0-9+/]+=*")
 _BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ?([^\r\n]*)\r?$", re.MULTILINE)
-_PLAIN = {"", "7bit", "8bit", "binary", "7-bit", "8-bit", "7bits", "8bits", "none", "plain", "text", "text/plain", "us-ascii", "utf-8"}
+_PLAIN = {
+    "",
+    "7bit",
+    "8bit",
+    "binary",
+    "7-bit",
+    "8-bit",
+    "7bits",
+    "8bits",
+    "none",
+    "plain",
+    "text",
+    "text/plain",
+    "us-ascii",
+    "utf-8",
+}
 
 
 def decoded(data: bytes, encoding: str) -> tuple[bytes, str]:
@@ -56,7 +71,8 @@ def _base64(data: bytes) -> tuple[bytes, str]:
     junk = _NOT_BASE64.search(data)
     if not junk:
         return _tokens(data), ""
-    # Text after the code (a mailing list's footer) costs that text; text before any code means that it is no base64 at all.
+    # Text after the code (a mailing list's footer) costs that text; text before any code means that it is no base64
+    # at all.
     start = data.rfind(b"\n", 0, junk.start()) + 1
     content = _tokens(data[:start]) if data[:start].strip() else b""
     return (content, "text after base64") if content else (data, "broken base64")

@@ -8,7 +8,7 @@ from email.policy import compat32
 
 from tickets.mail.parameters import value_and_parameters
 
-MAX_BYTES = 64 * 1024 * 1024
+MAX_BYTES = 50 * 1024 * 1024
 MAX_HEADER_BYTES = 512 * 1024
 MAX_HEADERS = 2000
 MAX_PARTS = 1000
@@ -20,7 +20,8 @@ _CHUNK = 256 * 1024
 _HEADER_LINE = re.compile(rb"[!-9;-~]{1,200}[ \t]*:")
 _SPACE_BEFORE_COLON = re.compile(rb"^([!-9;-~]{1,200})[ \t]+:")
 _KNOWN_HEADER = re.compile(
-    rb"^(?:from|to|cc|subject|date|sender|reply-to|message-id|references|in-reply-to|received|mime-version|content-[a-z-]+)[ \t]*:",
+    rb"^(?:from|to|cc|subject|date|sender|reply-to|message-id|references|in-reply-to|received|mime-version"
+    rb"|content-[a-z-]+)[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
 _END_OF_HEADERS = re.compile(rb"\r?\n[ \t]*\r?\n|\r[ \t]*\r")
@@ -35,7 +36,8 @@ class Unparseable(Exception):
 
 
 class Part(Message):
-    """A part whose last `Content-Type` counts and whose `message/*` stays closed: an attached mail keeps its exact bytes."""
+    """A part whose last `Content-Type` counts and whose `message/*` stays closed: an attached mail keeps its exact
+    bytes."""
 
     depth = 0
     header_bytes = 0
@@ -51,7 +53,7 @@ class Part(Message):
         self.header_bytes += len(name) + len(value)
         if self.header_bytes > MAX_HEADER_BYTES or len(self) > MAX_HEADERS:
             raise Unparseable(f"headers larger than {MAX_HEADER_BYTES // 1024} KB or more than {MAX_HEADERS}")
-        super().set_raw(name, value)  # type: ignore[misc]
+        super().set_raw(name, value)
 
     def raw(self, name: str) -> list[str]:
         """Every value of a header, unfolded, with 8-bit bytes as surrogate escapes."""
