@@ -1,4 +1,4 @@
-"""One process, one port: `/live/` is asynchronous, everything else is plain Django on threads that keep their connections.
+"""One process, one port: `/live/` is asynchronous, everything else is plain Django on threads that stay.
 
 docs/architecture.md, "Serving", has the measurements behind this.
 """

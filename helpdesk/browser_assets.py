@@ -40,7 +40,12 @@ class AssetProblem(SystemExit):
 
 
 def build() -> bool:
-    """Bring `static/vendor/` up to date; whether anything had to be done."""
+    """Bring `static/vendor/` up to date; whether anything had to be done.
+
+    An image that was built with its assets has no packages any more, and needs none.
+    """
+    if not PACKAGES.exists() and all((VENDOR / name).exists() for name in (*_COPIES, "icons.svg")):
+        return False
     missing = [source for source in _COPIES.values() if not (PACKAGES / source).exists()]
     if missing or not (PACKAGES / "lucide-static").exists():
         raise AssetProblem("The browser packages are not installed: run bin/run, or npm ci --ignore-scripts.")
@@ -60,7 +65,7 @@ def build() -> bool:
 
 
 def sprite() -> str:
-    """One SVG of all symbols: our own marks, and the Lucide icons that the sources use or static/icons/names.txt lists."""
+    """One SVG of all symbols: our own marks, and the Lucide icons that sources use or static/icons/names.txt lists."""
     own = re.findall(
         r"<symbol id=\"i-[^\"]+\".*?</symbol>", (STATIC / "icons" / "own.svg").read_text(encoding="utf-8"), re.S
     )

@@ -1,4 +1,4 @@
-"""Installs what bin/run and bin/test need, with nothing but Python's standard library: `-m helpdesk.installation run|test`.
+"""Installs what bin/run and bin/test need: `python -m helpdesk.installation run|test`, with the standard library only.
 
 Each step leaves a stamp of what it was made from, so that the next start skips it.
 """
@@ -44,7 +44,7 @@ def _make_venv() -> None:
         venv.EnvBuilder(with_pip=True, clear=VENV.exists(), symlinks=True).create(VENV)
     except (subprocess.CalledProcessError, ImportError) as error:
         raise Failed(
-            "This Python cannot make virtual environments with pip: install its venv package (Debian, Ubuntu: python3-venv)."
+            "This Python cannot make virtual environments: install its venv package (Debian, Ubuntu: python3-venv)."
         ) from error
 
 
@@ -74,7 +74,9 @@ def _install_browser_packages() -> None:
     _say("Installing the browser packages …")
     npm, path = _npm()
     command = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    done = subprocess.run(command, cwd=REPOSITORY, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=REPOSITORY, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False
+    )
     if done.returncode != 0:
         raise Failed(f"The browser packages could not be installed: {done.stderr.strip()}")
     stamp.write_text(wanted)

@@ -1,7 +1,7 @@
 """What must be true before the stack starts: schema, translations, static files, on the first start the demo desk.
 
-`python -m helpdesk.preparation [--no-demo]` brings each up to date, says what it does on stderr and prints, where there is a
-demo desk, a fresh one-time link for its customer on stdout.
+`python -m helpdesk.preparation [--no-demo]` brings each up to date, says what it does on stderr and prints, where there
+is a demo desk, a fresh one-time link for its customer on stdout.
 """
 
 from __future__ import annotations

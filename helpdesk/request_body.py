@@ -36,7 +36,7 @@ async def spooled(
     """
     if declared is not None and declared > limit:
         raise Refused(413, f"The request is larger than {limit} bytes.")
-    spool: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)
+    spool: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the caller closes it)
     try:
         async with asyncio.timeout(seconds):
             more = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote_from_bytes
 from wsgiref.util import FileWrapper
 
@@ -16,6 +16,7 @@ from helpdesk.request_body import Disconnected, Message, Receive, Refused, spool
 Scope = dict[str, Any]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
+Live = Callable[..., Awaitable[None]]
 Pages = Callable[..., Iterable[bytes]]
 
 LIVE_PREFIX = "/live/"
@@ -25,13 +26,13 @@ _FILE_CHUNK = 64 * 1024
 _BODY = "helpdesk.body"
 
 
-def serve(pages: Pages, live: App, *, threads: int, limit: int) -> App:
+def serve(pages: Pages, live: Live, *, threads: int, limit: int) -> App:
     """The ASGI application that sends `/live/` to `live` and everything else to the WSGI application `pages`.
 
-    At most `threads` pages are made at once; a thread, once begun, stays and keeps its database connection. Bodies beyond
-    `limit` bytes are refused.
+    At most `threads` pages are made at once; a thread, once begun, stays and keeps its database connection. Bodies
+    beyond `limit` bytes are refused.
     """
-    on_threads = WSGIMiddleware(_with_spooled_body(pages), workers=threads)
+    on_threads: Live = cast(Live, WSGIMiddleware(_with_spooled_body(pages), workers=threads))
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -69,7 +70,7 @@ def _with_spooled_body(pages: Pages) -> Pages:
 
 
 def _cleaned(scope: Scope) -> Scope:
-    """What a2wsgi would get wrong: `X_Forwarded_For` passing for `X-Forwarded-For`, raw bytes in the query, two cookies."""
+    """What a2wsgi would get wrong: `X_Forwarded_For` passing for `X-Forwarded-For`, raw query bytes, two cookies."""
     headers = [(name, value) for name, value in scope["headers"] if b"_" not in name and name != b"cookie"]
     if cookies := [value for name, value in scope["headers"] if name == b"cookie"]:
         headers.append((b"cookie", b"; ".join(cookies)))

@@ -1,8 +1,8 @@
 """Runs the whole product in the foreground: what bin/run starts once everything is installed.
 
-Starts the embedded servers, prepares the desk, runs two web workers, a Celery worker and beat, starts again what dies, and
-stops all of it on Ctrl-C. Should this process be killed, its children end too (processes.dies_with_parent), and the
-embedded servers with their last user.
+Starts the embedded servers, prepares the desk, runs two web workers, a Celery worker and beat, starts again what dies,
+and stops all of it on Ctrl-C. Should this process be killed, its children end too (processes.dies_with_parent), and
+the embedded servers with their last user.
 """
 
 from __future__ import annotations
@@ -79,7 +79,9 @@ def _only_one(stack: ExitStack, data: Path, port: int) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         lock.seek(0)
-        raise SystemExit(f"{data} is already being served ({lock.read().strip()}): stop that one, or choose another --data.") from None
+        raise SystemExit(
+            f"{data} is already being served ({lock.read().strip()}): stop that one, or choose another --data."
+        ) from None
     lock.truncate(0)
     lock.write(f"process {os.getpid()}, port {port}")
     lock.flush()
@@ -150,7 +152,11 @@ def _answers(listening: socket.socket) -> bool:
 
 def _greet(data: Path, options: argparse.Namespace, link: str, seconds: float) -> None:
     site = environment.text("SITE_URL").rstrip("/")
-    lines = ["", f"  The help desk answers at {site}/ (ready after {seconds:.1f} s; Ctrl-C stops it)", f"  Data and logs: {data}"]
+    lines = [
+        "",
+        f"  The help desk answers at {site}/ (ready after {seconds:.1f} s; Ctrl-C stops it)",
+        f"  Data and logs: {data}",
+    ]
     if (kept := data / "demo-password").exists():
         lines += [f"  Staff sign in at {site}/desk/ as {', '.join(STAFF)} @example.com"]
         lines += [f"  with the password {kept.read_text(encoding='utf-8').strip()}"]

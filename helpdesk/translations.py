@@ -1,4 +1,4 @@
-"""Catalogues of translations without the gettext tools: extract from the sources, check, compile (Babel does the formats).
+"""Catalogues of translations without the gettext tools: extract from the sources, check, compile (by Babel).
 
 Source strings are English; every other language of LANGUAGES has `locale/<language>/LC_MESSAGES/django.po`.
 """
@@ -30,7 +30,7 @@ _PLACEHOLDER = re.compile(r"%\(\w+\)[sdif]|%[sdif]|\{\w*\}")
 # Dates in the header would make two branches conflict over nothing; the rest says nothing.
 _IDLE_HEADERS = re.compile(
     r'^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Project-Id-Version|Report-Msgid-Bugs-To|Last-Translator'
-    r'|Language-Team):.*\n',
+    r"|Language-Team):.*\n",
     re.M,
 )
 
@@ -129,7 +129,7 @@ def _problem(wanted: Message, kept: Message | None) -> str:
         return "not in the catalogue (run manage.py translations extract)"
     if kept.fuzzy:
         return "marked fuzzy"
-    given = [kept.string] if isinstance(kept.string, str) else list(kept.string)
+    given = [kept.string] if isinstance(kept.string, str) else list(kept.string or ())
     if not given or not all(given):
         return "not translated"
     source = wanted.id if isinstance(wanted.id, str) else wanted.id[-1]

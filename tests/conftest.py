@@ -1,4 +1,4 @@
-"""Starts the servers that tests run on: real PostgreSQL and Valkey in `var/test`, unless the environment names others."""
+"""Starts what tests run on: real PostgreSQL and Valkey in `var/test`, unless the environment names others."""
 
 from __future__ import annotations
 

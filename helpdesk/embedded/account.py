@@ -1,4 +1,4 @@
-"""The system user that servers run as when we are root: PostgreSQL refuses to run as root, and Valkey has no need to."""
+"""The system user that servers run as when we are root: PostgreSQL refuses root, and Valkey has no need of it."""
 
 from __future__ import annotations
 
@@ -71,7 +71,17 @@ def _system_user() -> Account:
 def _create() -> None:
     nowhere = shutil.which("nologin", path="/usr/sbin:/sbin:/usr/bin:/bin") or "/bin/false"
     ways = [
-        ["useradd", "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent", "--shell", nowhere, NAME],
+        [
+            "useradd",
+            "--system",
+            "--user-group",
+            "--no-create-home",
+            "--home-dir",
+            "/nonexistent",
+            "--shell",
+            nowhere,
+            NAME,
+        ],
         ["adduser", "-S", "-D", "-H", "-s", nowhere, NAME],  # BusyBox
     ]
     said = "neither useradd nor adduser is installed"

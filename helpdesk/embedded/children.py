@@ -43,7 +43,11 @@ class Child:
             self.next_start = now + min(30.0, 0.5 * 2**self.failures)
             self.process = None
             wait = self.next_start - now
-            print(f"{self.name} ended ({_why(code)}), starting it again in {wait:.0f} s; see {self.log}", file=sys.stderr, flush=True)
+            print(
+                f"{self.name} ended ({_why(code)}), starting it again in {wait:.0f} s; see {self.log}",
+                file=sys.stderr,
+                flush=True,
+            )
         if self.process is None and now >= self.next_start:
             self._start()
 

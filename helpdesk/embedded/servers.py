@@ -24,7 +24,9 @@ def data_folder() -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise environment.WrongValue("HELPDESK_DATA", str(folder), f"the folder cannot be made ({error.strerror})") from error
+        raise environment.WrongValue(
+            "HELPDESK_DATA", str(folder), f"the folder cannot be made ({error.strerror})"
+        ) from error
     return folder
 
 
@@ -84,7 +86,15 @@ def _start(server: Server) -> str:
     throwaway = ["throwaway"] if getattr(server, "throwaway", False) else []
     with (server.state.folder / "keeper.log").open("wb") as log:
         keeper = subprocess.Popen(
-            [sys.executable, "-m", "helpdesk.embedded.keeper", str(server.state.data), server.name, str(send), *throwaway],
+            [
+                sys.executable,
+                "-m",
+                "helpdesk.embedded.keeper",
+                str(server.state.data),
+                server.name,
+                str(send),
+                *throwaway,
+            ],
             cwd=REPOSITORY,
             env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
             pass_fds=[send],

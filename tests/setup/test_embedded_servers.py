@@ -35,9 +35,9 @@ def addresses(data):
 def test_postgres_is_18_with_russian_words_and_trigrams(addresses):
     url = addresses["DATABASE_URL"]
     assert ask(url, "SHOW server_version").startswith("18.")
-    assert ask(url, "SELECT concat(datlocprovider, datlocale, datctype) FROM pg_database WHERE datname = 'helpdesk'") == (
-        "bC.UTF-8C.UTF-8"
-    )
+    assert ask(
+        url, "SELECT concat(datlocprovider, datlocale, datctype) FROM pg_database WHERE datname = 'helpdesk'"
+    ) == ("bC.UTF-8C.UTF-8")
     for extension in ("pg_trgm", "unaccent", "vector"):
         ask(url, f"CREATE EXTENSION IF NOT EXISTS {extension}")
     assert ask(url, "SELECT show_trgm('Роутер')")
@@ -63,7 +63,9 @@ def test_valkey_answers_only_with_its_password(addresses):
 def test_servers_listen_on_this_machine_only(data, addresses):
     ports = {urlsplit(url).port for url in addresses.values()}
     pids = [postmaster_of(data), *(child.pid for child in psutil.Process(keeper_of(data, "valkey")).children())]
-    listening = [line.laddr for pid in pids for line in psutil.Process(pid).net_connections() if line.status == "LISTEN"]
+    listening = [
+        line.laddr for pid in pids for line in psutil.Process(pid).net_connections() if line.status == "LISTEN"
+    ]
     assert {address.port for address in listening} == ports
     assert {address.ip for address in listening} == {"127.0.0.1"}
 

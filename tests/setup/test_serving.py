@@ -57,7 +57,9 @@ def piece(body, more=True):
 
 def echo(environ, start_response):
     body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
-    start_response("200 OK", [("X-Seen", environ["QUERY_STRING"]), ("X-Proto", environ.get("HTTP_X_FORWARDED_PROTO", ""))])
+    start_response(
+        "200 OK", [("X-Seen", environ["QUERY_STRING"]), ("X-Proto", environ.get("HTTP_X_FORWARDED_PROTO", ""))]
+    )
     return [body]
 
 
@@ -120,7 +122,14 @@ def test_slow_upload_holds_no_thread():
         async def send(message):
             answers.append(message)
 
-        scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": [], "http_version": "1.1"}
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": "/",
+            "query_string": b"",
+            "headers": [],
+            "http_version": "1.1",
+        }
         upload = asyncio.create_task(busy(scope, slow, send))
         await started.wait()
         await asyncio.wait_for(busy(scope, quick, send), 5)

@@ -26,7 +26,17 @@ class Stack:
         self.port = processes.free_port()
         unset = {"DATABASE_URL", "REDIS_URL", "HELPDESK_DATA", "SITE_URL", "PYTEST_XDIST_WORKER"}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "helpdesk.stack", "--no-demo", "--port", str(self.port), "--data", str(data), *options],
+            [
+                sys.executable,
+                "-m",
+                "helpdesk.stack",
+                "--no-demo",
+                "--port",
+                str(self.port),
+                "--data",
+                str(data),
+                *options,
+            ],
             cwd=REPOSITORY,
             env={name: value for name, value in os.environ.items() if name not in unset},
             stdout=subprocess.PIPE,
