@@ -28,4 +28,6 @@ class Command(BaseCommand):
             if missing and action == "check":
                 lines = "\n".join(missing)
                 raise CommandError(f"{lines}\n{len(missing)} strings of {language} are not complete.")
-            self.stdout.write(f"{language}: {len(missing)} strings to translate" if missing else f"{language}: complete")
+            self.stdout.write(
+                f"{language}: {len(missing)} strings to translate" if missing else f"{language}: complete"
+            )
