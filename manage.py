@@ -20,7 +20,9 @@ def main(arguments: list[str]) -> None:
         return
     from helpdesk.embedded import servers  # only where servers are wanted: the pure commands stay quick
 
-    with servers.using(servers.data_folder()):
+    data = servers.data_folder()
+    servers.export_site(data)
+    with servers.using(data):
         _execute(arguments)
 
 

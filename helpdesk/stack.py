@@ -47,12 +47,15 @@ def main(arguments: list[str]) -> int:
     if options.data:
         os.environ["HELPDESK_DATA"] = str(Path(options.data).resolve())
     data = servers.data_folder()
+    if not os.access(data, os.W_OK):
+        raise SystemExit(f"{data} belongs to another user: choose another --data.")
     os.environ["PYTHONPATH"] = str(servers.REPOSITORY)  # the children are started with -P, from anywhere
     os.environ.setdefault("SITE_URL", f"http://{_shown(options.host)}:{options.port}")
     with ExitStack() as stack:
         _only_one(stack, data, options.port)
         listening = stack.enter_context(_listen(options.host, options.port))
         end_leftovers(data)
+        servers.remember_site(data, environment.text("SITE_URL"))
         stack.enter_context(servers.using(data))
         if isinstance(place := State(data, "postgres").recall("place"), str):
             _say(f"The database is kept in {place}, where its system user can go.")
@@ -93,7 +96,7 @@ def _listen(host: str, port: int) -> socket.socket:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
         return socket.create_server((host, port), family=family, backlog=512)
     except OSError as error:
-        why = error.strerror or error
+        why = os.strerror(error.errno) if isinstance(error.errno, int) and error.errno > 0 else error
         raise SystemExit(f"Cannot listen on {host}:{port} ({why}): choose another one with --port.") from error
 
 

@@ -46,6 +46,8 @@ def _set_up() -> None:
 
 _set_up()
 
+pytest_plugins = ["tests.cast"]
+
 
 def pytest_unconfigure() -> None:
     _open.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import os
 import shutil
 from pathlib import Path
 
@@ -30,12 +31,16 @@ def programs(account: Account, folder: Path, probe: str, *beside: str) -> Path:
         return folder
     stamp = (folder / probe).stat()
     copy = ELSEWHERE / "programs" / f"{folder.name}-{stamp.st_size:x}-{int(stamp.st_mtime):x}"
-    if not (copy / "complete").exists():
+    if not copy.exists():
+        draft = copy.with_name(f"{copy.name}.{os.getpid()}")
         for name in (folder.name, *beside):
             if (folder.parent / name).exists():
-                shutil.copytree(folder.parent / name, copy / name, symlinks=True, dirs_exist_ok=True)
-        _open_to_all(copy)
-        (copy / "complete").touch()
+                shutil.copytree(folder.parent / name, draft / name, symlinks=True)
+        _open_to_all(draft)
+        try:
+            draft.rename(copy)
+        except OSError:  # another installation made it meanwhile
+            shutil.rmtree(draft)
     return copy / folder.name
 
 

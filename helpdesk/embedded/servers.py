@@ -14,6 +14,7 @@ from helpdesk import environment
 from helpdesk.embedded import processes
 from helpdesk.embedded.account import CannotRun
 from helpdesk.embedded.keeper import Server, named
+from helpdesk.embedded.state import State
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -47,10 +48,30 @@ def using(data: Path, throwaway: bool = False) -> Iterator[dict[str, str]]:
         addresses = {}
         for name in ("postgres", "valkey"):
             server = named(name, data, throwaway)
-            if not environment.text(server.variable):
-                stack.callback(os.environ.pop, server.variable, None)
-                addresses[server.variable] = os.environ[server.variable] = stack.enter_context(_use(server))
+            if environment.text(server.variable):
+                continue
+            try:
+                address = stack.enter_context(_use(server))
+            except PermissionError as error:
+                raise CannotRun(
+                    f"{error.filename} belongs to another user: run this as the user who ran bin/run, "
+                    "or choose another HELPDESK_DATA."
+                ) from error
+            stack.callback(os.environ.pop, server.variable, None)
+            addresses[server.variable] = os.environ[server.variable] = address
         yield addresses
+
+
+def remember_site(data: Path, url: str) -> None:
+    """Keep where bin/run serves this data, so that links made by other commands lead there."""
+    State(data, "site").remember("url", url)
+
+
+def export_site(data: Path) -> None:
+    """Set SITE_URL to what bin/run served last, unless the environment says otherwise."""
+    url = State(data, "site").recall("url")
+    if isinstance(url, str) and not environment.text("SITE_URL"):
+        os.environ["SITE_URL"] = url
 
 
 @contextmanager

@@ -92,6 +92,16 @@ def test_given_addresses_start_nothing():
     data.rmdir()
 
 
+def test_commands_know_where_the_site_is_served(tmp_path, monkeypatch):
+    servers.remember_site(tmp_path, "http://127.0.0.1:8123")
+    monkeypatch.setenv("SITE_URL", "")
+    servers.export_site(tmp_path)
+    assert os.environ["SITE_URL"] == "http://127.0.0.1:8123"
+    monkeypatch.setenv("SITE_URL", "https://help.example.com")
+    servers.export_site(tmp_path)
+    assert os.environ["SITE_URL"] == "https://help.example.com"
+
+
 def test_data_and_port_are_kept_and_a_taken_port_is_left():
     data = folder("kept")
     with user(data, REDIS_URL="redis://elsewhere/0") as given:

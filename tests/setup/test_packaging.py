@@ -94,6 +94,16 @@ def test_scripts_say_clearly_that_python_is_missing(tmp_path):
     assert done.stderr == "Python 3.11 or newer is needed, and none was found.\n"
 
 
+def test_unusable_browser_is_one_line_and_exit_2():
+    done = subprocess.run(
+        [sys.executable, "tests/find_browser.py"],
+        cwd=REPOSITORY, env={**os.environ, "CHROMIUM": "/no/such/browser"}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+
+
 @pytest.mark.parametrize("command", [["help"], ["version"], ["translations", "compile"], ["migrate", "--help"]])
 def test_pure_commands_start_no_server(command, tmp_path):
     unset = {"DATABASE_URL", "REDIS_URL"}
