@@ -1,0 +1,88 @@
+"""The people of the tests, and the files they write; made once a test, by the same doors as in the product."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.test import Client
+
+from people import access
+from people.models import Membership, Organisation, OrganisationDomain, Person, Team
+from people.registration import person_for_email
+from tickets.content import written
+from tickets.models import Ticket
+from tickets.models.words import Channel
+
+PASSWORD = "correct horse battery"
+_hash: list[str] = []  # made once a run: Argon2 is slow on purpose
+
+
+def staff(email: str, name: str, role: str, *teams: Team) -> Person:
+    person = person_for_email(email, name)
+    person.role = role
+    if not _hash:
+        _hash.append(make_password(PASSWORD))
+    person.password = _hash[0]
+    person.save()
+    for team in teams:
+        Membership.objects.create(team=team, person=person)
+    return person
+
+
+@pytest.fixture(autouse=True)
+def files_of_the_test(tmp_path, settings):
+    """Attachments and raw mail go into the test's own folder."""
+    stored = {**settings.STORAGES["default"], "OPTIONS": {"location": str(tmp_path / "files")}}
+    settings.STORAGES = {**settings.STORAGES, "default": stored}
+
+
+@pytest.fixture
+def cast(db) -> SimpleNamespace:
+    """Two lines, one person in each role, two customers of different organisations."""
+    Person.objects.get_or_create(role=access.Role.SYSTEM, defaults={"name": "Helpdesk", "password": "!"})
+    first = Team.objects.create(name="Первая линия", line=1)
+    billing = Team.objects.create(name="Billing", line=1)
+    second = Team.objects.create(name="Сеть и печать", line=2)
+    bakery = Organisation.objects.create(name="Пекарня «Поляна»")
+    OrganisationDomain.objects.create(organisation=bakery, domain="polyana.example")
+    return SimpleNamespace(
+        first_line=first,
+        billing=billing,
+        second_line=second,
+        bakery=bakery,
+        agent=staff("dmitri@example.com", "Дмитрий Волков", access.Role.AGENT, first),
+        other_agent=staff("sofia@example.com", "Sofia Reyes", access.Role.AGENT, first, second),
+        lead=staff("lead@example.com", "Анна Орлова", access.Role.LEAD, first),
+        manager=staff("manager@example.com", "Павел Ким", access.Role.MANAGER),
+        admin=staff("admin@example.com", "Nadia Rahimi", access.Role.ADMIN),
+        customer=person_for_email("marina@polyana.example", "Марина Соколова", "ru"),
+        stranger=person_for_email("tom@harbour.example", "Tom Beckett", "en"),
+        system=Person.objects.system(),
+    )
+
+
+@pytest.fixture
+def ticket(cast) -> Ticket:
+    """A request of the customer, new, on the first line."""
+    return Ticket.start(
+        written("Оба принтера печатают пустые этикетки. Что делать?"),
+        by=cast.customer,
+        requester=cast.customer,
+        subject="Этикетки печатаются пустыми",
+        channel=Channel.PORTAL,
+    )
+
+
+@pytest.fixture
+def sign_in():
+    """`sign_in(person)` → a Client that is signed in as that person."""
+
+    def make(person: Person) -> Client:
+        client = Client()
+        client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+        return client
+
+    return make
