@@ -28,12 +28,15 @@ class Failed(SystemExit):
 
 def install(purpose: str) -> None:
     """Bring `.venv` and `node_modules` up to date for `run` or `test`."""
-    (REPOSITORY / "var").mkdir(exist_ok=True)
-    with (REPOSITORY / "var" / "install.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # bin/run and bin/test may start side by side
-        _make_venv()
-        _install_python_packages(REQUIREMENTS[purpose])
-        _install_browser_packages()
+    try:
+        (REPOSITORY / "var").mkdir(exist_ok=True)
+        with (REPOSITORY / "var" / "install.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # bin/run and bin/test may start side by side
+            _make_venv()
+            _install_python_packages(REQUIREMENTS[purpose])
+            _install_browser_packages()
+    except PermissionError as error:
+        raise Failed(f"{error.filename} belongs to another user: work in a clone of your own.") from error
 
 
 def _make_venv() -> None:

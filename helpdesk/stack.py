@@ -23,7 +23,7 @@ from pathlib import Path
 from types import FrameType
 
 from helpdesk import environment
-from helpdesk.embedded import servers
+from helpdesk.embedded import account, servers
 from helpdesk.embedded.children import Child, end_leftovers
 from helpdesk.embedded.state import State
 
@@ -47,11 +47,10 @@ def main(arguments: list[str]) -> int:
     if options.data:
         os.environ["HELPDESK_DATA"] = str(Path(options.data).resolve())
     data = servers.data_folder()
-    if not os.access(data, os.W_OK):
-        raise SystemExit(f"{data} belongs to another user: choose another --data.")
     os.environ["PYTHONPATH"] = str(servers.REPOSITORY)  # the children are started with -P, from anywhere
     os.environ.setdefault("SITE_URL", f"http://{_shown(options.host)}:{options.port}")
     with ExitStack() as stack:
+        stack.callback(account.give_back, data)
         _only_one(stack, data, options.port)
         listening = stack.enter_context(_listen(options.host, options.port))
         end_leftovers(data)
@@ -180,4 +179,7 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    try:
+        raise SystemExit(main(sys.argv[1:]))
+    except PermissionError as error:
+        raise SystemExit(f"{error.filename} belongs to another user: choose another --data.") from error
