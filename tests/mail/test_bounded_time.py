@@ -1,4 +1,5 @@
-"""Mails made to cost time: each is done, or refused, within seconds. The bounds are generous; a quadratic step breaks them by far."""
+"""Mails made to cost time: each is done, or refused, within seconds. The bounds are generous; a"
+" quadratic step breaks them by far."""
 
 import time
 
@@ -14,9 +15,10 @@ from tickets.mail.quotes import visible_part
 SECONDS = 5
 MEGABYTE = 1024 * 1024
 UNITS = [
-    ">", "<", "(", "a@", "On ", "http://", "<div>", "<b><p>", "<font size=1>", "<a href=", "<!--", "<table>", "&", "-", "_", "--\n", "> \n", "\n",
-    "On a\n", "From: a\n", "Дата: 1\n", "wrote:\n", "04.03.2026 a@b.cd\n", "begin 644 a\n", " ", "\t", "=?utf-8?q?", "[HD-", "<li>", "<blockquote>", '"', "'",
-]  # fmt: skip
+    *(">", "<", "(", "a@", "http://", "<div>", "<b><p>", "<font size=1>", "<a href=", "<!--", "<table>", "<li>"),
+    *("<blockquote>", "&", "&#x", "&lt;", "-", "_", "=?utf-8?q?", "[HD-", '"', "'", " ", "\t", "\n", "On ", "--\n"),
+    *("> \n", "On a\n", "From: a\n", "Дата: 1\n", "wrote:\n", "04.03.2026 a@b.cd\n", "begin 644 a\n"),
+]
 
 
 def done_in_time(raw: bytes) -> None:

@@ -99,7 +99,8 @@ DSN = letter(
     multipart(
         part("Не удалось доставить письмо".encode(), "text/plain; charset=utf-8"),
         part(
-            b"Reporting-MTA: dns; mx.example.net\r\n\r\nFinal-Recipient: rfc822; nobody@example.net\r\nAction: failed\r\n"
+            b"Reporting-MTA: dns; mx.example.net\r\n\r\n"
+            b"Final-Recipient: rfc822; nobody@example.net\r\nAction: failed\r\n"
             b"Status: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 User\r\n unknown\r\n",
             "message/delivery-status",
         ),
@@ -133,8 +134,10 @@ def test_report_about_several_people():
 
 
 QMAIL = (
-    b"Hi. This is the qmail-send program at mx.example.net.\r\nI'm afraid I wasn't able to deliver your message.\r\n\r\n"
-    b"<nobody@example.net>:\r\nSorry, no mailbox here by that name. (#5.1.1)\r\n\r\n--- Below this line is a copy of the message.\r\n\r\n"
+    b"Hi. This is the qmail-send program at mx.example.net.\r\nI'm afraid I wasn't able to deliver"
+    b" your message.\r\n\r\n"
+    b"<nobody@example.net>:\r\nSorry, no mailbox here by that name. (#5.1.1)\r\n\r\n--- Below this"
+    b" line is a copy of the message.\r\n\r\n"
     b"Return-Path: <support@example.com>\r\nMessage-ID: <HD-7.8.abc@example.com>\r\n"
 )
 

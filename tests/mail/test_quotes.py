@@ -37,11 +37,17 @@ ANNOUNCEMENTS = [
     "-----Исходное сообщение-----\nОт: Поддержка",
     "-------- Исходное сообщение --------\nОт: Поддержка <support@example.com>\nДата: 04.03.2026 18:00",
     "From: Support <support@example.com>\nSent: Wednesday, March 4, 2026 6:00 PM\nTo: Ivan\nSubject: Router",
-    "________________________________\nFrom: Support <support@example.com>\nSent: Wednesday, March 4, 2026 6:00 PM\nTo: Ivan\nSubject: R",
+    (
+        "________________________________\nFrom: Support <support@example.com>\nSent: Wednesday, March"
+        " 4, 2026 6:00 PM\nTo: Ivan\nSubject: R"
+    ),
     "От: Поддержка\nОтправлено: среда, 4 марта 2026 г. 18:00\nКому: Иванов Иван\nТема: [HD-1001] Роутер",
     "От: Поддержка <support@example.com>\nДата: среда, 4 марта 2026 г. в 18:00\nКому: Иван\nТема: Роутер",
     "От кого: Поддержка <support@example.com>\nКому: ivan@example.org\nДата: 4 марта 2026 18:00\nТема: Роутер",
-    "*От:* Поддержка [mailto:support@example.com]\n*Отправлено:* среда, 4 марта 2026 г. 18:00\n*Кому:* Иван\n*Тема:* Роутер",
+    (
+        "*От:* Поддержка [mailto:support@example.com]\n*Отправлено:* среда, 4 марта 2026 г."
+        " 18:00\n*Кому:* Иван\n*Тема:* Роутер"
+    ),
     "Von: Support\nGesendet: Mittwoch, 4. März 2026 18:00\nAn: Ivan\nBetreff: Router",
     "De : Support <support@example.com>\nEnvoyé : mercredi 4 mars 2026 18:00\nÀ : Ivan\nObjet : Router",
     "De: Support\nEnviado el: miércoles, 4 de marzo de 2026 18:00\nPara: Ivan\nAsunto: Router",
@@ -99,7 +105,10 @@ def test_a_quote_with_nothing_else_stays(whole):
 
 
 def test_what_is_forwarded_is_what_they_want_to_tell():
-    text = "Смотрите ниже\n\n---------- Forwarded message ---------\nОт: Банк <bank@example.net>\nДата: 4 марта 2026\nТема: Счёт\nКому: Иван\n\nОплатите"
+    text = (
+        "Смотрите ниже\n\n---------- Forwarded message ---------\nОт: Банк <bank@example.net>\nДата: 4"
+        " марта 2026\nТема: Счёт\nКому: Иван\n\nОплатите"
+    )
     assert visible_part(text) == text
 
 
@@ -135,12 +144,26 @@ def test_reply_and_announcement_on_one_line():
 @pytest.mark.parametrize(
     "html",
     [
-        '<div>Не помогло</div><br><div class="gmail_quote"><div class="gmail_attr">ср, 4 мар. 2026 г. в 18:00, A &lt;<a href="mailto:a@b.cd">a@b.cd</a>&gt;:<br></div><blockquote class="gmail_quote">Старое</blockquote></div>',
+        (
+            '<div>Не помогло</div><br><div class="gmail_quote"><div class="gmail_attr">ср, 4 мар. 2026'
+            ' г. в 18:00, A &lt;<a href="mailto:a@b.cd">a@b.cd</a>&gt;:<br></div><blockquote'
+            ' class="gmail_quote">Старое</blockquote></div>'
+        ),
         '<div>Не помогло</div><div>04.03.2026, 18:00, "A" &lt;a@b.cd&gt;:</div><blockquote><p>Старое</p></blockquote>',
         "<p>Не помогло</p><BLOCKQUOTE>Среда, 4 марта 2026, 18:00 +03:00 от A &lt;a@b.cd&gt;:<br>Старое</BLOCKQUOTE>",
-        '<p>Не помогло</p><div class="moz-cite-prefix">04.03.2026 18:00, A пишет:<br></div><blockquote type="cite">Старое</blockquote>',
-        '<p>Не помогло</p><div id="divRplyFwdMsg"><hr><b>От:</b> A &lt;a@b.cd&gt;<br><b>Отправлено:</b> 4 марта 2026 г. 18:00<br><b>Кому:</b> B<br><b>Тема:</b> C</div><div>Старое</div>',
-        '<div>Не помогло</div><div><blockquote type="cite"><div>4 марта 2026 г., в 18:00, A &lt;a@b.cd&gt; написал(а):</div><p>Старое</p></blockquote></div>',
+        (
+            '<p>Не помогло</p><div class="moz-cite-prefix">04.03.2026 18:00, A'
+            ' пишет:<br></div><blockquote type="cite">Старое</blockquote>'
+        ),
+        (
+            '<p>Не помогло</p><div id="divRplyFwdMsg"><hr><b>От:</b> A'
+            " &lt;a@b.cd&gt;<br><b>Отправлено:</b> 4 марта 2026 г. 18:00<br><b>Кому:</b>"
+            " B<br><b>Тема:</b> C</div><div>Старое</div>"
+        ),
+        (
+            '<div>Не помогло</div><div><blockquote type="cite"><div>4 марта 2026 г., в 18:00, A'
+            " &lt;a@b.cd&gt; написал(а):</div><p>Старое</p></blockquote></div>"
+        ),
     ],
 )
 def test_html_replies(html):
@@ -148,7 +171,10 @@ def test_html_replies(html):
 
 
 def test_answer_in_the_middle_of_a_html_quote_stays():
-    html = '<blockquote type="cite">Вопрос?</blockquote><p>Ответ.</p><blockquote type="cite">Вопрос два?</blockquote><p>Ещё ответ.</p>'
+    html = (
+        '<blockquote type="cite">Вопрос?</blockquote><p>Ответ.</p><blockquote type="cite">Вопрос'
+        " два?</blockquote><p>Ещё ответ.</p>"
+    )
     assert visible_html(html).split() == ["Ответ.", "Ещё", "ответ."]
 
 

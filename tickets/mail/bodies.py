@@ -59,7 +59,7 @@ class _Sorter:
         if part.children():
             self._visit_children(part, alternative)
             return
-        kind = part.get_content_type()
+        kind = part.kind
         if kind.startswith("multipart/"):  # no boundary in sight: what there is, is text
             self.problems.append("multipart without parts")
             kind = "text/plain"
@@ -76,7 +76,7 @@ class _Sorter:
             self._attach(part, kind, name, disposition, content)
 
     def _visit_children(self, part: Part, alternative: bool) -> None:
-        kind = part.get_content_type()
+        kind = part.kind
         plain, rich = len(self.plain), len(self.rich)
         for number, child in enumerate(part.children()):
             self.visit(child, kind, number == 0, alternative or kind == "multipart/alternative")

@@ -93,7 +93,7 @@ def codec_of(charset: str) -> str:
             info = codecs.lookup(_MEANT.get(candidate, candidate))
         except (LookupError, ValueError):
             continue
-        if info._is_text_encoding and info.name not in _NO_CHARSETS:
+        if info._is_text_encoding and info.name.replace("-", "_") not in _NO_CHARSETS:
             return "" if info.name == "ascii" else info.name
     return ""
 

@@ -83,8 +83,8 @@ def compose(
         mail.set_raw("In-Reply-To", _ids([in_reply_to]))
     if known := _ids(_bounded(references)):
         mail.set_raw("References", known)
-    _mark(mail, automatic, domain, lang)
     _fill(mail, text, html, attachments)
+    _mark(mail, automatic, domain, lang)
     return mail.as_bytes()
 
 

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from html import unescape
 from typing import NamedTuple
 
 MAX_HTML = 3_000_000
@@ -12,6 +13,11 @@ MAX_DEPTH = 200
 _MAX_REOPENED = 200_000
 _MAX_TAG = 64 * 1024
 
+# The parser's time grows with the square of the number of character references in a text.
+_MANY_AMPERSANDS = 5000
+_TOO_MANY_AMPERSANDS = 50_000
+_REFERENCE = re.compile(r"&(?:#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)?")
+_LOOKS_LIKE_MARKUP = set("<>&\"'`=\0")
 _FORMATTING = {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
 _NEVER_DEEP = {
     "p", "li", "td", "th", "tr", "dt", "dd", "option", "thead", "tbody", "tfoot", "colgroup", "html", "head", "body",
@@ -35,6 +41,8 @@ class Tag(NamedTuple):
 def bounded(html: str) -> str:
     """The same HTML, but for tags nested deeper than any mail needs and for what would make a parser multiply."""
     html = html[:MAX_HTML]
+    if html.count("&") > _MANY_AMPERSANDS:
+        html = _with_few_references(html)
     kept, reopened = _without_depth(html, frozenset())
     return _without_depth(html, frozenset(_FORMATTING))[0] if reopened > _MAX_REOPENED else kept
 
@@ -44,6 +52,24 @@ def tags(clean_html: str) -> Iterator[Tag]:
     for found in _CLEAN_TAG.finditer(clean_html):
         attributes = dict(_ATTRIBUTE.findall(found.group(3)))
         yield Tag(found.start(), found.end(), bool(found.group(1)), found.group(2), attributes)
+
+
+def _with_few_references(html: str) -> str:
+    """References to ordinary characters become these; beyond any honest number the others become their wide twins."""
+    html = _REFERENCE.sub(_character, html)
+    if html.count("&") > _TOO_MANY_AMPERSANDS:
+        html = (
+            html.replace("&lt;", "\uff1c").replace("&gt;", "\uff1e").replace("&amp;", "\uff06").replace("&", "\uff06")
+        )
+    return html
+
+
+def _character(reference: re.Match[str]) -> str:
+    sent = reference.group()
+    if sent == "&":
+        return "&amp;"
+    character = unescape(sent)
+    return sent if _LOOKS_LIKE_MARKUP & set(character) else character
 
 
 def _without_depth(html: str, unwanted: frozenset[str]) -> tuple[str, int]:

@@ -64,7 +64,7 @@ class _Page:
                 self.end_line(blank=True)
                 self.line.append(each)
         elif (shown := _SPACE.sub(" ", text)) != " " or self.line:
-            self.line.append(self.bullet + shown if self.bullet else shown)
+            self.line.append(shown if self.line else self.bullet + shown.lstrip())
             self.bullet = ""
 
     def tag(self, tag: Tag) -> None:
@@ -87,7 +87,7 @@ class _Page:
 
     def end_line(self, *, blank: bool = False) -> None:
         """Ends the line; an empty one is only written when asked for."""
-        line = "".join(self.line).strip() if not self.preformatted else "".join(self.line).rstrip()
+        line = "".join(self.line).rstrip()
         self.line = []
         if line or blank:
             self.lines.append(("> " * sum(self.quotes) + line).rstrip())
@@ -99,13 +99,15 @@ class _Page:
 
     def _block(self, tag: Tag) -> None:
         self.end_line()
+        if tag.name == "blockquote" and tag.closes:
+            self._quote(tag)
         if tag.name in _SPACED and self.lines and self.lines[-1].strip("> "):
             self.end_line(blank=True)
         if tag.name == "pre":
             self.preformatted = max(0, self.preformatted + (-1 if tag.closes else 1))
         elif tag.name == "hr":
             self.lines.append("> " * sum(self.quotes) + "-" * 20)
-        elif tag.name == "blockquote":
+        elif tag.name == "blockquote" and not tag.closes:
             self._quote(tag)
         elif tag.name in ("ul", "ol"):
             self._list(tag)
@@ -114,8 +116,8 @@ class _Page:
 
     def _quote(self, tag: Tag) -> None:
         if tag.closes:
-            if self.quotes:
-                self.quotes.pop()
+            if self.quotes and self.quotes.pop() and self.lines and not self.lines[-1].strip("> "):
+                self.lines[-1] = ""
         else:
             kind = tag.attributes.get("class", "")
             earlier = (

@@ -62,14 +62,18 @@ class Part(Message):
     def last(self, name: str) -> str:
         return (self.raw(name) or [""])[-1]
 
-    def get_content_type(self) -> str:
+    @property
+    def kind(self) -> str:
+        """The content type, by the default of its place (`message/rfc822` in a digest) where none is given."""
         kind, _ = value_and_parameters(self.last("content-type"))
         return kind if re.fullmatch(r"[^\s/;]+/[^\s/;]+", kind) else _bare_type(kind) or self.get_default_type()
 
+    def get_content_type(self) -> str:
+        """What the parser asks to decide what it opens: attached mails and delivery reports are a closed matter to it."""
+        return "closed/message" if self.kind.startswith("message/") else self.kind
+
     def get_content_maintype(self) -> str:
-        # The parser asks this to decide what to open.
-        main = self.get_content_type().partition("/")[0]
-        return "closed" if main == "message" else main
+        return self.get_content_type().partition("/")[0]
 
     def get_boundary(self, failobj: object = None) -> object:  # type: ignore[override]
         boundary = value_and_parameters(self.last("content-type"))[1].get("boundary", "").rstrip()
