@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import smtplib
+import time
 from datetime import timedelta
 
 from django.db import connection, transaction
@@ -17,6 +18,7 @@ LEASE = timedelta(minutes=3)  # longer than one try can take; a worker that died
 GIVE_UP_AFTER = timedelta(days=4)
 
 _log = logging.getLogger(__name__)
+_silent_until = 0.0
 
 
 def wish(
@@ -104,9 +106,14 @@ def _finish(row: Outgoing, state: Outgoing.State, *, error: str = "", raw_sha256
 
 def _nudge() -> None:
     """Wakes a worker now instead of at the next sweep; when the broker is down the sweep does it."""
+    global _silent_until
     from tickets.tasks import sweep_outbox  # the task calls `sweep` here
 
+    if time.monotonic() < _silent_until:
+        return
     try:
         sweep_outbox.apply_async(retry=False, expires=10)
     except Exception as error:
+        # One slow try every few seconds, not one a request.
+        _silent_until = time.monotonic() + 5
         _log.warning("the broker is unreachable, the outbox waits for the sweep: %s", error)

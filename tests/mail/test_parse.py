@@ -60,6 +60,13 @@ def test_one_bad_byte_is_shown_and_the_rest_is_intact():
     assert mail.problems
 
 
+@pytest.mark.parametrize("kind", ["text/plain; charset=utf-8", "text/plain"])
+def test_broken_utf8_stays_utf8(kind):
+    text = "Здравствуйте, у нас не работает интернет"
+    assert parse(letter(text.encode() + b"\xff\xd0", kind=kind)).body_text == text + "\ufffd\ufffd"
+    assert parse(HEAD.replace(b"Router", text.encode()[:-1]) + b"\r\nx").subject == text[:-1] + "\ufffd"
+
+
 @pytest.mark.parametrize("charset", ["utf-8", "windows-1251", "koi8-r"])
 def test_raw_eight_bit_subject(charset):
     subject = "Не печатает принтер на втором этаже"
@@ -343,6 +350,12 @@ def test_identity_is_the_content_not_the_way():
     assert one.content_hash == parse(letter(Return_Path="<x@y>", Received="from c by d")).content_hash
     assert one.content_hash != parse(letter(b"Hello!\r\n")).content_hash
     assert one.content_hash != parse(letter().replace(b"Router", b"Switch")).content_hash
+
+
+@pytest.mark.parametrize("encoding", ["7bit", "quoted-printable", "base64"])
+def test_identity_by_two_doors(encoding):
+    raw = mixed(part(b"QUJD\r\nREVG\r\n", "application/x-thing", Content_Transfer_Encoding=encoding))
+    assert parse(raw).content_hash == parse(raw.replace(b"\r\n", b"\n")).content_hash
 
 
 def test_identity_does_not_slide_between_parts():

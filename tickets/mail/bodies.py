@@ -63,11 +63,12 @@ class _Sorter:
         if kind.startswith("multipart/"):  # no boundary in sight: what there is, is text
             self.problems.append("multipart without parts")
             kind = "text/plain"
-        content, problem = decoded(part.payload_bytes(), encoding_name(part.last("content-transfer-encoding")))
+        encoding = encoding_name(part.last("content-transfer-encoding"))
+        content, problem = decoded(part.payload_bytes(), encoding)
         if problem:
             self.problems.append(problem)
-        textual = kind.startswith(("text/", "message/"))
-        self.content.append(_same_line_ends(content) if textual else content)
+        # Line ends change on the way, unless they are encoded: the same mail by two doors must stay the same.
+        self.content.append(content if encoding in ("base64", "binary") else _same_line_ends(content))
         name, disposition = _name_and_disposition(part)
         is_text = kind in ("text/plain", "text/html") and disposition != "attachment"
         if is_text and (not name or (first and disposition != "inline")):

@@ -132,6 +132,8 @@ def _by_codec(data: bytes, codec: str) -> tuple[str, bool]:
 
 def _cyrillic(data: bytes) -> str:
     """The text in the Cyrillic charset that gives the most likely words, or '' where none gives words at all."""
+    if _nearly_utf8(data):
+        return ""
     at = next((i for i, byte in enumerate(data) if byte > 127), len(data))
     sample = data[max(0, at - 40) : at + _SAMPLE]
     best, charset = 0.0, ""
@@ -139,6 +141,13 @@ def _cyrillic(data: bytes) -> str:
         if (score := _likeness(sample.decode(name, "replace"))) > best:
             best, charset = score, name
     return data.decode(charset, "replace") if charset else ""
+
+
+def _nearly_utf8(data: bytes) -> bool:
+    """UTF-8 with a few broken bytes, or cut in the middle of a letter."""
+    text = data[: 16 * _SAMPLE].decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    return broken * 4 < sum(letter > "\x7f" for letter in text) - broken
 
 
 def _likeness(text: str) -> float:

@@ -1,0 +1,71 @@
+"""Replay equals the row, for any sequence of verbs; a row or document that was tampered with is named."""
+
+from __future__ import annotations
+
+import io
+import random
+
+import pytest
+from django.core.management import call_command
+
+from tickets.audit import differences
+from tickets.content import written
+from tickets.models import SearchDocument, Ticket
+from tickets.models.words import Channel, Priority
+from tickets.refusals import Refused
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_any_sequence_of_verbs_replays_to_the_row(cast, seed):
+    luck = random.Random(seed)
+    verbs = [
+        lambda t: t.reply(written("ответ"), by=cast.agent, then=luck.choice(["", "pending", "solved"])),
+        lambda t: t.receive(written("вопрос"), by=cast.customer, channel=Channel.EMAIL, automatic=luck.random() < 0.2),
+        lambda t: t.note(written("заметка"), by=cast.agent),
+        lambda t: t.assign(luck.choice([cast.agent, cast.other_agent]), by=cast.lead),
+        lambda t: t.unassign(by=cast.agent),
+        lambda t: t.prioritise(luck.choice(list(Priority)), by=cast.agent),
+        lambda t: t.move_to(luck.choice([cast.first_line, cast.billing]), by=cast.agent),
+        lambda t: t.wait(by=cast.agent),
+        lambda t: t.hold(by=cast.agent, waiting_for="склад"),
+        lambda t: t.resume(by=cast.agent),
+        lambda t: t.solve(by=cast.agent),
+        lambda t: t.reopen(by=cast.agent),
+        lambda t: t.close(by=cast.agent),
+        lambda t: t.tag([luck.choice("абв")], by=cast.agent),
+        lambda t: t.retitle(luck.choice("где"), by=cast.agent),
+        lambda t: t.customise({"a": luck.randrange(3)}, by=cast.agent),
+    ]
+    ticket = Ticket.start(
+        written("начало"), by=cast.customer, requester=cast.customer, subject="тема", channel=Channel.PORTAL
+    )
+    for _ in range(60):
+        try:
+            luck.choice(verbs)(ticket)
+        except Refused:
+            continue
+    assert ticket.events.count() > 20
+    assert list(differences()) == []
+
+
+def test_differences_are_named_and_the_exit_tells(ticket):
+    out = io.StringIO()
+    call_command("audit", stdout=out)
+    assert out.getvalue().strip() == "no differences"
+    Ticket.objects.filter(pk=ticket.pk).update(status="solved", priority=4)
+    SearchDocument.objects.filter(pk=ticket.pk).update(vector="")
+    out = io.StringIO()
+    with pytest.raises(SystemExit) as stop:
+        call_command("audit", stdout=out)
+    assert stop.value.code == 1
+    assert [line.split(" is ")[0] for line in out.getvalue().splitlines()] == [
+        f"{ticket.number}: status",
+        f"{ticket.number}: priority",
+        f"{ticket.number}: words are missing in the search document",
+    ]
+
+
+def test_search_documents_can_be_rebuilt(ticket):
+    SearchDocument.objects.all().delete()
+    call_command("rebuild", "search", stdout=io.StringIO())
+    assert list(differences()) == []

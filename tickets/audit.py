@@ -1,0 +1,81 @@
+"""Comparing what is stored with what the events say. Each difference is a line for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from django.db import connection
+
+from tickets.models import Event, Ticket
+from tickets.models.search_document import CONFIG, TEXT_LIMIT
+from tickets.replay import State, replay
+
+BATCH = 2000
+_PLAIN = (
+    "type", "status", "priority", "channel", "line", "subject", "tags", "custom", "created_at", "updated_at", "solved_at",
+    "closed_at", "first_replied_at", "last_message_at", "waiting_since", "until", "waiting_for", "reopens", "version",
+)  # fmt: skip
+_REFERENCES = ("team", "assignee", "requester", "follows")
+
+
+def differences() -> Iterator[str]:
+    """All checks, in batches; memory does not grow with the number of tickets."""
+    yield from state_differences()
+    yield from message_differences()
+    yield from search_differences()
+
+
+def state_differences() -> Iterator[str]:
+    """Ticket rows against the replay of their events."""
+    last = 0
+    while batch := list(Ticket.objects.filter(pk__gt=last).order_by("pk")[:BATCH]):
+        last = batch[-1].pk
+        events = Event.objects.filter(ticket__in=[t.pk for t in batch]).order_by("ticket_id", "at", "id")
+        states = {pk: replay(group) for pk, group in groupby(events, key=lambda event: event.ticket_id)}
+        for ticket in batch:
+            state = states.get(ticket.pk)
+            if state is None:
+                yield f"{ticket.number}: no events"
+            else:
+                yield from _compare(ticket, state)
+
+
+def message_differences() -> Iterator[str]:
+    """Every event of a message has its message and every message its event, in the same ticket."""
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            SELECT coalesce(e.ticket_id, m.ticket_id), e.id, m.id
+            FROM (SELECT id, ticket_id, (detail->>'message')::bigint AS message FROM tickets_event
+                  WHERE detail ? 'message') e
+            FULL JOIN tickets_message m ON m.id = e.message AND m.ticket_id = e.ticket_id
+            WHERE e.id IS NULL OR m.id IS NULL
+        """)
+        for ticket, event, message in cursor.fetchall():
+            missing = f"event {event} names a message that is not there" if event else f"message {message} has no event"
+            yield f"HD-{ticket}: {missing}"
+
+
+def search_differences() -> Iterator[str]:
+    """Each ticket's document holds every word of its subject and messages."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"""
+            SELECT t.id FROM tickets_ticket t LEFT JOIN tickets_searchdocument d ON d.ticket_id = t.id
+            WHERE d.ticket_id IS NULL OR NOT tsvector_to_array(d.vector) @> tsvector_to_array(
+              to_tsvector('{CONFIG}', t.subject) || coalesce((
+                SELECT to_tsvector('{CONFIG}', string_agg(left(m.body_text, {TEXT_LIMIT}), ' '))
+                FROM tickets_message m WHERE m.ticket_id = t.id), ''))
+        """)
+        for (ticket,) in cursor.fetchall():
+            yield f"HD-{ticket}: words are missing in the search document"
+
+
+def _compare(ticket: Ticket, state: State) -> Iterator[str]:
+    for name in _PLAIN:
+        stored, said = getattr(ticket, name), getattr(state, name)
+        if stored != said:
+            yield f"{ticket.number}: {name} is {stored!s}, the events say {said!s}"
+    for name in _REFERENCES:
+        stored, said = getattr(ticket, f"{name}_id"), getattr(state, name)
+        if stored != said:
+            yield f"{ticket.number}: {name} is {stored}, the events say {said}"
