@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -38,14 +37,21 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
     found: Attachment | None = attachments_for(request).filter(pk=pk).first()
     if found is None:
         raise Http404
+    answer = file_answer(found, inline=request.GET.get("inline") == "1")
+    return answer or render(request, "states/file_gone.html", {"name": found.name}, status=410)
+
+
+def file_answer(found: Attachment, *, inline: bool = False) -> FileResponse | None:
+    """The file's bytes as an answer that no browser runs; None when the file is gone from the disk."""
     try:
         file = blobs.open_file(found.sha256)
     except blobs.Missing:
-        return render(request, "states/file_gone.html", {"name": found.name}, status=410)
-    inline = request.GET.get("inline") == "1" and found.is_image
+        return None
     # Whatever the sender called it, a browser is never told a type it could run.
     content_type = found.content_type if found.is_image else "application/octet-stream"
-    response = FileResponse(file, as_attachment=not inline, filename=download_name(found.name), content_type=content_type)
+    name, shown = download_name(found.name), inline and found.is_image
+    response = FileResponse(file, as_attachment=not shown, filename=name, content_type=content_type)
     response["Content-Security-Policy"] = FILE_POLICY
-    response["Cache-Control"] = "private, max-age=86400" if settings.DEBUG is False else "no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, max-age=86400"
     return response

@@ -12,6 +12,7 @@ urlpatterns = [
     path("desk/", include("helpdesk.desk.urls")),
     path("dashboards/", include("helpdesk.dashboards.urls")),
     path("setup/", include("helpdesk.setup.urls")),
+    path("api/", include("helpdesk.api.urls")),
     path("", include("helpdesk.portal.urls")),
 ]
 

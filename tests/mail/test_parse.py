@@ -303,6 +303,18 @@ def test_multipart_without_boundary_is_text():
     assert "multipart without parts" in mail.problems
 
 
+@pytest.mark.parametrize("kind", ["multipart/mixed", 'multipart/mixed; boundary="other"'])
+def test_multipart_with_a_wrong_boundary(kind):
+    mail = parse(letter(multipart(part(b"hello", "text/plain"), IMAGE), kind=kind))
+    assert (mail.body_text, mail.attachments[0].name) == ("hello", "image.png")
+
+
+def test_a_gateway_added_its_own_content_type():
+    mail = parse(letter(multipart(part(b"hello", "text/plain")), kind=multipart_kind(), Content_type="text/plain"))
+    assert mail.body_text == "hello"
+    assert "several Content-Type headers" in mail.problems
+
+
 def test_text_outside_of_the_parts_counts_where_there_is_no_other():
     mail = parse(letter(b"only here\r\n" + multipart(IMAGE), kind=multipart_kind()))
     assert mail.body_text.strip() == "only here"

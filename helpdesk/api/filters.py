@@ -1,0 +1,80 @@
+"""The filter language as query parameters: `?status=open&line=2&search=роутер&ordering=-updated`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.http import QueryDict
+from rest_framework.exceptions import ValidationError
+from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+
+from people.models import Person
+from tickets.filters import registry, search
+from tickets.models import Ticket
+from tickets.models.queries import TicketQuerySet
+
+ORDERINGS = {
+    "created": ("id",),
+    "-created": ("-id",),
+    "updated": ("updated_at", "id"),
+    "-updated": ("-updated_at", "-id"),
+    "waiting": ("waiting_since", "id"),
+    "due": ("next_due_at", "id"),
+}
+_PAGING = {"cursor", "page_size", "ordering", "format"}
+
+
+class Pages(CursorPagination):
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = 200
+    ordering = "-id"
+
+
+class TicketPages(Pages):
+    def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
+        wanted = request.query_params.get("ordering", "-created")
+        if wanted not in ORDERINGS:
+            raise ValidationError({"ordering": ", ".join(ORDERINGS)})
+        return ORDERINGS[wanted]
+
+
+def filtered(queryset: TicketQuerySet, params: QueryDict, person: Person) -> TicketQuerySet:
+    """The tickets that the parameters ask for; ValidationError names what is not understood.
+
+    Parameter names are those of the registry and nothing else: they never reach the ORM as look-ups.
+    """
+    known = {field.name for field in registry.all_fields()} | {"search"} | _PAGING
+    if unknown := [name for name in params if name not in known]:
+        raise ValidationError({name[:100]: "Known are: " + ", ".join(sorted(known)) for name in unknown})
+    if bad := [name for name, value in params.items() if "\x00" in value]:
+        raise ValidationError({name: "A NUL character cannot be searched for." for name in bad})
+    filterset = _filterset(person)(params, queryset=queryset)
+    if not filterset.is_valid():
+        raise ValidationError(filterset.errors)
+    return filterset.qs  # type: ignore[no-any-return]
+
+
+def _filterset(person: Person) -> type[django_filters.FilterSet]:
+    """A FilterSet with one filter a registered field, bound to who asks (`assignee=me`)."""
+
+    def compile_field(queryset: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
+        field = registry.get(name)
+        assert field is not None
+        try:
+            return queryset.filter(field.compile(value, person))
+        except registry.UnknownValue as error:
+            raise ValidationError({name: str(error)}) from error
+
+    def compile_search(queryset: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
+        return queryset.filter(search.read(value, person).condition)
+
+    filters: dict[str, Any] = {
+        field.name: django_filters.CharFilter(field_name=field.name, label=str(field.label), method=compile_field)
+        for field in registry.all_fields()
+    }
+    filters["search"] = django_filters.CharFilter(label="search", method=compile_search)
+    meta = type("Meta", (), {"model": Ticket, "fields": []})
+    return type("TicketFilterSet", (django_filters.FilterSet,), {**filters, "Meta": meta})

@@ -1,0 +1,200 @@
+"""What the API's objects look like, and what it takes in. Serializers shape and validate; verbs decide and save."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from people.models import Person
+from tickets.content import without_nul
+from tickets.models import Arrival, Attachment, Event, Message, Ticket
+from tickets.models.words import Channel, Kind, Priority
+
+
+class PersonShape(serializers.Serializer):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    email = serializers.CharField()
+
+
+class NamedShape(serializers.Serializer):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class TicketShape(serializers.ModelSerializer):
+    number = serializers.CharField()
+    category = serializers.SerializerMethodField()
+    priority = serializers.CharField(source="priority_word")
+    team = NamedShape(allow_null=True)
+    assignee = NamedShape(allow_null=True)
+    requester = PersonShape()
+    organisation = NamedShape(allow_null=True)
+    clocks = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Ticket
+        read_only_fields = fields = (
+            "number", "version", "type", "category", "subject", "status", "priority", "channel", "line", "team", "assignee",
+            "requester", "organisation", "tags", "custom", "created_at", "updated_at", "first_replied_at", "solved_at",
+            "clocks", "reopens",
+        )  # fmt: skip
+
+    def get_category(self, ticket: Ticket) -> str | None:
+        return None
+
+    def get_clocks(self, ticket: Ticket) -> list[dict[str, Any]]:
+        return []
+
+    def to_representation(self, ticket: Ticket) -> dict[str, Any]:
+        shown = super().to_representation(ticket)
+        if not self.context["person"].is_staff:
+            shown["tags"], shown["custom"] = [], {}  # words of the desk, not for customers
+        return shown
+
+
+class AttachmentShape(serializers.ModelSerializer):
+    class Meta:
+        model = Attachment
+        fields = ("id", "name", "content_type", "size", "sha256", "inline")
+
+
+class MessageShape(serializers.ModelSerializer):
+    author = NamedShape()
+    attachments = AttachmentShape(many=True)
+    to = serializers.SerializerMethodField()
+    cc = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Message
+        fields = (
+            "id", "kind", "author", "automatic", "channel", "subject", "to", "cc", "body_text", "body_html", "reply_text",
+            "message_id", "created_at", "attachments", "delivery", "problems",
+        )  # fmt: skip
+
+    def get_to(self, message: Message) -> list[dict[str, str]]:
+        return [{"name": name, "email": email} for name, email in message.to]
+
+    def get_cc(self, message: Message) -> list[dict[str, str]]:
+        return [{"name": name, "email": email} for name, email in message.cc]
+
+    def to_representation(self, message: Message) -> dict[str, Any]:
+        shown = super().to_representation(message)
+        shown["from"] = {"name": message.author.name, "email": message.sender or message.author.email}
+        if not self.context["person"].is_staff:
+            del shown["problems"]
+        return shown
+
+
+class EventShape(serializers.ModelSerializer):
+    by = NamedShape()
+
+    class Meta:
+        model = Event
+        fields = ("id", "kind", "by", "at", "version", "detail")
+
+
+class ArrivalShape(serializers.ModelSerializer):
+    ticket = serializers.SerializerMethodField()
+    message = serializers.IntegerField(source="message_id", allow_null=True)
+    original = serializers.IntegerField(source="original_id", allow_null=True)
+
+    class Meta:
+        model = Arrival
+        fields = (
+            "id", "channel", "received_at", "mailbox", "raw_sha256", "raw_size", "mail_id", "sender", "subject", "outcome",
+            "reason", "ticket", "message", "original",
+        )  # fmt: skip
+
+    def get_ticket(self, arrival: Arrival) -> str | None:
+        return f"HD-{arrival.ticket_id}" if arrival.ticket_id else None
+
+
+class CustomerShape(serializers.ModelSerializer):
+    organisation = NamedShape(allow_null=True, read_only=True)
+    emails = serializers.SerializerMethodField()
+    phones = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Person
+        fields = ("id", "name", "language", "time_zone", "organisation", "emails", "phones", "created_at")
+
+    def get_emails(self, person: Person) -> list[str]:
+        return [a.value for a in person.addresses.all() if a.kind == "email"]
+
+    def get_phones(self, person: Person) -> list[str]:
+        return [a.value for a in person.addresses.all() if a.kind == "phone"]
+
+
+@extend_schema_field({"type": "string", "enum": [p.word for p in Priority]})
+class PriorityField(serializers.Field):
+    """`"low"`, `"normal"`, `"high"`, `"urgent"`."""
+
+    def to_internal_value(self, data: Any) -> Priority:
+        try:
+            return Priority.of(str(data))
+        except KeyError as error:
+            raise serializers.ValidationError(", ".join(p.word for p in Priority)) from error
+
+    def to_representation(self, value: Priority) -> str:
+        return Priority(value).word
+
+
+class CustomField(serializers.DictField):
+    """Custom values; NUL and lone surrogates are taken out, as the database cannot keep them."""
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        values: dict[str, Any] = super().to_internal_value(data)
+        return {without_nul(key): _storable(value) for key, value in values.items()}
+
+
+class RequesterInput(serializers.Serializer):
+    email = serializers.EmailField(max_length=320)
+    name = serializers.CharField(max_length=200, required=False, default="")
+
+
+class BodyInput(serializers.Serializer):
+    body_text = serializers.CharField(required=False, default="", allow_blank=True, trim_whitespace=False, max_length=1_000_000)
+    body_html = serializers.CharField(required=False, default="", allow_blank=True, max_length=1_000_000)
+    attachments = serializers.ListField(child=serializers.IntegerField(), required=False, default=list, max_length=50)
+
+
+class TicketInput(BodyInput):
+    subject = serializers.CharField(max_length=255)
+    requester = RequesterInput(required=False)
+    channel = serializers.ChoiceField(choices=Channel.choices, required=False, default=Channel.API)
+    type = serializers.ChoiceField(choices=Kind.choices, required=False, default=Kind.REQUEST)
+    priority = PriorityField(required=False, default=Priority.NORMAL)
+    tags = serializers.ListField(child=serializers.CharField(max_length=50), required=False, default=list, max_length=50)
+    custom = CustomField(required=False, default=dict)
+
+
+class TicketPatch(serializers.Serializer):
+    subject = serializers.CharField(max_length=255, required=False)
+    tags = serializers.ListField(child=serializers.CharField(max_length=50), required=False, max_length=50)
+    custom = CustomField(required=False)
+    version = serializers.IntegerField(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if unknown := set(self.initial_data) - set(self.fields):
+            raise serializers.ValidationError({name: _("This cannot be set here.") for name in sorted(unknown)})
+        return attrs
+
+
+class MessageInput(BodyInput):
+    kind = serializers.ChoiceField(choices=[("reply", "reply"), ("note", "note")], required=False, default="reply")
+    cc = serializers.ListField(child=serializers.EmailField(max_length=320), required=False, default=list, max_length=50)
+    version = serializers.IntegerField(required=False, default=None, allow_null=True)
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, str):
+        return without_nul(value)
+    if isinstance(value, list):
+        return [_storable(each) for each in value]
+    if isinstance(value, dict):
+        return {without_nul(str(key)): _storable(each) for key, each in value.items()}
+    return value
