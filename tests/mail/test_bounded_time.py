@@ -74,6 +74,10 @@ def test_formatting_that_a_parser_would_open_again_and_again():
     assert time.monotonic() - begin < SECONDS
 
 
+def test_nested_quotes_do_not_multiply_the_text():
+    assert len(text_of("<blockquote type=cite>" * 190 + "x<br>" * 100_000)) < 20 * 100_000
+
+
 @pytest.mark.parametrize("unit", ["http://", "a@", "www.", "(http://a", "https://x.y/)", "a@b.c."])
 def test_links_in_long_text(unit):
     begin = time.monotonic()

@@ -34,7 +34,7 @@ def test_names_to_download(sent, safe):
 
 def test_long_names_keep_their_extension():
     assert len(shown_name("x" * 300 + ".tar.gz")) == 255
-    assert shown_name("x" * 300 + ".tar.gz").endswith("x.gz") or shown_name("x" * 300 + ".tar.gz").endswith(".gz")
+    assert shown_name("x" * 300 + ".tar.gz").endswith("x.gz")
     assert len(download_name("я" * 300 + ".pdf").encode()) <= 255
 
 

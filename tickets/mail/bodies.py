@@ -10,11 +10,12 @@ from tickets.mail.html import from_text, text_of
 from tickets.mail.names import made_name, shown_name
 from tickets.mail.parameters import value_and_parameters
 from tickets.mail.transfer import decoded, encoding_name, uudecoded
-from tickets.mail.tree import Part, walk
+from tickets.mail.tree import Part, reopened, walk
 
 # Longer texts are shown from their beginning and attached whole: PostgreSQL indexes no more than a megabyte of words
 # anyway.
 MAX_TEXT = 1_500_000
+_MAX_REOPENED = 3
 _UU = re.compile(
     rb"^begin [0-7]{3,4} [^\r\n]+\r?\n(?:[ -`][^\r\n]{0,90}\r?\n)+?(?:`\r?\n| ?\r?\n)?end[ \t]*(?=\r?\n|\Z)",
     re.MULTILINE,
@@ -53,6 +54,8 @@ class _Sorter:
         self.content: list[bytes] = []
         self.plain: list[_Shown] = []
         self.rich: list[_Shown] = []
+        self.reopened = 0
+        self.room = MAX_TEXT
 
     def visit(self, part: Part, parent: str, first: bool, alternative: bool) -> None:
         """Depth is bounded by the tree."""
@@ -60,9 +63,13 @@ class _Sorter:
             self._visit_children(part, alternative)
             return
         kind = part.kind
-        if kind.startswith("multipart/"):  # no boundary in sight: what there is, is text
+        if kind.startswith("multipart/"):
             self.problems.append("multipart without parts")
-            kind = "text/plain"
+            self.reopened += 1
+            if self.reopened <= _MAX_REOPENED and (again := reopened(part)):
+                self._visit_children(again, alternative)
+                return
+            kind = "text/plain"  # what there is, is text
         encoding = encoding_name(part.last("content-transfer-encoding"))
         content, problem = decoded(part.payload_bytes(), encoding)
         if problem:
@@ -88,15 +95,16 @@ class _Sorter:
                 self.rich += self.plain[plain:]
 
     def _show(self, part: Part, kind: str, content: bytes, parent: str, alternative: bool) -> None:
-        charset = value_and_parameters(part.last("content-type"))[1].get("charset", "")
+        charset = value_and_parameters(part.type_header)[1].get("charset", "")
         text, exact = decode_html(content, charset) if kind == "text/html" else decode(content, charset)
         self._take_files_out_of(content)
         if not exact:
             self.problems.append(f"charset {charset[:40]!r} does not fit the text")
-        if len(text) > MAX_TEXT:
+        if len(text) > self.room:
             self.problems.append("text cut, attached whole")
             self.files.append(File(made_name(kind, len(self.files) + 1), kind, content))
-            text = text[:MAX_TEXT]
+            text = text[: self.room]
+        self.room -= len(text)
         shown = _Shown(text, kind == "text/html")
         if not (alternative and shown.is_html):
             self.plain.append(shown)
@@ -149,7 +157,7 @@ def _as_text(shown: _Shown) -> str:
 
 def _name_and_disposition(part: Part) -> tuple[str, str]:
     disposition, parameters = value_and_parameters(part.last("content-disposition"))
-    _, of_type = value_and_parameters(part.last("content-type"))
+    _, of_type = value_and_parameters(part.type_header)
     sent = parameters.get("filename") or parameters.get("name") or of_type.get("name") or of_type.get("filename") or ""
     return shown_name(one_line(sent)), disposition
 

@@ -49,7 +49,8 @@ def decode(data: bytes, charset: str = "") -> tuple[str, bool]:
     codec = codec_of(charset)
     if not codec:
         if data.isascii():
-            return storable(data.decode("ascii")), charset.strip().lower() in _ASCII
+            name = charset.strip().lower()
+            return storable(data.decode("ascii")), _MEANT.get(name, name) in _ASCII
         text, sure = guess(data)
         return storable(text), sure and not charset
     text, exact = _by_codec(data, codec)

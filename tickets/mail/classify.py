@@ -67,7 +67,6 @@ _LIST_HEADERS = (
     "list-post",
     "mailing-list",
     "list-unsubscribe",
-    "feedback-id",
     "x-cron-env",
     "x-facebook-notify",
 )

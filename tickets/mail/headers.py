@@ -86,7 +86,7 @@ def _bare(text: str) -> str:
 
 def _clean(address: str) -> str:
     """As sent, without spaces, controls and an RFC 822 route (`@relay,@relay:user@host`)."""
-    sent = re.sub(r"[\x00-\x20\x7f-\xa0]", "", storable(decode_words(address)))
+    sent = re.sub(r"\([^()]{0,300}\)|[\x00-\x20\x7f-\xa0]", "", storable(decode_words(address)))
     if sent.startswith("@") and ":" in sent:
         sent = sent.rpartition(":")[2]
     return sent.removeprefix("mailto:").strip("<>,;'")[:320]

@@ -19,6 +19,8 @@ _ATTRIBUTES = {"*": {"class", "id"}, "a": {"href"}, "img": {"alt"}, "blockquote"
 _QUOTE_CLASSES = re.compile(r"\b(?:yahoo_quoted|moz-cite|protonmail_quote|cite)\b")
 # Gmail marks answers by these; its blockquote alone is what the button "Quote" makes of the sender's own text.
 _GMAIL_ANSWER = re.compile(r"\bgmail_(?:quote|attr|extra)\b")
+# Every line carries its marks: without a limit a few nested quotes make a text of hundreds of megabytes.
+_MAX_MARKS = 8
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -90,12 +92,15 @@ class _Page:
         line = "".join(self.line).rstrip()
         self.line = []
         if line or blank:
-            self.lines.append(("> " * sum(self.quotes) + line).rstrip())
+            self.lines.append((self._marks() + line).rstrip())
 
     def written(self) -> str:
         self.end_line()
         text = "\n".join(line.replace("\u00a0", " ").rstrip() for line in self.lines)
         return re.sub(r"\n{3,}", "\n\n", text).strip("\n")
+
+    def _marks(self) -> str:
+        return "> " * min(sum(self.quotes), _MAX_MARKS)
 
     def _block(self, tag: Tag) -> None:
         self.end_line()
@@ -106,7 +111,7 @@ class _Page:
         if tag.name == "pre":
             self.preformatted = max(0, self.preformatted + (-1 if tag.closes else 1))
         elif tag.name == "hr":
-            self.lines.append("> " * sum(self.quotes) + "-" * 20)
+            self.lines.append(self._marks() + "-" * 20)
         elif tag.name == "blockquote" and not tag.closes:
             self._quote(tag)
         elif tag.name in ("ul", "ol"):

@@ -26,6 +26,10 @@ _KNOWN_HEADER = re.compile(
 )
 _END_OF_HEADERS = re.compile(rb"\r?\n[ \t]*\r?\n|\r[ \t]*\r")
 
+_BOUNDARY_IN_USE = re.compile(
+    rb"^--(\S[^\r\n]{0,120}?)[ \t]*\r?\n(?=[ \t]*\r?\n|Content-[A-Za-z-]{1,60}:)", re.MULTILINE
+)
+
 
 class Unparseable(Exception):
     """The mail is beyond the limits; `reason` says which, in words for the quarantine."""
@@ -63,20 +67,27 @@ class Part(Message):
         return (self.raw(name) or [""])[-1]
 
     @property
+    def type_header(self) -> str:
+        """The `Content-Type` that counts: the last; of the whole mail the one with parts, as gateways add theirs."""
+        values = self.raw("content-type") or [""]
+        whole = [value for value in values if value.lstrip().lower().startswith("multipart/")]
+        return (values if self.depth else whole or values)[-1]
+
+    @property
     def kind(self) -> str:
         """The content type, by the default of its place (`message/rfc822` in a digest) where none is given."""
-        kind, _ = value_and_parameters(self.last("content-type"))
+        kind, _ = value_and_parameters(self.type_header)
         return kind if re.fullmatch(r"[^\s/;]+/[^\s/;]+", kind) else _bare_type(kind) or self.get_default_type()
 
     def get_content_type(self) -> str:
-        """What the parser asks to decide what it opens: attached mails and delivery reports are a closed matter to it."""
+        """What the parser asks to decide what it opens: attached mails and delivery reports stay closed."""
         return "closed/message" if self.kind.startswith("message/") else self.kind
 
     def get_content_maintype(self) -> str:
         return self.get_content_type().partition("/")[0]
 
     def get_boundary(self, failobj: object = None) -> object:  # type: ignore[override]
-        boundary = value_and_parameters(self.last("content-type"))[1].get("boundary", "").rstrip()
+        boundary = value_and_parameters(self.type_header)[1].get("boundary", "").rstrip()
         return boundary or failobj
 
     def payload_bytes(self) -> bytes:
@@ -99,6 +110,17 @@ def tree_of(raw: bytes) -> Part:
     found = parser.close()
     assert isinstance(found, Part)
     return found
+
+
+def reopened(part: Part) -> Part | None:
+    """A multipart whose boundary is missing or wrong, by the boundary that stands in it; None where none does."""
+    payload = part.payload_bytes()
+    found = _BOUNDARY_IN_USE.search(payload, 0, MAX_HEADER_BYTES)
+    if not found:
+        return None
+    boundary = found.group(1).decode("ascii", "replace").replace("\\", "\\\\").replace('"', '\\"')
+    again = tree_of(f'Content-Type: {part.kind}; boundary="{boundary}"\r\n\r\n'.encode("ascii", "replace") + payload)
+    return again if again.children() else None
 
 
 def walk(part: Part) -> Iterator[Part]:
