@@ -17,12 +17,16 @@ from tickets.models import Attachment
 
 @require_GET
 def message_body(request: HttpRequest, pk: int) -> HttpResponse:
-    """The HTML of one message, for a sandboxed frame. `?remote=1` loads pictures from other sites, without a referrer."""
+    """The HTML of one message, for a sandboxed frame; `?remote=1` loads pictures from other sites, unreferred."""
     message = messages_for(request).filter(pk=pk).prefetch_related("attachments").first()
     if message is None:
         raise Http404
     remote = request.GET.get("remote") == "1"
-    pictures = {a.content_id: reverse("attachment", args=[a.pk]) + "?inline=1" for a in message.attachments.all() if a.content_id}
+    pictures = {
+        a.content_id: reverse("attachment", args=[a.pk]) + "?inline=1"
+        for a in message.attachments.all()
+        if a.content_id
+    }
     html = with_inline_images(message.body_html, pictures, show_remote=remote)
     response = render(request, "message_body.html", {"html": html, "message": message})
     response["Content-Security-Policy"] = REMOTE_BODY_POLICY if remote else BODY_POLICY

@@ -64,7 +64,7 @@ def _worker() -> dict[str, Any]:
         last = _client().get(HEARTBEAT)
     except redis.RedisError:
         return {"ok": False, "seconds_since": None}
-    since = None if last is None else max(0, int(time.time()) - int(last))  # type: ignore[arg-type]  # bytes
+    since = None if last is None else max(0, int(time.time()) - int(last))
     return {"ok": since is not None and since < STALE_AFTER, "seconds_since": since}
 
 

@@ -20,7 +20,7 @@ P = ParamSpec("P")
 class PersonRequest(HttpRequest):
     """A request of somebody who is signed in."""
 
-    user: Person  # type: ignore[assignment]  # narrower than Django's
+    user: Person
     htmx: HtmxDetails
 
 

@@ -87,7 +87,7 @@ async def _relay(last: str, send: Send) -> None:
         await _write(send, f"id: {place}\nevent: resync\ndata: {{}}\n\n")
     while True:
         try:
-            found = await stream.xread({STREAM: place}, count=200, block=BLOCK)
+            found: Any = await stream.xread({STREAM: place}, count=200, block=BLOCK)
         except RedisError as error:
             _log.warning("the live stream is unreachable: %s", error)
             await _write(send, ": waiting\n\n")
@@ -105,7 +105,7 @@ async def _relay(last: str, send: Send) -> None:
 async def _place(stream: redis.asyncio.Redis, last: str) -> tuple[str, bool]:
     """Where to read on, and whether nothing was missed since `last`."""
     try:
-        newest = await stream.xrevrange(STREAM, count=1)
+        newest: Any = await stream.xrevrange(STREAM, count=1)
         end = newest[0][0].decode() if newest else "0-0"
         if not last:
             return end, True

@@ -6,6 +6,7 @@ import os
 import secrets
 import zoneinfo
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -185,7 +186,7 @@ SUPPORT_ADDRESS = f"support@{MAIL_DOMAIN}"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = SUPPORT_ADDRESS
 
 
-def _mail_server(url: str) -> dict[str, object] | None:
+def _mail_server(url: str) -> dict[str, Any] | None:
     """EMAIL_URL → the SMTP server's settings; None keeps sent mail in the outgoing mail page only."""
     if not url:
         return None

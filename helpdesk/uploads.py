@@ -29,8 +29,6 @@ def uploaded(request: HttpRequest, field: str = "files") -> tuple[Attachment, ..
     for file in files:
         if (file.size or 0) > settings.ATTACHMENT_MAX_BYTES:
             megabytes = settings.ATTACHMENT_MAX_BYTES // 2**20
-            raise TooMuch(
-                _("%(name)s is larger than %(megabytes)d MB.") % {"name": file.name, "megabytes": megabytes}
-            )
+            raise TooMuch(_("%(name)s is larger than %(megabytes)d MB.") % {"name": file.name, "megabytes": megabytes})
     by = request.user if isinstance(request.user, Person) else None
     return tuple(uploaded_attachment(file, file.content_type or "application/octet-stream", by) for file in files)

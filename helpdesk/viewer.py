@@ -23,9 +23,7 @@ def remember_link(request: HttpRequest, link: AccessLink) -> None:
 def links_of(request: HttpRequest) -> Any:
     """The mailed links that this browser opened and that still hold."""
     ids = request.session.get(SESSION_KEY, [])
-    return AccessLink.objects.filter(
-        pk__in=ids, revoked_at=None, expires_at__gt=timezone.now(), person__is_active=True
-    )
+    return AccessLink.objects.filter(pk__in=ids, revoked_at=None, expires_at__gt=timezone.now(), person__is_active=True)
 
 
 def writer_of(request: HttpRequest, ticket: Ticket) -> Person | None:

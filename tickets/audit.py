@@ -13,8 +13,9 @@ from tickets.replay import State, replay
 
 BATCH = 2000
 _PLAIN = (
-    "type", "status", "priority", "channel", "line", "subject", "tags", "custom", "created_at", "updated_at", "solved_at",
-    "closed_at", "first_replied_at", "last_message_at", "waiting_since", "until", "waiting_for", "reopens", "version",
+    "type", "status", "priority", "channel", "line", "subject", "tags", "custom", "created_at", "updated_at",
+    "solved_at", "closed_at", "first_replied_at", "last_message_at", "waiting_since", "until", "waiting_for",
+    "reopens", "version",
 )  # fmt: skip
 _REFERENCES = ("team", "assignee", "requester", "follows")
 

@@ -72,7 +72,9 @@ def _moved(event: Event, by: str) -> str:
         return ""
     values = {"by": by, "status": Status(detail["status"][1]).label}
     if detail.get("waiting_for"):
-        return _("%(by)s put it on hold, waiting for %(whom)s") % {"by": by, "whom": detail["waiting_for"]} + _until(detail)
+        return _("%(by)s put it on hold, waiting for %(whom)s") % {"by": by, "whom": detail["waiting_for"]} + _until(
+            detail
+        )
     return _("%(by)s set the status to %(status)s") % values + _until(detail)
 
 

@@ -53,7 +53,7 @@ def _reply(row: Outgoing, ticket: Ticket, message: Message, person: Person) -> L
         "text": message.body_text,
         "html": message.body_html or from_text(message.body_text),
     }
-    earlier = [m for m in ticket.messages.public().exclude(pk=message.pk).order_by("created_at", "id")]
+    earlier = list(ticket.messages.public().exclude(pk=message.pk).order_by("created_at", "id"))
     ids = [m.message_id or _own_id(ticket, m.pk) for m in earlier]
     last = next((m.message_id for m in reversed(earlier) if m.kind == Message.Kind.CUSTOMER and m.message_id), "")
     subject = addresses.without_tag(ticket.subject)

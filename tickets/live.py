@@ -27,7 +27,7 @@ _silent_until = 0.0
 
 def announce(event: Event) -> None:
     """Tells after commit that this ticket has a new event."""
-    entry = {"ticket": event.ticket_id, "kind": event.kind, "version": event.version}
+    entry: dict[str, int | str] = {"ticket": event.ticket_id, "kind": event.kind, "version": event.version}
     transaction.on_commit(lambda: _publish(entry), robust=True)
 
 

@@ -49,13 +49,14 @@ def _claim() -> Outgoing | None:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            UPDATE tickets_outgoing SET not_before = clock_timestamp() + %s, attempts = attempts + 1
+            UPDATE tickets_outgoing
+            SET not_before = clock_timestamp() + make_interval(secs => %s), attempts = attempts + 1
             WHERE id = (
               SELECT id FROM tickets_outgoing WHERE state = 'queued' AND not_before <= clock_timestamp()
               ORDER BY not_before, id LIMIT 1 FOR UPDATE SKIP LOCKED
             ) RETURNING id
             """,
-            [LEASE],
+            [LEASE.total_seconds()],
         )
         found = cursor.fetchone()
     if found is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.mail import get_connection
 from django.core.mail.backends.smtp import EmailBackend
 
 from tickets import blobs
@@ -28,8 +27,7 @@ def send(letter: Letter, *, keep: bool) -> str:
     sha256 = blobs.put(letter.raw) if keep else ""
     if settings.MAIL_SERVER is None:
         return sha256
-    backend: EmailBackend = get_connection("django.core.mail.backends.smtp.EmailBackend", **settings.MAIL_SERVER)
-    with backend:
-        assert backend.connection is not None
+    with EmailBackend(**settings.MAIL_SERVER) as backend:
+        assert backend.connection is not None  # opened, or an error was raised
         backend.connection.sendmail(letter.sender, [letter.recipient], letter.raw)
     return sha256

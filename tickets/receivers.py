@@ -46,7 +46,7 @@ def _send_to_all(ticket: Ticket, message_id: int) -> None:
 
 
 def _acknowledge(ticket: Ticket, message_id: int) -> None:
-    """At most one receipt for mail in ten minutes and five an hour in all, so that two robots cannot feed each other."""
+    """At most one receipt for mail in ten minutes and five an hour in all, lest two robots feed each other."""
     message = Message.objects.get(pk=message_id)
     address = message.sender or ticket.requester.email
     if not address or address.lower() == settings.SUPPORT_ADDRESS:

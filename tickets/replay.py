@@ -1,4 +1,4 @@
-"""A ticket's state from its events alone. Pure; what it gives must equal the row, and `manage.py audit` says when not."""
+"""A ticket's state from its events alone. Pure; `manage.py audit` says when the row differs."""
 
 from __future__ import annotations
 

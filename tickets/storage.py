@@ -23,12 +23,12 @@ class DurableFiles(FileSystemStorage):
         target.parent.mkdir(parents=True, exist_ok=True)
         beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
         try:
-            with open(beside, "wb") as file:
+            with beside.open("wb") as file:
                 for chunk in content.chunks():
                     file.write(chunk)
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(beside, target)
+            beside.replace(target)
         except BaseException:
             beside.unlink(missing_ok=True)
             raise

@@ -31,7 +31,9 @@ class Attachments(Endpoint):
     parser_classes = (MultiPartParser,)
 
     @extend_schema(
-        request={"multipart/form-data": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}},
+        request={
+            "multipart/form-data": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
+        },
         responses={201: AttachmentShape},
     )
     def post(self, request: Request) -> Response:
@@ -77,7 +79,7 @@ class Customers(Endpoint):
         if email := request.query_params.get("email", "").replace("\x00", ""):
             found = found.with_email(email)
         pages = Pages()
-        rows = pages.paginate_queryset(found, request, view=self)
+        rows: Any = pages.paginate_queryset(found, request, view=self)
         return pages.get_paginated_response(CustomerShape(rows, many=True).data)
 
     @extend_schema(request=CustomerInput, responses={201: CustomerShape})
@@ -121,13 +123,13 @@ class Intake(Endpoint):
         """`{"received", "new_ticket", …}` over all, and the rows, newest first; `?outcome=` shows one kind."""
         if not self.person.may(access.SEE_INTAKE):
             raise NotAllowed("Leads, managers and administrators see the intake ledger.")
-        rows = Arrival.objects.all()
+        rows: Any = Arrival.objects.all()
         if outcome := request.query_params.get("outcome", ""):
             if outcome not in Arrival.Outcome.values:
                 raise ValidationError({"outcome": ", ".join(Arrival.Outcome.values)})
             rows = rows.filter(outcome=outcome)
         pages = Pages()
-        found = pages.paginate_queryset(rows, request, view=self)
+        found: Any = pages.paginate_queryset(rows, request, view=self)
         answer = pages.get_paginated_response(ArrivalShape(found, many=True).data)
         return Response({**Arrival.objects.counts(), **answer.data})
 

@@ -14,6 +14,7 @@ from rest_framework.views import set_rollback
 
 from tickets.refusals import NotAllowed, Refused, Stale
 
+
 def handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's hook: None lets Django make a 500 of what nobody foresaw."""
     known = _translated(error)

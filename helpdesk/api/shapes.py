@@ -38,7 +38,8 @@ class TicketShape(serializers.ModelSerializer):
     class Meta:
         model = Ticket
         read_only_fields = fields = (
-            "number", "version", "type", "category", "subject", "status", "priority", "channel", "line", "team", "assignee",
+            "number", "version", "type", "category", "subject", "status", "priority", "channel", "line", "team",
+            "assignee",
             "requester", "organisation", "tags", "custom", "created_at", "updated_at", "first_replied_at", "solved_at",
             "clocks", "reopens",
         )  # fmt: skip
@@ -71,8 +72,8 @@ class MessageShape(serializers.ModelSerializer):
     class Meta:
         model = Message
         fields = (
-            "id", "kind", "author", "automatic", "channel", "subject", "to", "cc", "body_text", "body_html", "reply_text",
-            "message_id", "created_at", "attachments", "delivery", "problems",
+            "id", "kind", "author", "automatic", "channel", "subject", "to", "cc", "body_text", "body_html",
+            "reply_text", "message_id", "created_at", "attachments", "delivery", "problems",
         )  # fmt: skip
 
     def get_to(self, message: Message) -> list[dict[str, str]]:
@@ -105,8 +106,8 @@ class ArrivalShape(serializers.ModelSerializer):
     class Meta:
         model = Arrival
         fields = (
-            "id", "channel", "received_at", "mailbox", "raw_sha256", "raw_size", "mail_id", "sender", "subject", "outcome",
-            "reason", "ticket", "message", "original",
+            "id", "channel", "received_at", "mailbox", "raw_sha256", "raw_size", "mail_id", "sender", "subject",
+            "outcome", "reason", "ticket", "message", "original",
         )  # fmt: skip
 
     def get_ticket(self, arrival: Arrival) -> str | None:
@@ -157,7 +158,9 @@ class RequesterInput(serializers.Serializer):
 
 
 class BodyInput(serializers.Serializer):
-    body_text = serializers.CharField(required=False, default="", allow_blank=True, trim_whitespace=False, max_length=1_000_000)
+    body_text = serializers.CharField(
+        required=False, default="", allow_blank=True, trim_whitespace=False, max_length=1_000_000
+    )
     body_html = serializers.CharField(required=False, default="", allow_blank=True, max_length=1_000_000)
     attachments = serializers.ListField(child=serializers.IntegerField(), required=False, default=list, max_length=50)
 
@@ -168,7 +171,9 @@ class TicketInput(BodyInput):
     channel = serializers.ChoiceField(choices=Channel.choices, required=False, default=Channel.API)
     type = serializers.ChoiceField(choices=Kind.choices, required=False, default=Kind.REQUEST)
     priority = PriorityField(required=False, default=Priority.NORMAL)
-    tags = serializers.ListField(child=serializers.CharField(max_length=50), required=False, default=list, max_length=50)
+    tags = serializers.ListField(
+        child=serializers.CharField(max_length=50), required=False, default=list, max_length=50
+    )
     custom = CustomField(required=False, default=dict)
 
 
@@ -186,7 +191,9 @@ class TicketPatch(serializers.Serializer):
 
 class MessageInput(BodyInput):
     kind = serializers.ChoiceField(choices=[("reply", "reply"), ("note", "note")], required=False, default="reply")
-    cc = serializers.ListField(child=serializers.EmailField(max_length=320), required=False, default=list, max_length=50)
+    cc = serializers.ListField(
+        child=serializers.EmailField(max_length=320), required=False, default=list, max_length=50
+    )
     version = serializers.IntegerField(required=False, default=None, allow_null=True)
 
 

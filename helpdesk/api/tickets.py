@@ -21,7 +21,6 @@ from people.models import Person
 from people.registration import person_for_email
 from tickets import blobs
 from tickets.content import Content, written
-from tickets.filters import registry
 from tickets.intake import Submission, Thread, receive
 from tickets.models import Arrival, Attachment, Event, Message, Ticket
 from tickets.models.words import Channel
@@ -149,7 +148,9 @@ class Raw(Endpoint):
         ticket = self.ticket(number)
         if not self.person.is_staff:
             raise Http404
-        arrivals = Arrival.objects.filter(ticket=ticket).exclude(raw_sha256="").exclude(outcome="duplicate").order_by("id")
+        arrivals = (
+            Arrival.objects.filter(ticket=ticket).exclude(raw_sha256="").exclude(outcome="duplicate").order_by("id")
+        )
         wanted = request.query_params.get("message", "")
         if wanted:
             if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 18):

@@ -37,7 +37,10 @@ class NewTicketForm(forms.Form):
     subject = forms.CharField(label=gettext_lazy("Subject"), max_length=255)
     text = forms.CharField(label=gettext_lazy("Text"), widget=forms.Textarea)
     priority = forms.TypedChoiceField(
-        label=gettext_lazy("Priority"), choices=Priority.choices, coerce=lambda v: Priority(int(v)), initial=Priority.NORMAL
+        label=gettext_lazy("Priority"),
+        choices=Priority.choices,
+        coerce=lambda v: Priority(int(v)),
+        initial=Priority.NORMAL,
     )
     type = forms.ChoiceField(label=gettext_lazy("Type"), choices=Kind.choices, initial=Kind.REQUEST)
     team = forms.ModelChoiceField(label=gettext_lazy("Team"), queryset=Team.objects.all(), required=False)

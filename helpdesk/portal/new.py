@@ -9,9 +9,8 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from helpdesk.http import network_of
@@ -28,7 +27,11 @@ from tickets.refusals import Refused
 # How a customer says how bad it is, worst first: (value, sentence, explanation).
 IMPACTS = (
     ("urgent", gettext_lazy("Work has stopped"), gettext_lazy("We cannot serve customers or ship orders")),
-    ("high", gettext_lazy("It hinders us badly"), gettext_lazy("An important function fails and there is no way around it")),
+    (
+        "high",
+        gettext_lazy("It hinders us badly"),
+        gettext_lazy("An important function fails and there is no way around it"),
+    ),
     ("normal", gettext_lazy("It hinders us a little"), gettext_lazy("We can work, but have to find a way around it")),
     ("low", gettext_lazy("A question or a wish"), gettext_lazy("Nothing is broken")),
 )

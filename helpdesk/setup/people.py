@@ -59,7 +59,7 @@ class StaffForm(forms.ModelForm):
             raise forms.ValidationError(_("%(name)s has this address.") % {"name": other.person.name})
         if other is not None:  # a customer becomes a colleague
             self.instance = other.person
-        return self.cleaned_data["email"].strip()  # type: ignore[no-any-return]
+        return self.cleaned_data["email"].strip()
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]

@@ -1,4 +1,4 @@
-"""What the front door could not read or took for spam: kept with its bytes, to be looked at, tried again, downloaded."""
+"""What the front door could not read or took for spam: kept with its bytes, to be tried again or downloaded."""
 
 from __future__ import annotations
 

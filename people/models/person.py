@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from typing import Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from people import access
 from people.models.organisation import Organisation
+
+if TYPE_CHECKING:
+    from people.models.team import Team
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -75,6 +78,12 @@ class Person(AbstractBaseUser):
     def may(self, permission: access.Permission) -> bool:
         """Whether this person's role carries the permission (people/access.py)."""
         return self.is_active and access.allows(self.role, permission)
+
+    def may_see(self, team: Team) -> bool:
+        """Whether tickets of this team are this person's to see. Queries for private teams."""
+        if not team.is_private or self.may(access.READ_PRIVATE_TEAMS):
+            return True
+        return self.memberships.filter(team=team).exists()
 
     @cached_property
     def email(self) -> str:

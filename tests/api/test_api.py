@@ -113,11 +113,15 @@ def test_a_verb_that_cannot_be_is_409_with_why(ticket, cast, api):
 def test_messages_with_attachments_and_reply_text(ticket, cast, api):
     call = api(cast.agent)
     token = create_api_token(cast.agent, "files")
-    uploaded = Client().post(
-        f"{API}attachments/",
-        {"file": SimpleUploadedFile("акт.txt", b"abc", "text/plain")},
-        headers={"Authorization": f"Bearer {token}"},
-    ).json()
+    uploaded = (
+        Client()
+        .post(
+            f"{API}attachments/",
+            {"file": SimpleUploadedFile("акт.txt", b"abc", "text/plain")},
+            headers={"Authorization": f"Bearer {token}"},
+        )
+        .json()
+    )
     body = {"kind": "reply", "body_text": "Готово", "cc": ["tom@harbour.example"], "attachments": [uploaded["id"]]}
     made = call("POST", f"tickets/{ticket.number}/messages/", body)
     assert made.status_code == 201
@@ -162,7 +166,9 @@ def test_customers_see_their_own_and_nothing_of_the_desk(ticket, cast, api):
         assert stranger("GET", f"tickets/{ticket.number}/{path}").status_code == 404
     for noun in ("solution", "messages", "closure"):
         assert stranger("POST", f"tickets/{ticket.number}/{noun}/", {"body_text": "x"}).status_code == 404
-    spoofed = stranger("POST", "tickets/", {"subject": "x", "body_text": "y", "requester": {"email": "marina@polyana.example"}})
+    spoofed = stranger(
+        "POST", "tickets/", {"subject": "x", "body_text": "y", "requester": {"email": "marina@polyana.example"}}
+    )
     assert spoofed.status_code == 403
     assert [p["id"] for p in stranger("GET", "customers/").json()["results"]] == [cast.stranger.pk]
     assert stranger("GET", f"customers/{cast.customer.pk}/").status_code == 404
@@ -172,7 +178,10 @@ def test_a_manager_reads_only(ticket, cast, api):
     call = api(cast.manager)
     assert call("GET", f"tickets/{ticket.number}/").status_code == 200
     assert call("POST", f"tickets/{ticket.number}/closure/", {}).status_code == 403
-    assert call("POST", "tickets/", {"subject": "x", "body_text": "y", "requester": {"email": "a@b.example"}}).status_code == 403
+    assert (
+        call("POST", "tickets/", {"subject": "x", "body_text": "y", "requester": {"email": "a@b.example"}}).status_code
+        == 403
+    )
     assert call("POST", "customers/", {"email": "a@b.example"}).status_code == 403
 
 
@@ -189,7 +198,9 @@ def test_unknown_parameters_and_values_are_400_with_a_word(ticket, cast, api, qu
 
 def test_lists_filter_order_and_page_by_cursor(cast, api):
     made = [
-        Ticket.start(written("текст"), by=cast.customer, requester=cast.customer, subject=f"t{n}", channel="portal").number
+        Ticket.start(
+            written("текст"), by=cast.customer, requester=cast.customer, subject=f"t{n}", channel="portal"
+        ).number
         for n in range(7)
     ]
     call = api(cast.agent)
@@ -231,7 +242,12 @@ def test_a_body_that_makes_no_sense_is_400(cast, api, body):
 
 
 def test_odd_characters_are_no_500(cast, api):
-    body = {"subject": "a\x00b\r\nBcc: e@x", "body_text": "x\x00y \ud800", "custom": {"k\x00": ["v\x00"]}, "tags": ["\x00t"]}
+    body = {
+        "subject": "a\x00b\r\nBcc: e@x",
+        "body_text": "x\x00y \ud800",
+        "custom": {"k\x00": ["v\x00"]},
+        "tags": ["\x00t"],
+    }
     answer = api(cast.agent)("POST", "tickets/", body)
     assert answer.status_code in (201, 400)
     if answer.status_code == 201:
@@ -243,7 +259,9 @@ def test_foreign_uploads_cannot_be_used(ticket, cast, api):
 
     row = uploaded_attachment(SimpleUploadedFile("s.txt", b"secret"), "text/plain", cast.agent)
     row.save()
-    answer = api(cast.customer)("POST", f"tickets/{ticket.number}/messages/", {"body_text": "x", "attachments": [row.pk]})
+    answer = api(cast.customer)(
+        "POST", f"tickets/{ticket.number}/messages/", {"body_text": "x", "attachments": [row.pk]}
+    )
     assert answer.status_code == 400
     assert api(cast.customer)("GET", f"attachments/{row.pk}/").status_code == 404
 
@@ -258,7 +276,9 @@ def test_an_idempotency_key_has_one_effect_and_one_answer(ticket, cast, api):
     for _ in range(3):
         call("POST", f"tickets/{ticket.number}/messages/", {"body_text": "один ответ"}, Idempotency_Key="k2")
     assert Message.objects.filter(body_text="один ответ").count() == 1
-    refused = [call("POST", f"tickets/{ticket.number}/messages/", {"body_text": ""}, Idempotency_Key="k3") for _ in range(2)]
+    refused = [
+        call("POST", f"tickets/{ticket.number}/messages/", {"body_text": ""}, Idempotency_Key="k3") for _ in range(2)
+    ]
     assert {r.status_code for r in refused} == {409}
 
 
@@ -268,7 +288,9 @@ def test_twenty_requests_with_one_key_at_once_are_one_ticket(cast, api):
 
     def send() -> None:
         try:
-            codes.append(call("POST", "tickets/", {"subject": "раз", "body_text": "x"}, Idempotency_Key="same").status_code)
+            codes.append(
+                call("POST", "tickets/", {"subject": "раз", "body_text": "x"}, Idempotency_Key="same").status_code
+            )
         finally:
             connection.close()
 

@@ -54,7 +54,10 @@ def test_paging_by_key_shows_each_ticket_once(cast, sign_in):
         while url:
             page = client.get(url)
             seen += numbers(page)
-            following = re.search(r'href="(\?[^"]*after=[^"]+)"[^>]*rel="next"|href="(\?after=[^"]+)" data-key="\]"', page.content.decode())
+            following = re.search(
+                r'href="(\?[^"]*after=[^"]+)"[^>]*rel="next"|href="(\?after=[^"]+)" data-key="\]"',
+                page.content.decode(),
+            )
             url = path + (following[1] or following[2]).replace("&amp;", "&") if following else ""
         assert sorted(seen) == sorted(made)
         assert len(seen) == len(set(seen)) == 120

@@ -165,7 +165,10 @@ def test_an_unknown_address_gets_the_same_answer_and_no_mail(cast, client):
     assert (row.state, row.raw_sha256) == ("failed", "")
 
 
-@pytest.mark.parametrize("target", ["//evil.example", "/\\evil.example", "https:evil.example", "javascript:alert(1)", "https://evil.example/"])
+@pytest.mark.parametrize(
+    "target",
+    ["//evil.example", "/\\evil.example", "https:evil.example", "javascript:alert(1)", "https://evil.example/"],
+)
 def test_no_open_redirect(cast, target):
     client = Client()
     response = client.post("/desk/sign-in/", {"email": "dmitri@example.com", "password": PASSWORD, "next": target})
@@ -178,7 +181,9 @@ def test_staff_sign_in_is_throttled_and_tells_nothing(cast):
     for email in ("dmitri@example.com", "nobody@example.com"):
         answers = {client.post("/desk/sign-in/", {"email": email, "password": f"x{n}"}).status_code for n in range(10)}
         assert answers == {422}
-        blocked = client.post("/desk/sign-in/", {"email": email, "password": PASSWORD}, headers={"X-Forwarded-For": "9.9.9.9"})
+        blocked = client.post(
+            "/desk/sign-in/", {"email": email, "password": PASSWORD}, headers={"X-Forwarded-For": "9.9.9.9"}
+        )
         assert blocked.status_code == 429
 
 

@@ -167,7 +167,9 @@ def test_a_bounce_is_shown_on_the_mail_that_failed(ticket, cast, settings):
 
 
 def test_control_headers_from_outside_are_nothing(cast):
-    arrival = arrive(letter(X_Helpdesk_Priority="urgent", RT_Send_Cc="evil@x.example", X_Zammad_Ticket_Priority="3 high"))
+    arrival = arrive(
+        letter(X_Helpdesk_Priority="urgent", RT_Send_Cc="evil@x.example", X_Zammad_Ticket_Priority="3 high")
+    )
     assert arrival.ticket.priority_word == "normal"
     assert not Outgoing.objects.filter(address="evil@x.example").exists()
 

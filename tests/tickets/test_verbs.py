@@ -78,7 +78,9 @@ def test_reply_opens_answers_and_is_sent_once(ticket, cast):
     assert (wish.message, wish.address) == (message, "marina@polyana.example")
 
 
-@pytest.mark.parametrize(("then", "status"), [("pending", Status.PENDING), ("solved", Status.SOLVED), ("", Status.OPEN)])
+@pytest.mark.parametrize(
+    ("then", "status"), [("pending", Status.PENDING), ("solved", Status.SOLVED), ("", Status.OPEN)]
+)
 def test_reply_can_set_the_status_after_sending(ticket, cast, then, status):
     ticket.reply(written("Готово"), by=cast.agent, then=then)
     ticket.refresh_from_db()
@@ -168,7 +170,7 @@ def test_a_customer_cannot_be_assigned(ticket, cast):
 
 def test_a_plain_team_change_never_crosses_lines(ticket, cast):
     ticket.move_to(cast.billing, by=cast.agent)
-    with pytest.raises(Refused, match="escalate|эскал"):
+    with pytest.raises(Refused, match=r"escalate|эскал"):
         ticket.move_to(cast.second_line, by=cast.agent)
     ticket.refresh_from_db()
     assert ticket.team == cast.billing

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     from people.models import Person
 
 
@@ -21,7 +23,7 @@ class FilterField:
     """`name:value` as a condition on tickets. `compile` raises UnknownValue; `who` is the person who asks (`me`)."""
 
     name: str
-    label: str  # lazily translated
+    label: StrOrPromise
     compile: Callable[[str, Person | None], Q]
     example: str = ""
 

@@ -93,7 +93,7 @@ def _quarantine(arrival_id: int, reason: str) -> Arrival:
 def _submission(mail: ParsedMail, arrival: Arrival, *, released: bool) -> Submission:
     own = {settings.SUPPORT_ADDRESS, arrival.mailbox.lower()}
     nature = str(classify(mail, own_addresses=own, own_domain=settings.MAIL_DOMAIN))
-    reason = _REASONS.get(nature, "")
+    reason = _REASONS.get(Kind(nature), "")
     if nature == Kind.HUMAN and _is_spam(mail):
         nature, reason = "spam", "marked as spam by the mail server"
     if released and nature in ("spam", Kind.LOOP):

@@ -44,9 +44,8 @@ class Assignable(models.Model):
             self.refuse_if_changed(seen, Event.Kind.ASSIGNED, Event.Kind.UNASSIGNED)
             if self.status in ENDED:
                 raise Refused(_("The ticket is solved; re-open it first."))
-            if self.team and self.team.is_private and not self.team.members.filter(pk=agent.pk).exists():
-                if not agent.may(access.READ_PRIVATE_TEAMS):
-                    raise Refused(_("%(name)s may not see tickets of this team.") % {"name": agent.name})
+            if self.team is not None and not agent.may_see(self.team):
+                raise Refused(_("%(name)s may not see tickets of this team.") % {"name": agent.name})
             before, self.assignee = self.assignee_id, agent
             moved = self.begin_work()
             self.record(

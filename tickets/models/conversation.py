@@ -190,7 +190,7 @@ def _require_words(content: Content) -> None:
 
 def _take_over(attachments: Iterable[Attachment], message: Message) -> None:
     """Gives stored files to their message; a file that another message has already is refused."""
-    new = []
+    new: list[Attachment] = []
     for attachment in attachments:
         if attachment.pk is None:
             attachment.message = message

@@ -72,7 +72,8 @@ def counts(querysets: dict[str, TicketQuerySet]) -> dict[str, int]:
     """How many rows each query has, counted to COUNT_LIMIT at most; all in one statement."""
     if not querysets:
         return {}
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for queryset in querysets.values():
         sql, args = queryset.order_by().values("pk")[:COUNT_LIMIT].query.sql_with_params()
         parts.append(f"(SELECT count(*) FROM ({sql}) q)")

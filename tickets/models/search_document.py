@@ -44,7 +44,8 @@ _MADE = f"""
       setweight(to_tsvector('{CONFIG}', concat_ws(' ', 'HD-' || t.id, t.subject, p.name,
         (SELECT a.value FROM people_address a WHERE a.person_id = p.id AND a.kind = 'email' ORDER BY a.id LIMIT 1),
         (SELECT m.sender FROM tickets_message m WHERE m.ticket_id = t.id ORDER BY m.created_at, m.id LIMIT 1))), 'A')
-      || to_tsvector('{CONFIG}', coalesce((SELECT string_agg(left(m.body_text, {TEXT_LIMIT}), ' ' ORDER BY m.created_at, m.id)
+      || to_tsvector('{CONFIG}', coalesce((SELECT string_agg(left(m.body_text, {TEXT_LIMIT}), ' '
+        ORDER BY m.created_at, m.id)
         FROM tickets_message m WHERE m.ticket_id = t.id), '')) AS vector
     FROM tickets_ticket t JOIN people_person p ON p.id = t.requester_id
 """

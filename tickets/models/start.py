@@ -30,8 +30,8 @@ class Startable(models.Model):
 
     @classmethod
     @transaction.atomic
-    def start(
-        cls: type[Ticket],  # type: ignore[misc]  # mixed into Ticket only
+    def start(  # type: ignore[misc]  # mixed into Ticket only
+        cls: type[Ticket],
         content: Content,
         *,
         by: Person,

@@ -8,7 +8,6 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from people import access
 from people.models import Person, Team
 from people.models.team import Line
 from tickets.models.event import Event
@@ -39,11 +38,7 @@ class InTeam(models.Model):
             self.refuse_if_changed(seen, Event.Kind.MOVED)
             before, self.team = self.team_id, team
             detail: dict[str, object] = {"from": before, "to": team.pk}
-            if team.is_private and self.assignee and not _may_see(self.assignee, team):
+            if self.assignee is not None and not self.assignee.may_see(team):
                 detail["unassigned"] = self.assignee_id
                 self.assignee = None
             self.record(Event.Kind.MOVED, by=by, at=at, changed=("team", "assignee"), **detail)
-
-
-def _may_see(person: Person, team: Team) -> bool:
-    return person.may(access.READ_PRIVATE_TEAMS) or team.members.filter(pk=person.pk).exists()

@@ -28,12 +28,13 @@ from tickets.models.words import ACTIVE, ENDED, Channel, Kind, Status
 PREFIX = "HD-"
 
 
-class Ticket(
+# mypy takes a capability's `self.field = …` for a field of its own; Django's fields are all declared once.
+class Ticket(  # type: ignore[misc]
     Startable, Conversational, Assignable, Prioritised, InTeam, Waitable, Solvable, Labelled, Due, Verbs, models.Model
 ):
     id = models.BigAutoField(primary_key=True)  # the number itself; its sequence starts at 1001 and may leave gaps
     type = models.CharField(_("type"), max_length=8, choices=Kind, default=Kind.REQUEST)
-    status = models.CharField(_("status"), max_length=7, choices=Status, default=Status.NEW)
+    status = models.CharField(_("status"), max_length=7, choices=Status, default=Status.NEW)  # type: ignore[assignment]
     channel = models.CharField(_("channel"), max_length=6, choices=Channel)
     requester = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="requests", verbose_name=_("requester")

@@ -70,7 +70,7 @@ def database_now() -> datetime:
     """The database's clock, in whole seconds. Queries."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT date_trunc('second', clock_timestamp())")
-        return cursor.fetchone()[0].astimezone(UTC)  # type: ignore[no-any-return]
+        return cursor.fetchone()[0].astimezone(UTC)
 
 
 def require_worker(by: Person) -> None:

@@ -16,7 +16,9 @@ from people.registration import person_for_email, random_password
 
 
 class Command(BaseCommand):
-    help = "Makes or changes a member of staff; asks for the password, or prints a random one when there is no terminal."
+    help = (
+        "Makes or changes a member of staff; asks for the password, or prints a random one when there is no terminal."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email")

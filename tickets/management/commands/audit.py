@@ -14,9 +14,10 @@ class Command(BaseCommand):
     help = "Compares tickets, messages and search documents with the events and prints every difference."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        count = 0
-        for count, line in enumerate(differences(), 1):
+        found = False
+        for line in differences():
+            found = True
             self.stdout.write(line)
-        if count:
+        if found:
             sys.exit(1)
         self.stdout.write("no differences")
