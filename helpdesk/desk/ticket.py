@@ -62,7 +62,7 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
 def done(request: PersonRequest, number: int, said: str = "", **extra: Any) -> HttpResponse:
     """The answer to a change that worked."""
     ticket = find(request.user, number)
-    context = {**parts(request.user, ticket), "toast": said, **extra}
+    context = {**parts(request.user, ticket), "toast": said, "changed": True, **extra}
     return render(request, "desk/_ticket_update.html", context)
 
 

@@ -212,7 +212,9 @@ def has_remote_images(message: Message) -> bool:
 @register.filter
 def shown_files(message: Message) -> list[Attachment]:
     """The files below a message: all but the pictures that stand inside its text."""
-    return [f for f in message.attachments.all() if not (f.inline and f.content_id and f.content_id in message.body_html)]
+    return [
+        f for f in message.attachments.all() if not (f.inline and f.content_id and f.content_id in message.body_html)
+    ]
 
 
 @register.filter
@@ -226,3 +228,10 @@ def customer_status(status: str) -> str:
         Status.SOLVED: _("solved"),
         Status.CLOSED: _("closed"),
     }[Status(status)]
+
+
+@register.filter
+def shows_frame(message: Message) -> bool:
+    """Whether a mail's HTML is shown at once: when nothing is folded, or when its pictures and tables say something."""
+    html = message.body_html
+    return bool(html) and (not message.is_folded or "cid:" in html or "<table" in html)

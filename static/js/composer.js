@@ -12,7 +12,7 @@ document.addEventListener("change", (event) => {
 document.addEventListener("keydown", (event) => {
   const form = event.target.closest?.("[data-composer]");
   if (!form) return;
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); form.requestSubmit(form.querySelector(".send")); }
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); form.querySelector(".send").click(); }
   if (event.key === "Escape") event.target.blur();
 });
 document.addEventListener("htmx:load", () => all(document));

@@ -13,7 +13,7 @@ document.addEventListener("click", (event) => {
   else if (event.target.matches("dialog")) event.target.close();
   else if (event.target.closest(".menu form button")) event.target.closest(".menu").hidePopover?.();
 });
-document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.target.closest?.("[data-closes]");
-  if (form && event.detail.successful) form.closest("dialog")?.close();
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const form = event.target.closest?.("[data-closes]"), status = event.detail.xhr.status;
+  if (form && status >= 200 && status < 300) form.closest("dialog")?.close();
 });

@@ -18,9 +18,9 @@ document.addEventListener("input", (event) => {
   if (form) save(form);
 });
 // A plain form that was sent comes back with the server's word; only then is its draft dropped.
-document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.target.closest?.("[data-draft]");
-  if (form && event.detail.successful) storage?.removeItem(PREFIX + form.dataset.draft);
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const form = event.target.closest?.("[data-draft]"), status = event.detail.xhr.status;
+  if (form && status >= 200 && status < 300) storage?.removeItem(PREFIX + form.dataset.draft);
 });
 document.addEventListener("htmx:load", (event) => forms(event.detail.elt).forEach(restore));
 const sent = document.querySelector("[data-draft-sent]");

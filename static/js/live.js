@@ -6,7 +6,8 @@ const refresh = (element, delay = 300) => {
   clearTimeout(pending.get(element));
   pending.set(element, setTimeout(() => {
     if (!element.isConnected) return;
-    if (element.contains(document.activeElement) && document.activeElement.matches("input, textarea")) { refresh(element, 2000); return; }
+    // Nothing changes under the hand: not while a menu or dialog is open.
+    if (document.querySelector(":popover-open, dialog[open]")) { refresh(element, 1000); return; }
     const ticket = element.dataset.liveTicket;
     const at = element.querySelector("[aria-current]")?.dataset.row;
     htmx.ajax("GET", element.dataset.liveUrl, { target: element, swap: ticket ? "none" : "innerHTML" }).then(() => {

@@ -1,0 +1,62 @@
+"""Every page: no axe violation in light and dark, wide and on a phone, in both languages; nothing sticks out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.setup.embedded_user import REPOSITORY
+
+pytestmark = pytest.mark.browser
+AXE = Path(REPOSITORY) / "node_modules" / "axe-core" / "axe.min.js"
+SIZES = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+
+PORTAL = ["/", "/new/", "/sign-in/", "/requests/", "/nothing/", "/desk/sign-in/", "/api/docs/"]
+DESK = ["/desk/", "/desk/first/", "/desk/all/", "/desk/all/?q=nothing-like-this", "/desk/new/", "/desk/me/", "/dashboards/"]
+SETUP = ["/setup/", "/setup/people/", "/setup/people/new/", "/setup/teams/", "/setup/teams/new/", "/setup/outgoing/"]
+SETUP += ["/setup/quarantine/", "/setup/quarantine/?outcome=new_ticket"]
+
+
+def violations(page) -> list[str]:
+    page.measured = True
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    page.wait_for_timeout(50)  # lets the console catch up
+    page.measured = False
+    return [f"{page.url}: {v['id']}: {[n['html'][:150] for n in v['nodes'][:3]]}" for v in found]
+
+
+def check(page, paths: list[str]) -> list[str]:
+    wrong = []
+    for path in paths:
+        page.goto(path)
+        wrong += violations(page)
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
+            wrong.append(f"{path}: wider than the screen")
+    return wrong
+
+
+@pytest.fixture
+def ticket(desk):
+    raw = "From: Марина <marina@polyana.example>\nSubject: Пустые этикетки\nMessage-ID: <pages@x>\nContent-Type: text/html\n\n"
+    raw += "<p>Печатает <b>пусто</b></p><img src='https://x.example/p.png'><p>" + "оченьдлинноеслово" * 20 + "</p>"
+    return desk.receive_mail(raw.encode())["ticket"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_pages_are_accessible_and_fit(desk, open_page, ticket, size, theme, language):
+    options = {"viewport": SIZES[size], "color_scheme": theme}
+    stranger = open_page(locale=language, **options)
+    wrong = check(stranger, PORTAL)
+    admin = open_page("dmitri@example.com" if language == "ru" else "sofia@example.com", **options)
+    wrong += check(admin, [*DESK, f"/desk/tickets/{ticket}/"])
+    if language == "en":
+        wrong += check(open_page("admin@example.com", **options), SETUP)
+    customer = open_page(**options, locale=language)
+    customer.goto(desk.manage("sign_in_link", "marina@polyana.example").strip())
+    customer.click("button.primary")
+    wrong += check(customer, ["/", "/requests/", f"/requests/{ticket}/"])
+    assert wrong == []
