@@ -56,8 +56,8 @@ class Startable(models.Model):
         """
         if by.pk != requester.pk:
             require_worker(by)
-        if content.is_empty and not one_line(subject):
-            raise Refused(_("Write something first."))
+        if content.is_empty and not one_line(subject) and channel != Channel.EMAIL:
+            raise Refused(_("Write something first."))  # an empty mail is a mail: nothing that arrives is lost
         at = database_now()
         by_agent = opens == Message.Kind.REPLY
         team = team or Team.objects.filter(line=Line.FIRST, is_private=False).order_by("id").first()
