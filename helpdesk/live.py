@@ -17,6 +17,7 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
 from django.http import HttpRequest
 from redis.exceptions import RedisError
 
@@ -44,22 +45,19 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
 
 def _may_listen(cookies: str) -> bool:
     """Whether the session of these cookies belongs to somebody who uses the desk."""
-    from django.db import close_old_connections  # this thread serves no request that would do it
-
     try:
         morsel = SimpleCookie(cookies).get(settings.SESSION_COOKIE_NAME)
     except CookieError:
         return False
     if morsel is None:
         return False
-    close_old_connections()
     try:
         request = HttpRequest()
         request.session = SessionStore(morsel.value)
         user = get_user(request)
         return isinstance(user, Person) and user.may(access.USE_DESK)
     finally:
-        close_old_connections()
+        connection.close()  # asked once a stream, so there is nothing to keep it for
 
 
 async def _stream(last: str, receive: Receive, send: Send) -> None:

@@ -112,6 +112,9 @@ class Person(AbstractBaseUser):
     def get_username(self) -> str:
         return str(self.pk)
 
+    def clean(self) -> None:
+        """Django's own would write the sign-in name into its field, which here is the id."""
+
     def clean_fields(self, *args: Any, **kwargs: Any) -> None:
         self.name = " ".join(self.name.split())
         super().clean_fields(*args, **kwargs)

@@ -144,8 +144,10 @@ def test_typed_text_survives_a_reload_and_a_cut_network(desk, open_page):
 
 HOSTILE = """<p>Hello</p><script>parent.document.title='owned'</script><img src=x onerror="top.owned=1">
 <svg onload="top.owned=1"><a href="javascript:top.owned=1">click</a></svg><iframe src="http://127.0.0.1:9/frame"></iframe>
-<style>@import url(http://127.0.0.1:9/css); body{position:fixed}</style><form action="http://127.0.0.1:9/"><input name=a></form>
-<img src="http://127.0.0.1:9/pixel.gif"><div style="background:url(http://127.0.0.1:9/bg)">styled</div><math><mi xlink:href="data:x">x
+<style>@import url(http://127.0.0.1:9/css); body{position:fixed}</style>
+<form action="http://127.0.0.1:9/"><input name=a></form>
+<img src="http://127.0.0.1:9/pixel.gif"><div style="background:url(http://127.0.0.1:9/bg)">styled</div>
+<math><mi xlink:href="data:x">x
 <object data="http://127.0.0.1:9/o"></object><meta http-equiv=refresh content="0;url=http://127.0.0.1:9/m"><base href="http://127.0.0.1:9/">"""
 
 

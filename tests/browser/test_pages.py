@@ -13,7 +13,15 @@ AXE = Path(REPOSITORY) / "node_modules" / "axe-core" / "axe.min.js"
 SIZES = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 
 PORTAL = ["/", "/new/", "/sign-in/", "/requests/", "/nothing/", "/desk/sign-in/", "/api/docs/"]
-DESK = ["/desk/", "/desk/first/", "/desk/all/", "/desk/all/?q=nothing-like-this", "/desk/new/", "/desk/me/", "/dashboards/"]
+DESK = [
+    "/desk/",
+    "/desk/first/",
+    "/desk/all/",
+    "/desk/all/?q=nothing-like-this",
+    "/desk/new/",
+    "/desk/me/",
+    "/dashboards/",
+]
 SETUP = ["/setup/", "/setup/people/", "/setup/people/new/", "/setup/teams/", "/setup/teams/new/", "/setup/outgoing/"]
 SETUP += ["/setup/quarantine/", "/setup/quarantine/?outcome=new_ticket"]
 
@@ -39,7 +47,8 @@ def check(page, paths: list[str]) -> list[str]:
 
 @pytest.fixture
 def ticket(desk):
-    raw = "From: Марина <marina@polyana.example>\nSubject: Пустые этикетки\nMessage-ID: <pages@x>\nContent-Type: text/html\n\n"
+    raw = "From: Марина <marina@polyana.example>\nSubject: Пустые этикетки\nMessage-ID: <pages@x>"
+    raw += "\nContent-Type: text/html\n\n"
     raw += "<p>Печатает <b>пусто</b></p><img src='https://x.example/p.png'><p>" + "оченьдлинноеслово" * 20 + "</p>"
     return desk.receive_mail(raw.encode())["ticket"]
 
