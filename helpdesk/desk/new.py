@@ -43,7 +43,9 @@ class NewTicketForm(forms.Form):
         initial=Priority.NORMAL,
     )
     type = forms.ChoiceField(label=gettext_lazy("Type"), choices=Kind.choices, initial=Kind.REQUEST)
-    team = forms.ModelChoiceField(label=gettext_lazy("Team"), queryset=Team.objects.all(), required=False)
+    team = forms.ModelChoiceField(
+        label=gettext_lazy("Team"), queryset=Team.objects.all(), required=False, empty_label=gettext_lazy("First line")
+    )
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}

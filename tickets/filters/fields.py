@@ -52,8 +52,8 @@ def _status(value: str, who: Person | None) -> Q:
     wanted = set(value.lower().split(","))
     if wanted == {"active"}:
         return Q(status__in=ACTIVE)
-    if unknown := wanted - set(Status.values):
-        raise UnknownValue(f"{', '.join(sorted(unknown))}: {', '.join(Status.values)}, active")
+    if wanted - set(Status.values):
+        raise UnknownValue(", ".join([*Status.values, "active"]))
     return Q(status__in=wanted)
 
 
