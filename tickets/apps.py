@@ -6,8 +6,10 @@ class TicketsConfig(AppConfig):
     verbose_name = "Tickets"
 
     def ready(self) -> None:
-        from tickets import receivers
+        from tickets import actions, placeholders, receivers
         from tickets.filters import fields
 
         receivers.connect()
         fields.register()
+        actions.register()
+        placeholders.register()

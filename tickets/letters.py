@@ -13,6 +13,7 @@ from tickets import blobs
 from tickets.mail import addresses, compose
 from tickets.mail.linkify import from_text
 from tickets.models import AccessLink, Message, Outgoing, Ticket
+from tickets.placeholders import fill
 from tickets.post import Letter
 
 _REFERENCES = 10
@@ -48,10 +49,14 @@ def letter_for(row: Outgoing) -> Letter:
 
 
 def _reply(row: Outgoing, ticket: Ticket, message: Message, person: Person) -> Letter:
+    agent = message.author if message.author.is_staff else None
+    signature = fill(ticket.team.signature, ticket, agent).strip() if ticket.team else ""
     context = {
         **_about(ticket, person),
         "text": message.body_text,
         "html": message.body_html or from_text(message.body_text),
+        "signature": signature,
+        "signature_html": from_text(signature),
     }
     earlier = list(ticket.messages.public().exclude(pk=message.pk).order_by("created_at", "id"))
     ids = [m.message_id or _own_id(ticket, m.pk) for m in earlier]
@@ -61,7 +66,7 @@ def _reply(row: Outgoing, ticket: Ticket, message: Message, person: Person) -> L
         compose.OutgoingFile(a.name, a.content_type, blobs.get(a.sha256), a.content_id if a.inline else "")
         for a in message.attachments.all()
     ]
-    author = message.author.name if message.author.is_staff else settings.SITE_NAME
+    author = agent.name if agent else settings.SITE_NAME
     return _letter(
         row,
         person,

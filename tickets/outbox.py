@@ -62,7 +62,7 @@ def _claim() -> Outgoing | None:
     if found is None:
         return None
     return (
-        Outgoing.objects.select_related("ticket__requester", "message__author", "recipient")
+        Outgoing.objects.select_related("ticket__requester", "ticket__team", "message__author", "recipient")
         .prefetch_related("message__attachments")
         .get(pk=found[0])
     )

@@ -46,7 +46,7 @@ def filtered(queryset: TicketQuerySet, params: QueryDict, person: Person) -> Tic
 
     Parameter names are those of the registry and nothing else: they never reach the ORM as look-ups.
     """
-    known = {field.name for field in registry.all_fields()} | {"search"} | _PAGING
+    known = {field.name for field in registry.fields.all()} | {"search"} | _PAGING
     if unknown := [name for name in params if name not in known]:
         raise ValidationError({name[:100]: "Known are: " + ", ".join(sorted(known)) for name in unknown})
     if bad := [name for name, value in params.items() if "\x00" in value]:
@@ -61,7 +61,7 @@ def _filterset(person: Person) -> type[django_filters.FilterSet]:
     """A FilterSet with one filter a registered field, bound to who asks (`assignee=me`)."""
 
     def compile_field(queryset: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
-        field = registry.get(name)
+        field = registry.fields.get(name)
         assert field is not None
         try:
             return queryset.filter(field.compile(value, person))
@@ -73,7 +73,7 @@ def _filterset(person: Person) -> type[django_filters.FilterSet]:
 
     filters: dict[str, Any] = {
         field.name: django_filters.CharFilter(field_name=field.name, label=str(field.label), method=compile_field)
-        for field in registry.all_fields()
+        for field in registry.fields.all()
     }
     filters["search"] = django_filters.CharFilter(label="search", method=compile_search)
     meta = type("Meta", (), {"model": Ticket, "fields": []})

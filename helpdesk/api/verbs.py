@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from helpdesk.api.base import Endpoint
-from helpdesk.api.shapes import PriorityField, TicketShape
+from helpdesk.api.shapes import TicketShape
 from helpdesk.api.tickets import ticket_answer
-from people.models import Person, Team
-from tickets.content import written
-from tickets.models import Ticket
-from tickets.refusals import Refused
-
-Verb = Callable[[Ticket, Person, dict[str, Any]], None]
+from tickets.actions import actions
+from tickets.models.words import Priority
+from tickets.registry import UnknownValue
 
 
 class Nothing(serializers.Serializer):
@@ -32,7 +27,7 @@ class AssignmentInput(Nothing):
 
 
 class PriorityInput(Nothing):
-    priority = PriorityField()
+    priority = serializers.ChoiceField(choices=[(p.word, p.word) for p in Priority])
 
 
 class TeamInput(Nothing):
@@ -51,92 +46,36 @@ class SolutionInput(Nothing):
     reply = serializers.CharField(required=False, default="", max_length=1_000_000)
 
 
-def assignment(ticket: Ticket, by: Person, values: dict[str, Any]) -> None:
-    ticket.assign(_agent(values["agent"]) if values["agent"] else by, by=by, seen=values["version"])
-
-
-def unassignment(ticket: Ticket, by: Person, values: dict[str, Any]) -> None:
-    ticket.unassign(by=by, seen=values["version"])
-
-
-def priority(ticket: Ticket, by: Person, values: dict[str, Any]) -> None:
-    ticket.prioritise(values["priority"], by=by, seen=values["version"])
-
-
-def team(ticket: Ticket, by: Person, values: dict[str, Any]) -> None:
-    ticket.move_to(_team(values["team"]), by=by, seen=values["version"])
-
-
-def pending(ticket: Ticket, by: Person, values: dict[str, Any]) -> None:
-    ticket.wait(by=by, until=values["until"], seen=values["version"])
-
-
-def hold(ticket: Ticket, by: Person, values: dict[str, Any]) -> None:
-    ticket.hold(by=by, waiting_for=values["waiting_for"], until=values["until"], seen=values["version"])
-
-
-def resumption(ticket: Ticket, by: Person, values: dict[str, Any]) -> None:
-    ticket.resume(by=by, seen=values["version"])
-
-
-def solution(ticket: Ticket, by: Person, values: dict[str, Any]) -> None:
-    if values["reply"].strip():
-        ticket.reply(written(values["reply"]), by=by, then="solved", seen=values["version"])
-    else:
-        ticket.solve(by=by, seen=values["version"])
-
-
-def reopening(ticket: Ticket, by: Person, values: dict[str, Any]) -> None:
-    ticket.reopen(by=by, seen=values["version"])
-
-
-def closure(ticket: Ticket, by: Person, values: dict[str, Any]) -> None:
-    ticket.close(by=by, seen=values["version"])
-
-
-VERBS: dict[str, tuple[Verb, type[serializers.Serializer]]] = {
-    "assignment": (assignment, AssignmentInput),
-    "unassignment": (unassignment, Nothing),
-    "priority": (priority, PriorityInput),
-    "team": (team, TeamInput),
-    "pending": (pending, UntilInput),
-    "hold": (hold, HoldInput),
-    "resumption": (resumption, Nothing),
-    "solution": (solution, SolutionInput),
-    "reopening": (reopening, Nothing),
-    "closure": (closure, Nothing),
+SHAPES: dict[str, type[serializers.Serializer]] = {
+    "assignment": AssignmentInput,
+    "unassignment": Nothing,
+    "priority": PriorityInput,
+    "team": TeamInput,
+    "pending": UntilInput,
+    "hold": HoldInput,
+    "resumption": Nothing,
+    "solution": SolutionInput,
+    "reopening": Nothing,
+    "closure": Nothing,
 }
 
 
 def endpoint(noun: str) -> Any:
     """The view of one noun."""
-    verb, shape = VERBS[noun]
+    shape = SHAPES[noun]
 
     class View(Endpoint):
         @extend_schema(request=shape, responses=TicketShape, operation_id=f"tickets_{noun}")
         def post(self, request: Request, number: int) -> Response:
-            ticket = self.ticket(number)
+            ticket, action = self.ticket(number), actions.get(noun)
+            assert action is not None
             given = shape(data=request.data)
             given.is_valid(raise_exception=True)
-            verb(ticket, self.person, given.validated_data)
+            try:
+                action.apply(ticket, given.validated_data, self.person, given.validated_data["version"])
+            except UnknownValue as error:
+                raise ValidationError({noun: str(error)}) from error
             return ticket_answer(self, number)
 
     View.__name__ = View.__qualname__ = noun.title()
     return View.as_view()
-
-
-def _agent(given: str) -> Person:
-    """By id or e-mail."""
-    workers = Person.objects.workers()
-    found = workers.filter(pk=int(given)) if given.isascii() and given.isdigit() and len(given) < 18 else None
-    person = found.first() if found is not None else workers.with_email(given).first()
-    if person is None:
-        raise Refused(_("%(name)s cannot work on tickets.") % {"name": given})
-    return person
-
-
-def _team(given: str) -> Team:
-    """By id or name."""
-    if given.isascii() and given.isdigit() and len(given) < 18:
-        return get_object_or_404(Team, pk=int(given))
-    return get_object_or_404(Team, name=given)

@@ -11,14 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from helpdesk.desk import ticket as pages
-from helpdesk.desk.changes import Unreadable, moment, seen_version
+from helpdesk.desk.changes import seen_version
 from helpdesk.http import PersonRequest, requires
 from helpdesk.uploads import TooMuch, uploaded
 from people import access
 from people.models import Person
 from people.registration import person_for_email
+from tickets.actions import moment
 from tickets.content import written
 from tickets.refusals import NotAllowed, Refused
+from tickets.registry import UnknownValue
 
 
 @require_POST
@@ -37,7 +39,7 @@ def reply(request: PersonRequest, number: int) -> HttpResponse:
             cc=_people(request.POST.get("cc", "")),
             seen=seen_version(request),
         )
-    except (Refused, NotAllowed, TooMuch, Unreadable) as error:
+    except (Refused, NotAllowed, TooMuch, UnknownValue) as error:
         return pages.refused(request, number, error, typed=request.POST.get("text", ""), typed_kind="reply")
     if not request.htmx:
         return redirect("desk:ticket", number)

@@ -3,6 +3,8 @@ from django.urls import path
 from helpdesk.desk import changes, conversation, inbox, new, profile, session, ticket
 
 app_name = "desk"
+NOUNS = ("assignment", "unassignment", "priority", "team", "pending", "hold", "resumption", "solution", "reopening")
+NOUNS += ("closure", "subject", "tags")
 urlpatterns = [
     path("", inbox.mine, name="mine"),
     path("first/", inbox.first, name="first"),
@@ -17,16 +19,5 @@ urlpatterns = [
     path("tickets/<ticket:number>/", ticket.show, name="ticket"),
     path("tickets/<ticket:number>/replies/", conversation.reply, name="replies"),
     path("tickets/<ticket:number>/notes/", conversation.note, name="notes"),
-    path("tickets/<ticket:number>/assignment/", changes.assignment, name="assignment"),
-    path("tickets/<ticket:number>/unassignment/", changes.unassignment, name="unassignment"),
-    path("tickets/<ticket:number>/priority/", changes.priority, name="priority"),
-    path("tickets/<ticket:number>/team/", changes.team, name="team"),
-    path("tickets/<ticket:number>/pending/", changes.pending, name="pending"),
-    path("tickets/<ticket:number>/hold/", changes.hold, name="hold"),
-    path("tickets/<ticket:number>/resumption/", changes.resumption, name="resumption"),
-    path("tickets/<ticket:number>/solution/", changes.solution, name="solution"),
-    path("tickets/<ticket:number>/reopening/", changes.reopening, name="reopening"),
-    path("tickets/<ticket:number>/closure/", changes.closure, name="closure"),
-    path("tickets/<ticket:number>/subject/", changes.subject, name="subject"),
-    path("tickets/<ticket:number>/tags/", changes.tags, name="tags"),
+    *(path(f"tickets/<ticket:number>/{noun}/", changes.noun(noun), name=noun) for noun in NOUNS),
 ]

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from helpdesk.http import PersonRequest, requires
 from people import access
 from people.models import Person, Team
+from tickets.placeholders import placeholders
 
 
 class TeamForm(forms.ModelForm):
@@ -28,7 +29,7 @@ class TeamForm(forms.ModelForm):
 
     class Meta:
         model = Team
-        fields: ClassVar[list[str]] = ["name", "line", "is_private"]
+        fields: ClassVar[list[str]] = ["name", "line", "is_private", "signature"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,4 +70,5 @@ def _edit(request: PersonRequest, team: Team | None) -> HttpResponse:
         messages.success(request, _("%(name)s is saved") % {"name": saved.name})
         return redirect("setup:teams")
     status = 422 if request.method == "POST" else 200
-    return render(request, "setup/team.html", {"here": "setup", "form": form, "team": team}, status=status)
+    context = {"here": "setup", "form": form, "team": team, "placeholders": placeholders.all()}
+    return render(request, "setup/team.html", context, status=status)

@@ -24,6 +24,7 @@ class Team(models.Model):
         default=False,
         help_text=_("Its tickets are seen by its members, leads, managers and administrators only."),
     )
+    signature = models.TextField(_("signature"), blank=True, max_length=2000)  # with placeholders, below its replies
     members = models.ManyToManyField(Person, through="Membership", related_name="teams")
 
     class Meta:

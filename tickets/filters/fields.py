@@ -45,7 +45,7 @@ def register() -> None:
         FilterField("updated", _("Changed"), _day("updated_at"), "<2026-01-01"),
         FilterField("solved", _("Solved on"), _day("solved_at"), "2026-01-01"),
     ):
-        registry.add(field)
+        registry.fields.add(field)
 
 
 def _status(value: str, who: Person | None) -> Q:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from tickets.registry import Registry, UnknownValue
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
     from people.models import Person
 
-
-class UnknownValue(ValueError):
-    """The field does not understand the value; the message says which it does."""
+__all__ = ["FilterField", "UnknownValue", "fields"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +28,4 @@ class FilterField:
     example: str = ""
 
 
-_fields: dict[str, FilterField] = {}
-
-
-def add(field: FilterField) -> None:
-    if field.name in _fields:
-        raise ValueError(f"the filter field {field.name!r} exists already")
-    _fields[field.name] = field
-
-
-def get(name: str) -> FilterField | None:
-    return _fields.get(name)
-
-
-def all_fields() -> list[FilterField]:
-    return list(_fields.values())
+fields: Registry[FilterField] = Registry("filter field")

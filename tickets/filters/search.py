@@ -41,7 +41,7 @@ def read(query: str, who: Person | None) -> Search:
     condition, words, remarks = Q(), [], []
     for minus, name, quoted, bare, phrase, word in _TOKEN.findall(without_nul(query)[:LONGEST]):
         value = quoted or bare
-        if name and (known := registry.get(name)) is not None:
+        if name and (known := registry.fields.get(name)) is not None:
             try:
                 part = known.compile(value, who)
             except registry.UnknownValue as error:

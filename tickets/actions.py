@@ -1,0 +1,153 @@
+"""What can be done to a ticket by name: the same table serves the desk's forms, the API, and rules.
+
+An action reads plain values (a form's, a JSON body's, a rule's) and calls one verb. A wing adds its own to `actions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from people.models import Person, Team
+from tickets.content import written
+from tickets.models import Ticket
+from tickets.models.words import Priority, Status
+from tickets.registry import Registry, UnknownValue
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+Values = Mapping[str, Any]
+Apply = Callable[[Ticket, Values, Person, int | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """`apply(ticket, values, by, seen)` calls one verb; UnknownValue when the values say nothing, Refused or NotAllowed
+    as the verb decides. `name` is a noun and stands in addresses."""
+
+    name: str
+    label: StrOrPromise
+    apply: Apply
+
+
+actions: Registry[Action] = Registry("action")
+
+
+def register() -> None:
+    """Called once when the app is ready."""
+    for name, label, apply in (
+        ("assignment", gettext_lazy("Assign"), _assignment),
+        ("unassignment", gettext_lazy("Give back to the queue"), _unassignment),
+        ("priority", gettext_lazy("Set priority to"), _priority),
+        ("team", gettext_lazy("Move to team"), _team),
+        ("pending", gettext_lazy("Waiting for customer"), _pending),
+        ("hold", gettext_lazy("Put on hold"), _hold),
+        ("resumption", gettext_lazy("Open"), _resumption),
+        ("solution", gettext_lazy("Solve"), _solution),
+        ("reopening", gettext_lazy("Re-open"), _reopening),
+        ("closure", gettext_lazy("Close"), _closure),
+        ("subject", gettext_lazy("Change the subject"), _subject),
+        ("tags", gettext_lazy("Set tags"), _tags),
+    ):
+        actions.add(Action(name, label, apply))
+
+
+def moment(value: Any) -> datetime | None:
+    """An ISO moment (without an offset: in the reader's zone), or None for nothing."""
+    if not value or isinstance(value, datetime):
+        return value or None
+    try:
+        parsed = parse_datetime(str(value))
+    except ValueError:
+        parsed = None
+    if parsed is None:
+        raise UnknownValue(_("Write the moment as a date and a time."))
+    return parsed if timezone.is_aware(parsed) else timezone.make_aware(parsed)
+
+
+def _assignment(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    """`agent`: id or e-mail; without it, oneself."""
+    given = str(values.get("agent") or "")
+    agent = _worker(given) if given else by
+    if agent is None:
+        raise UnknownValue(_("That person does not work here any more."))
+    ticket.assign(agent, by=by, seen=seen)
+
+
+def _unassignment(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    ticket.unassign(by=by, seen=seen)
+
+
+def _priority(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    try:
+        wanted = Priority.of(str(values.get("priority", "")))
+    except KeyError as error:
+        raise UnknownValue(", ".join(p.word for p in Priority)) from error
+    ticket.prioritise(wanted, by=by, seen=seen)
+
+
+def _team(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    """`team`: id or name."""
+    given = str(values.get("team", ""))
+    found = Team.objects.filter(pk=int(given)) if _is_id(given) else Team.objects.filter(name=given)
+    team = found.first()
+    if team is None:
+        raise UnknownValue(_("That team does not exist any more."))
+    ticket.move_to(team, by=by, seen=seen)
+
+
+def _pending(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    ticket.wait(by=by, until=moment(values.get("until")), seen=seen)
+
+
+def _hold(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    waiting_for = str(values.get("waiting_for", ""))
+    ticket.hold(by=by, waiting_for=waiting_for, until=moment(values.get("until")), seen=seen)
+
+
+def _resumption(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    ticket.resume(by=by, seen=seen)
+
+
+def _solution(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    """With `reply` the answer and the solving are one step."""
+    if reply := str(values.get("reply") or "").strip():
+        ticket.reply(written(reply), by=by, then=Status.SOLVED, seen=seen)
+    else:
+        ticket.solve(by=by, seen=seen)
+
+
+def _reopening(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    ticket.reopen(by=by, seen=seen)
+
+
+def _closure(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    ticket.close(by=by, seen=seen)
+
+
+def _subject(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    ticket.retitle(str(values.get("subject", "")), by=by, seen=seen)
+
+
+def _tags(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    """`tags`: a list, or words separated by commas."""
+    given = values.get("tags") or []
+    ticket.tag(given.split(",") if isinstance(given, str) else given, by=by, seen=seen)
+
+
+def _worker(given: str) -> Person | None:
+    workers = Person.objects.workers()
+    found: Person | None = (workers.filter(pk=int(given)) if _is_id(given) else workers.with_email(given)).first()
+    return found
+
+
+def _is_id(given: str) -> bool:
+    return given.isascii() and given.isdigit() and len(given) < 18
