@@ -1,7 +1,7 @@
 """Words in braces that a text of ours is filled with: `{customer.name}`, `{ticket.number}`.
 
-Only names registered here are known; anything else in braces, and whatever a customer wrote, stays as it is. There is no
-template language behind it, so a text can neither read other fields nor run anything.
+Only names registered here are known; anything else in braces, and whatever a customer wrote, stays as it is. There is
+no template language behind it, so a text can neither read other fields nor run anything.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@ from django.urls import path
 from helpdesk.desk import changes, conversation, inbox, new, profile, session, ticket
 
 app_name = "desk"
-NOUNS = ("assignment", "unassignment", "priority", "team", "pending", "hold", "resumption", "solution", "reopening")
-NOUNS += ("closure", "subject", "tags")
+NOUNS = ["assignment", "unassignment", "priority", "team", "pending", "hold", "resumption", "solution", "reopening"]
+NOUNS += ["closure", "subject", "tags"]
 urlpatterns = [
     path("", inbox.mine, name="mine"),
     path("first/", inbox.first, name="first"),
