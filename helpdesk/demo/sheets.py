@@ -1,0 +1,84 @@
+"""Rows in the text format of COPY, gathered a chunk at a time."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from functools import cache
+
+NULL = r"\N"
+NEVER = "9999-12-31 00:00:00+00"
+
+# Ids of tickets and messages are given by us, because other rows name them; the rest take theirs from sequences.
+COLUMNS = {
+    "tickets_ticket": "id type status channel requester_id organisation_id custom tags created_at subject "
+    "waiting_since first_replied_at last_message_at snippet assignee_id priority line team_id until waiting_for "
+    "solved_at closed_at reopens next_due_at clock_state version updated_at",
+    "tickets_message": "id ticket_id kind author_id automatic channel subject sender to cc body_text body_html "
+    "reply_text message_id problems created_at",
+    "tickets_event": "ticket_id kind by_id at version detail",
+    "tickets_arrival": "channel received_at mailbox raw_sha256 raw_size identity mail_id sender subject outcome reason "
+    "decided_at attempts ticket_id message_id by_id",
+    "tickets_outgoing": "kind ticket_id message_id recipient_id address detail state created_at not_before attempts "
+    "sent_at error raw_sha256",
+    "tickets_participant": "ticket_id person_id added_by_id added_at",
+    "tickets_attachment": "message_id name content_type size sha256 inline content_id created_at",
+    "demo_fragment": "id text",
+    "demo_document": "ticket heading parts",
+}
+
+
+class Sheets:
+    """One list of lines a table; `take` hands them over and begins anew. Text fields must be `escaped`."""
+
+    def __init__(self) -> None:
+        self.lines: dict[str, list[str]] = {table: [] for table in COLUMNS}
+
+    def add(self, table: str, *fields: str) -> None:
+        self.lines[table].append("\t".join(fields))
+
+    def take(self) -> dict[str, io.BytesIO]:
+        """The filled tables in the order above."""
+        filled = {table: lines for table, lines in self.lines.items() if lines}
+        self.lines = {table: [] for table in COLUMNS}
+        return {table: io.BytesIO(("\n".join(lines) + "\n").encode()) for table, lines in filled.items()}
+
+
+class Fragments:
+    """Every distinct piece of text once: its number, and how it is written in a row.
+
+    Messages repeat their pieces; each is turned into search words but once (seed.py).
+    """
+
+    def __init__(self, sheets: Sheets) -> None:
+        self._sheets = sheets
+        self._known: dict[str, tuple[int, str]] = {}
+
+    def of(self, text: str) -> tuple[int, str]:
+        found = self._known.get(text)
+        if found is None:
+            found = self._known[text] = (len(self._known) + 1, escaped(text))
+            self._sheets.add("demo_fragment", str(found[0]), found[1])
+        return found
+
+
+def escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
+
+
+def stamp(moment: int) -> str:
+    """Seconds since 1970 as COPY reads a moment."""
+    return f"{_date(moment // 86400)} {_TIMES[moment % 86400]}+00"
+
+
+def iso(moment: int) -> str:
+    """As `datetime.isoformat` writes an aware UTC moment."""
+    return f"{_date(moment // 86400)}T{_TIMES[moment % 86400]}+00:00"
+
+
+@cache
+def _date(day: int) -> str:
+    return date.fromordinal(day + date(1970, 1, 1).toordinal()).isoformat()
+
+
+_TIMES = [f"{s // 3600:02d}:{s // 60 % 60:02d}:{s % 60:02d}" for s in range(86400)]

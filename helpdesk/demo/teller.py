@@ -1,0 +1,72 @@
+"""Draws what each ticket is about and tells its story, in the order of arrival."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Sequence
+
+from helpdesk.demo import phrases
+from helpdesk.demo.crowd import Customer
+from helpdesk.demo.files import StoredFile
+from helpdesk.demo.life import Desk, Life
+from helpdesk.demo.story import Story
+from helpdesk.demo.topics import Topic, topics
+
+_CHANNELS = (["portal", "email", "phone", "chat", "api", "import"], [38, 41, 10, 6, 3, 2])
+_PRIORITIES = ["low", "normal", "high", "urgent"]
+_OFTEN_VISITED = (2, 9, 25, 60, 140, 320)  # the demo customer's requests, counted from the newest
+
+
+class Teller:
+    def __init__(self, desk: Desk, now: int, files: Sequence[StoredFile], total: int) -> None:
+        self.desk, self.now, self.files, self.total = desk, now, files, total
+        self.topics = {language: topics(language) for language in ("ru", "en")}
+        # How many are not done yet grows slower than the desk: 56 of 400, 1,500 of 100,000.
+        self.active = min(0.14 * total, 4.7 * math.sqrt(total))
+
+    def tell(self, index: int, number: int, at: int, rng: random.Random) -> None:
+        """Writes ticket `number`, the `index`-th of `total` from the oldest."""
+        rank = self.total - 1 - index
+        requester = self.desk.crowd.visitor if rank in _OFTEN_VISITED else self._customer(rng)
+        topic = self._topic(requester.language, rng)
+        slots = phrases.slots(requester.language, at, rng)
+        slots["name"] = requester.first_name
+        channel = rng.choices(*_CHANNELS)[0] if requester.email else "phone"
+        variant = rng.randrange(len(topic.subjects))
+        life = Life(
+            self.desk,
+            number,
+            requester,
+            subject=topic.subjects[variant].format_map(slots),
+            type=topic.type,
+            priority=_priority(topic, channel, rng),
+            channel=channel,
+            team=_team(topic, channel, rng),
+        )
+        underway = rng.random() < math.exp(-rank / self.active)
+        Story(life, topic, variant, slots, rng, self.now, self.files, underway).tell(at)
+
+    def _customer(self, rng: random.Random) -> Customer:
+        """Some write often, most seldom."""
+        customers = self.desk.crowd.customers
+        return customers[int(len(customers) * rng.random() ** 1.7)]
+
+    def _topic(self, language: str, rng: random.Random) -> Topic:
+        known = self.topics[language]
+        return known[int(len(known) * rng.random() ** 1.2)]
+
+
+def _priority(topic: Topic, channel: str, rng: random.Random) -> str:
+    """As the topic suggests where the customer says it (the form), else mostly normal."""
+    chance = rng.random()
+    if channel in ("portal", "phone", "chat"):
+        return topic.priority if chance < 0.7 else rng.choice(_PRIORITIES[:3])
+    return "normal" if chance < 0.8 else topic.priority
+
+
+def _team(topic: Topic, channel: str, rng: random.Random) -> str:
+    """First line for most; known matters of specialists straight to them."""
+    if topic.team in ("stock", "books") and rng.random() < 0.6:
+        return topic.team
+    return "chat" if channel in ("phone", "chat") and rng.random() < 0.6 else "first"

@@ -1,0 +1,166 @@
+"""The demo desk is one that the verbs could have made, the same for the same seed, and leaves nothing to send."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.utils import timezone
+
+from helpdesk.demo import seed
+from people.models import Organisation, Person, Team
+from tickets import blobs
+from tickets.audit import differences
+from tickets.content import written
+from tickets.models import Arrival, Attachment, Event, Message, Outgoing, SearchDocument, Ticket
+from tickets.models.words import ACTIVE, NEVER, Channel, Status
+from tickets.sweeps import close_solved, end_waits
+
+NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path):
+    settings.HELPDESK_DATA = tmp_path
+
+
+def seeded(tickets: int = 300, **options) -> str:
+    out = io.StringIO()
+    call_command("seed_demo", tickets=tickets, days=45, seed=7, now=NOW.isoformat(), stdout=out, **options)
+    return out.getvalue()
+
+
+@pytest.mark.django_db
+def test_the_desk_is_one_that_the_verbs_could_have_made():
+    seeded()
+    assert list(differences()) == []
+    assert Ticket.objects.count() == 300
+    assert set(Ticket.objects.values_list("status", flat=True)) == set(Status.values)
+    assert set(Ticket.objects.values_list("channel", flat=True)) == set(Channel.values)
+    assert 2 < Message.objects.count() / 300 < 4.5
+    kinds = set(Event.objects.values_list("kind", flat=True))
+    assert kinds >= {"created", "customer_wrote", "replied", "noted", "assigned", "held", "resumed", "closed", "tagged"}
+    assert Ticket.objects.filter(reopens__gt=0).exists()
+    assert Ticket.objects.filter(status="on_hold").exclude(waiting_for="").exists()
+
+
+@pytest.mark.django_db
+def test_the_lists_of_the_desk_are_not_empty_and_most_is_done():
+    seeded()
+    active = Ticket.objects.filter(status__in=ACTIVE)
+    assert 15 < active.count() < 100
+    for email in ("first@example.com", "second@example.com"):
+        assert active.filter(assignee=Person.objects.with_email(email).get()).exists()
+    assert active.filter(line=1).exists() and active.filter(line=2).exists() and active.filter(assignee=None).exists()
+    assert Ticket.objects.filter(created_at__gte=NOW - timedelta(minutes=10)).exists()
+    assert Ticket.objects.filter(requester=Person.objects.with_email("customer@example.com").get()).count() >= 3
+    assert not Event.objects.filter(at__gt=NOW).exists()
+    assert not active.exclude(waiting_since=NEVER).filter(waiting_since__gt=NOW).exists()
+
+
+@pytest.mark.django_db
+def test_who_may_sign_in(settings):
+    said = seeded()
+    kept = settings.HELPDESK_DATA / "demo-password"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    password = kept.read_text().strip()
+    assert password in said
+    roles = {"admin": "admin", "manager": "manager", "lead": "lead", "first": "agent", "second": "agent"}
+    for box, role in roles.items():
+        person = authenticate(None, email=f"{box}@example.com", password=password)
+        assert person is not None and person.role == role
+    assert Person.objects.with_email("customer@example.com").get().role == "customer"
+    assert list(Person.objects.with_email("first@example.com").get().teams.values_list("line", flat=True)) == [1]
+    assert set(Person.objects.with_email("second@example.com").get().teams.values_list("line", flat=True)) == {2}
+    assert Team.objects.order_by("id").first().name == "Первая линия"
+    assert Organisation.objects.filter(is_own=True).count() == 1
+    assert Person.objects.customers().filter(addresses__kind="phone").exclude(addresses__kind="email").exists()
+
+
+@pytest.mark.django_db
+def test_everything_that_came_is_in_the_ledger_and_nothing_is_left_to_send_or_to_sweep():
+    seeded()
+    assert not Outgoing.objects.exclude(state="sent").exists()
+    assert Outgoing.objects.filter(kind="reply").exists() and Outgoing.objects.filter(kind="receipt").exists()
+    assert Arrival.objects.filter(outcome="new_ticket").count() == 300
+    written_by_customers = Event.objects.filter(kind="customer_wrote").count()
+    assert (
+        Arrival.objects.filter(outcome__in=("reply", "auto_reply")).exclude(ticket=None).count() == written_by_customers
+    )
+    assert Arrival.objects.counts()["undecided"] == 0
+    assert SearchDocument.objects.count() == 300
+    for attachment in Attachment.objects.all()[:3]:
+        assert len(blobs.get(attachment.sha256)) == attachment.size
+    kept = Arrival.objects.get(outcome="quarantined")
+    assert blobs.get(kept.raw_sha256)
+
+
+@pytest.mark.django_db
+def test_the_sweeps_of_the_moment_find_nothing(monkeypatch):
+    seeded()
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    assert close_solved() == 0
+    assert end_waits() == 0
+
+
+def told() -> list[tuple]:
+    """What a desk says, without numbers that sequences give."""
+    seeded(120)
+    fields = ("subject", "status", "priority", "channel", "snippet", "created_at", "updated_at", "requester__name")
+    tickets = list(Ticket.objects.order_by("id").values_list(*fields))
+    return tickets + list(Message.objects.order_by("id").values_list("kind", "body_text", "created_at"))
+
+
+@pytest.mark.django_db(transaction=False)
+def test_the_same_seed_and_moment_give_the_same_desk():
+    desks = []
+    for _time in range(2):
+        with transaction.atomic():
+            desks.append(told())
+            transaction.set_rollback(True)
+    assert desks[0] == desks[1]
+
+
+@pytest.mark.django_db
+def test_a_desk_with_tickets_is_refused_and_added_to_when_asked(cast, ticket):
+    with pytest.raises(CommandError, match="--add"):
+        seeded(50)
+    assert Ticket.objects.count() == 1
+    first = seeded(50, add=True)
+    second = seeded(50, add=True)
+    assert Ticket.objects.count() == 101
+    assert first.splitlines()[-2] == second.splitlines()[-2]  # the password stays
+    ticket.reply(written("Переверните ленту."), by=cast.agent)  # sequences are behind what was added
+    assert list(differences()) == []
+
+
+def shape() -> set[tuple[str, str]]:
+    """Constraints and indexes; casts and brackets aside, which PostgreSQL writes as it likes."""
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid::regclass::text LIKE 'tickets%'
+            UNION ALL SELECT indexname, indexdef FROM pg_indexes WHERE tablename LIKE 'tickets%'
+        """)
+        return {(name, re.sub(r"::[a-z ]+(\[])?|[()]", "", said)) for name, said in cursor.fetchall()}
+
+
+@pytest.mark.django_db
+def test_a_big_load_leaves_the_schema_as_it_was(tmp_path):
+    before = shape()
+    wish = seed.Wish(tickets=150, days=30, seed=3, now=NOW)
+    seed.fill(wish, tmp_path / "password", lambda line: None, bare=True)
+    assert shape() == before
+    assert list(differences()) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("options", [{"tickets": 0}, {"now": "yesterday"}])
+def test_a_wrong_wish_is_said(options):
+    with pytest.raises(CommandError):
+        call_command("seed_demo", **{"tickets": 10, "days": 3, **options}, stdout=io.StringIO())
+    assert not Ticket.objects.exists()
