@@ -10,8 +10,8 @@ from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from people.models import Person, Team
 from tickets.history import Names, sentence, spoken
@@ -95,7 +95,8 @@ def when(moment: datetime | None) -> SafeString:
     elif local.date() == now.date() - timedelta(days=1):
         short = _("yesterday")
     elif local.year == now.year:
-        short = formats.date_format(local, "j M")
+        # Russian writes months small; Django's short names of it are capitalised.
+        short = formats.date_format(local, "j b" if get_language() == "ru" else "j M")
     else:
         short = formats.date_format(local, "d.m.Y" if formats.get_format("DATE_FORMAT").startswith("j") else "j M Y")
     whole = formats.date_format(local, "DATETIME_FORMAT")

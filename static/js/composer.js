@@ -19,4 +19,6 @@ document.addEventListener("htmx:load", () => all(document));
 all(document);
 // The newest message is what one came for.
 const scroller = document.querySelector("[data-scroll-end]");
-if (scroller && !location.hash) scroller.scrollTop = scroller.scrollHeight;
+const toEnd = () => { if (scroller && !location.hash) scroller.scrollTop = scroller.scrollHeight; };
+toEnd();
+addEventListener("load", toEnd, { once: true });
