@@ -70,7 +70,10 @@ def _claim() -> Outgoing | None:
 
 def _try(row: Outgoing) -> None:
     if (why := letters.reason_not_to_send(row)) is not None:
-        _finish(row, Outgoing.State.FAILED, error=why)
+        if row.kind == Outgoing.Kind.SIGN_IN:
+            row.delete()  # somebody tried an address that nobody has: no failure of ours
+        else:
+            _finish(row, Outgoing.State.FAILED, error=why)
         return
     try:
         letter = letters.letter_for(row)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from people.models import Person
-from tickets.models import Ticket
+from tickets.models import AccessLink, ApiAnswer, Attachment, Ticket
 from tickets.models.solution import CLOSES_AFTER
 from tickets.models.words import Status
 
@@ -29,3 +31,11 @@ def close_solved() -> int:
     for ticket in due:
         ticket.close(by=system, due_only=True)
     return len(due)
+
+
+def forget() -> None:
+    """Drops what has served: uploads that no message took, kept API answers, links long ended."""
+    now = timezone.now()
+    Attachment.objects.filter(message=None, created_at__lt=now - timedelta(days=1)).delete()
+    ApiAnswer.objects.filter(created_at__lt=now - timedelta(days=7)).delete()
+    AccessLink.objects.filter(expires_at__lt=now - timedelta(days=30)).delete()

@@ -22,3 +22,8 @@ def sweep_arrivals() -> None:
 def sweep_waits() -> None:
     sweeps.end_waits()
     sweeps.close_solved()
+
+
+@shared_task
+def forget() -> None:
+    sweeps.forget()

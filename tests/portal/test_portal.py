@@ -161,8 +161,7 @@ def test_an_unknown_address_gets_the_same_answer_and_no_mail(cast, client):
     strip = [re.sub(r'(nonce|value)="[^"]*"', "", a) for a in answers]
     assert strip[0] == strip[1]
     outbox.sweep()
-    row = Outgoing.objects.get(address="nobody@nowhere.example")
-    assert (row.state, row.raw_sha256) == ("failed", "")
+    assert list(Outgoing.objects.values_list("address", "state")) == [("marina@polyana.example", "sent")]
 
 
 @pytest.mark.parametrize(
