@@ -18,6 +18,7 @@ document.addEventListener("keydown", (event) => {
 });
 // The key's place, so that shortcuts work on a Russian layout too.
 function keyOf(event) {
+  if (event.key === "?" || event.key === "/") return event.key;
   if (/^Key[A-Z]$/.test(event.code)) return event.code[3].toLowerCase();
   if (event.code === "Slash" && !event.shiftKey) return "/";
   if (event.code === "Slash" && event.shiftKey) return "?";

@@ -100,8 +100,8 @@ def _submission(mail: ParsedMail, arrival: Arrival, *, released: bool) -> Submis
         nature, reason = "human", "released by a person"
     bounce = bounce_of(mail) if nature == Kind.BOUNCE else Bounce()
     problems = list(mail.problems)
-    if twin := _with_same_id(mail.message_id, arrival):
-        problems.append(f"the same Message-ID as arrival {twin.pk}, with other content")
+    if _with_same_id(mail.message_id, arrival):
+        problems.append("same Message-ID")  # the ticket page says it in the reader's language
     return Submission(
         channel=Channel.EMAIL,
         key=f"{arrival.mailbox.lower()}\n{mail.message_id}\n{mail.content_hash}",
