@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from helpdesk.http import PersonRequest, requires
 from people import access
 from people.models import Person
-from tickets.filters.search import Search, read
+from tickets.filters.search import read
 from tickets.models import Ticket
 from tickets.models.queries import TicketQuerySet
 from tickets.models.queries import counts as counted
@@ -73,11 +73,9 @@ def _list(view: View) -> Any:
     @requires(access.USE_DESK)
     def show(request: PersonRequest) -> HttpResponse:
         query = request.GET.get("q", "").strip()
-        search = read(query, request.user) if query else Search(condition=None)  # type: ignore[arg-type]
-        found = view.tickets(request.user)
+        search = read(query, request.user)
+        found = view.tickets(request.user).filter(search.condition)
         by_waiting = view.waiting and not query
-        if query:
-            found = found.filter(search.condition)
         page = _page(found, by_waiting, request.GET.get("after", ""))
         context = {"view": view, "here": view.name, "q": query, "remarks": search.remarks, **page}
         if request.htmx and request.htmx.target == "rows":

@@ -12,12 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from helpdesk.http import PersonRequest, requires
 from helpdesk.security import BODY_POLICY
+from helpdesk.setup.paging import older
 from people import access
 from tickets import blobs
 from tickets.mail.parse import parse
 from tickets.models import Outgoing
-
-PAGE = 50
 
 
 @require_safe
@@ -28,14 +27,9 @@ def outgoing(request: PersonRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     if state in Outgoing.State.values:
         rows = rows.filter(state=state)
-    before = request.GET.get("before", "")
-    if before.isascii() and before.isdigit() and len(before) < 18:
-        rows = rows.filter(pk__lt=int(before))
-    found = list(rows[: PAGE + 1])
     context = {
         "here": "setup",
-        "rows": found[:PAGE],
-        "next": found[PAGE - 1].pk if len(found) > PAGE else None,
+        **older(rows, request),
         "state": state,
         "states": Outgoing.State.choices,
         "kept_here": settings.MAIL_SERVER is None,

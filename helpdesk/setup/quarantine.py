@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from helpdesk.http import PersonRequest, requires
+from helpdesk.setup.paging import older
 from people import access
 from tickets import blobs
 from tickets.mail import door
 from tickets.models import Arrival
-
-PAGE = 50
 
 
 @require_safe
@@ -24,14 +23,9 @@ def quarantine(request: PersonRequest) -> HttpResponse:
     if outcome not in Arrival.Outcome.values:
         outcome = Arrival.Outcome.QUARANTINED
     rows = Arrival.objects.filter(outcome=outcome).select_related("ticket").order_by("-id")
-    before = request.GET.get("before", "")
-    if before.isascii() and before.isdigit() and len(before) < 18:
-        rows = rows.filter(pk__lt=int(before))
-    found = list(rows[: PAGE + 1])
     context = {
         "here": "setup",
-        "rows": found[:PAGE],
-        "next": found[PAGE - 1].pk if len(found) > PAGE else None,
+        **older(rows, request),
         "outcome": outcome,
         "outcomes": Arrival.Outcome.choices,
         "releasable": outcome in (Arrival.Outcome.QUARANTINED, Arrival.Outcome.SPAM),

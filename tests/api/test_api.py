@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import threading
 from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client
 
 from people.sign_in import create_api_token
+from tests.cast import at_once
 from tickets.content import written
 from tickets.mail import door
 from tickets.models import Arrival, Message, Outgoing, Ticket
@@ -286,19 +285,12 @@ def test_an_idempotency_key_has_one_effect_and_one_answer(ticket, cast, api):
 def test_twenty_requests_with_one_key_at_once_are_one_ticket(cast, api):
     call, codes = api(cast.agent), []
 
-    def send() -> None:
-        try:
-            codes.append(
-                call("POST", "tickets/", {"subject": "раз", "body_text": "x"}, Idempotency_Key="same").status_code
-            )
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=send) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(
+        lambda: codes.append(
+            call("POST", "tickets/", {"subject": "раз", "body_text": "x"}, Idempotency_Key="same").status_code
+        ),
+        20,
+    )
     assert set(codes) == {201}
     assert Ticket.objects.count() == 1
 

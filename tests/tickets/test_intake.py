@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
 
 import pytest
-from django.db import connection
 
 from people.models import Person
+from tests.cast import at_once
 from tickets.content import written
 from tickets.intake import Submission, Thread, receive
 from tickets.models import Arrival, Ticket
@@ -70,16 +69,6 @@ def test_a_machines_own_report_is_a_ticket_without_receipt(cast):
 def test_twenty_at_once_are_one_ticket(cast):
     outcomes: list[str] = []
 
-    def send() -> None:
-        try:
-            outcomes.append(receive(submission(cast.customer, key="same")).outcome)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=send) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(lambda: outcomes.append(receive(submission(cast.customer, key="same")).outcome), 20)
     assert sorted(outcomes) == ["duplicate"] * 19 + ["new_ticket"]
     assert Ticket.objects.count() == 1

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.utils import timezone
 
 from people.models import SignInProof
 from people.sign_in import new_proof
 from people.tasks import forget_expired
+from tests.cast import at_once
 from tickets import sweeps
 from tickets.models import AccessLink, Attachment, Ticket
 from tickets.models.attachment import uploaded_attachment
@@ -44,17 +43,7 @@ def test_two_sweeps_at_once_close_once(ticket, cast):
     ticket.solve(by=cast.agent)
     Ticket.objects.filter(pk=ticket.pk).update(solved_at=ticket.solved_at - timedelta(days=6))
 
-    def sweep() -> None:
-        try:
-            sweeps.close_solved()
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=sweep) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(lambda: sweeps.close_solved(), 4)
     assert list(ticket.events.in_order().values_list("kind", flat=True)) == ["created", "solved", "closed"]
 
 

@@ -95,3 +95,14 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+# What a status in a stale form is compared with.
+STATUS_EVENTS = (
+    Event.Kind.WAITING,
+    Event.Kind.HELD,
+    Event.Kind.RESUMED,
+    Event.Kind.SOLVED,
+    Event.Kind.REOPENED,
+    Event.Kind.CLOSED,
+)

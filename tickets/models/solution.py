@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from people.models import Person
-from tickets.models.event import Event
+from tickets.models.event import STATUS_EVENTS, Event
 from tickets.models.verb import require_worker
 from tickets.models.words import NEVER, Status
 from tickets.refusals import Refused
@@ -23,14 +23,6 @@ CLOSES_AFTER = timedelta(days=5)  # solved → closed
 REOPENS_WITHIN = timedelta(days=14)  # after closing; later a customer's message opens a linked follow-up
 
 SOLVING = ("status", "solved_at", "closed_at", "until", "waiting_for", "waiting_since")
-_STATUS_EVENTS = (
-    Event.Kind.WAITING,
-    Event.Kind.HELD,
-    Event.Kind.RESUMED,
-    Event.Kind.SOLVED,
-    Event.Kind.REOPENED,
-    Event.Kind.CLOSED,
-)
 
 
 class Solvable(models.Model):
@@ -50,7 +42,7 @@ class Solvable(models.Model):
                 return
             if self.status == Status.CLOSED:
                 raise Refused(_("The ticket is closed already."))
-            self.refuse_if_changed(seen, *_STATUS_EVENTS, Event.Kind.CUSTOMER_WROTE)
+            self.refuse_if_changed(seen, *STATUS_EVENTS, Event.Kind.CUSTOMER_WROTE)
             move = self.mark_solved(at)
             self.record(Event.Kind.SOLVED, by=by, at=at, changed=SOLVING, **move)
 
@@ -62,7 +54,7 @@ class Solvable(models.Model):
                 return
             if not self.may_reopen(at):
                 raise Refused(_("The ticket was closed too long ago to re-open it; start a new one."))
-            self.refuse_if_changed(seen, *_STATUS_EVENTS)
+            self.refuse_if_changed(seen, *STATUS_EVENTS)
             move = self.mark_reopened()
             self.record(Event.Kind.REOPENED, by=by, at=at, changed=(*SOLVING, "reopens"), **move)
 
@@ -76,7 +68,7 @@ class Solvable(models.Model):
                 self.status != Status.SOLVED or self.solved_at is None or self.solved_at + CLOSES_AFTER > at
             ):
                 return
-            self.refuse_if_changed(seen, *_STATUS_EVENTS, Event.Kind.CUSTOMER_WROTE)
+            self.refuse_if_changed(seen, *STATUS_EVENTS, Event.Kind.CUSTOMER_WROTE)
             before = self.status
             solved = {} if before == Status.SOLVED else {"solved": True}
             if solved:

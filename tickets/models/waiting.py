@@ -10,22 +10,13 @@ from django.utils.translation import gettext as _
 
 from people.models import Person
 from tickets.content import one_line
-from tickets.models.event import Event
+from tickets.models.event import STATUS_EVENTS, Event
 from tickets.models.verb import require_worker
 from tickets.models.words import ENDED, Status
 from tickets.refusals import Refused
 
 if TYPE_CHECKING:
     from tickets.models.ticket import Ticket
-
-_STATUS_EVENTS = (
-    Event.Kind.WAITING,
-    Event.Kind.HELD,
-    Event.Kind.RESUMED,
-    Event.Kind.SOLVED,
-    Event.Kind.REOPENED,
-    Event.Kind.CLOSED,
-)
 
 
 class Waitable(models.Model):
@@ -56,7 +47,7 @@ class Waitable(models.Model):
                 return
             if due_only and (self.until is None or self.until > at):
                 return
-            self.refuse_if_changed(seen, *_STATUS_EVENTS)
+            self.refuse_if_changed(seen, *STATUS_EVENTS)
             before = self.status
             self.end_wait(Status.OPEN)
             self.record(
@@ -88,7 +79,7 @@ class Waitable(models.Model):
                 raise Refused(_("Choose a moment in the future."))
             if (self.status, self.until, self.waiting_for) == (status, until, waiting_for):
                 return
-            self.refuse_if_changed(seen, *_STATUS_EVENTS)
+            self.refuse_if_changed(seen, *STATUS_EVENTS)
             before = self.status
             self.status, self.until, self.waiting_for = status, until, waiting_for
             detail: dict[str, object] = {"status": [before, status.value]}
