@@ -1,0 +1,1 @@
+"""Measures the real stack on seeded desks (docs/bench.md). Never part of the tests."""

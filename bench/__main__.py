@@ -1,0 +1,46 @@
+"""`bin/bench [--sizes 10000,100000] [--fresh] [--seconds 5]`: prints the table and keeps it in bench/results/."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from bench.desk import Figures, measure
+from bench.table import table
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def main() -> None:
+    options = _options()
+    found: dict[int, Figures] = {}
+    for size in options.sizes:
+        say(f"{size:,} tickets:")
+        data = REPOSITORY / "var" / f"bench-{size}"
+        found[size] = measure(data, size, fresh=options.fresh, seconds=options.seconds, say=say)
+    text = table(found)
+    kept = REPOSITORY / "bench" / "results" / f"{datetime.now():%Y-%m-%d-%H%M}.md"
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_text(text, encoding="utf-8")
+    print(text)
+
+
+def say(line: str) -> None:
+    print(f"  {line}", file=sys.stderr, flush=True)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
+    parser.add_argument("--sizes", type=_sizes, default=[10_000, 100_000], help="tickets, e.g. 10000,100000")
+    parser.add_argument("--fresh", action="store_true", help="seed again, even where a seeded desk is kept in var/")
+    parser.add_argument("--seconds", type=float, default=5, help="at most so long for each figure (5)")
+    return parser.parse_args()
+
+
+def _sizes(text: str) -> list[int]:
+    return [int(part) for part in text.split(",")]
+
+
+main()

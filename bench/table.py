@@ -1,0 +1,49 @@
+"""The figures as a Markdown table."""
+
+from __future__ import annotations
+
+from bench.desk import Figures
+
+# The direct Django peer at 100,000 tickets on 2 cores, milliseconds (mail: a second).
+_PEER = {
+    "inbox (first line)": "1,100",
+    "list of all tickets": "1,100",
+    "ticket page": "114",
+    "search, common Russian word": "3,700",
+    "reply from the desk": "77",
+    "portal: new request": "32",
+}
+
+
+def table(found: dict[int, Figures]) -> str:
+    """Rows by case; growth is the p50 of the largest desk over the smallest one's."""
+    sizes = sorted(found)
+    heads = [f"{size:,}: p50 / p95 ms | {size:,}: requests/s" for size in sizes]
+    lines = [f"| | queries | {' | '.join(heads)} | growth | peer, p50 ms |", _rule(2 * len(sizes) + 4)]
+    small, large = found[sizes[0]], found[sizes[-1]]
+    for name in large.timings:
+        cells = [
+            f"{timing.p50:.0f} / {timing.p95:.0f} | {timing.rate:.0f}"
+            for size in sizes
+            for timing in (found[size].timings[name],)
+        ]
+        growth = large.timings[name].p50 / small.timings[name].p50
+        lines.append(
+            f"| {name} | {large.queries[name]} | {' | '.join(cells)} | {growth:.2f} | {_PEER.get(name, '—')} |"
+        )
+    rest = {
+        "mail in, in one process (a second)": [f"{found[size].mails_in_process:.0f}" for size in sizes],
+        "`receive_mail` of 500 files (a second)": [f"{found[size].mails_by_command:.0f}" for size in sizes],
+        "memory of the stack, PSS (MB)": [f"{found[size].memory / 1e6:.0f}" for size in sizes],
+        "`seed_demo` (seconds)": [f"{found[size].seed_seconds:.1f}" for size in sizes],
+    }
+    peers = ["13–20", "13–20", "1,000", "—"]
+    lines += ["", f"| | {' | '.join(f'{size:,}' for size in sizes)} | peer |", _rule(len(sizes) + 2)]
+    lines += [
+        f"| {name} | {' | '.join(cells)} | {peer} |" for (name, cells), peer in zip(rest.items(), peers, strict=True)
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _rule(columns: int) -> str:
+    return "|" + " --- |" * columns
