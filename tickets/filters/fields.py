@@ -119,7 +119,8 @@ def _organisation(value: str, who: Person | None) -> Q:
 def _waiting(value: str, who: Person | None) -> Q:
     if value not in ("yes", "no"):
         raise UnknownValue("yes, no")
-    return Q(waiting_since__lt=NEVER) if value == "yes" else Q(waiting_since=NEVER)
+    # Only an active ticket waits for us; saying so lets the partial indexes of active tickets answer.
+    return Q(waiting_since__lt=NEVER, status__in=ACTIVE) if value == "yes" else Q(waiting_since=NEVER)
 
 
 def _has(value: str, who: Person | None) -> Q:
