@@ -139,6 +139,7 @@ LANGUAGES = [("en", "English"), ("ru", "Русский")]
 if LANGUAGE_CODE not in dict(LANGUAGES):
     raise WrongValue("LANGUAGE_CODE", LANGUAGE_CODE, "say en or ru")
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["helpdesk.formats"]
 USE_TZ = True
 TIME_ZONE = environment.text("TIME_ZONE", "Europe/Moscow")
 if TIME_ZONE not in zoneinfo.available_timezones():

@@ -121,6 +121,6 @@ def _steps(ticket: Ticket) -> list[dict[str, Any]]:
     return [
         {"name": _("Received"), "at": ticket.created_at, "done": True},
         {"name": _("Answered"), "at": ticket.first_replied_at, "done": ticket.first_replied_at is not None},
-        {"name": _("In work"), "at": None, "done": ended, "now": not ended},
+        {"name": _("In work"), "at": None, "done": ended, "now": not ended and ticket.status != Status.NEW},
         {"name": _("Solved"), "at": ticket.solved_at, "done": ended},
     ]
