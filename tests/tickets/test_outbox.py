@@ -11,8 +11,9 @@ from django.db import transaction
 
 from tickets import blobs, outbox, post
 from tickets.content import written
-from tickets.models import Outgoing
+from tickets.models import Outgoing, Ticket
 from tickets.models.attachment import unsaved_attachment
+from tickets.models.words import Channel
 
 
 def sent(row: Outgoing):
@@ -36,6 +37,7 @@ def test_a_reply_goes_out_in_the_customers_language_with_our_signed_address(tick
     assert mail.get_content_type() == "multipart/mixed"
     text = mail.get_body(("plain",)).get_content()
     assert "Смотрите вложение" in text
+    assert f"Ответьте на это письмо или откройте обращение {ticket.number}" in text
     assert "/r/" in text
     assert [part.get_filename() for part in mail.iter_attachments()] == ["акт.pdf"]
 
@@ -46,6 +48,16 @@ def test_a_receipt_is_automatic_and_repeats_nothing_of_the_sender(ticket):
     assert mail["Auto-Submitted"] == "auto-replied"
     assert ticket.number in mail["Subject"]
     assert "Этикетки" not in str(mail["Subject"]) + mail.get_body(("plain",)).get_content()
+
+
+def test_an_english_customer_gets_english(cast):
+    ticket = Ticket.start(
+        written("Blank labels"), by=cast.stranger, requester=cast.stranger, subject="Labels", channel=Channel.PORTAL
+    )
+    outbox.sweep()
+    mail = sent(Outgoing.objects.get())
+    assert mail["Subject"] == f"We have your request [{ticket.number}]"
+    assert mail["Content-Language"] == "en"
 
 
 def test_nothing_is_wished_when_the_change_is_rolled_back(ticket, cast):

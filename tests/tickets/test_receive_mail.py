@@ -122,6 +122,21 @@ def test_a_forged_agent_is_no_agent(ticket, cast, settings):
     assert not Outgoing.objects.filter(kind="reply").exists()
 
 
+def test_pictures_inside_a_mail_are_shown_inside_it(cast, sign_in):
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "marina@polyana.example", "Снимок"
+    mail.set_content("см. снимок")
+    mail.add_alternative('<p>Вот:</p><img src="cid:shot1">', subtype="html")
+    mail.get_payload()[1].add_related(b"\x89PNG", "image", "png", cid="<shot1>")
+    message = arrive(mail.as_bytes()).message
+    picture = message.attachments.get()
+    assert (picture.inline, picture.content_id) == (True, "shot1")
+    client = sign_in(cast.agent)
+    assert f'src="/attachments/{picture.pk}/?inline=1"' in client.get(f"/messages/{message.pk}/body/").content.decode()
+    shown = client.get(f"/attachments/{picture.pk}/?inline=1")
+    assert (shown["Content-Type"], shown["Content-Disposition"].split(";")[0]) == ("image/png", "inline")
+
+
 def test_a_known_customer_without_a_name_gets_it(cast):
     arrive(letter(sender="max@new.example"))
     arrive(letter(sender="Max Smith <MAX@new.example>", subject="2"))
