@@ -12,7 +12,7 @@ from tickets.mail.html import clean, from_text, text_of
 from tickets.mail.parse import Unparseable, parse
 from tickets.mail.quotes import visible_part
 
-SECONDS = 5
+SECONDS = 10  # of this process, so that a busy machine changes nothing
 MEGABYTE = 1024 * 1024
 UNITS = [
     *(">", "<", "(", "a@", "http://", "<div>", "<b><p>", "<font size=1>", "<a href=", "<!--", "<table>", "<li>"),
@@ -22,7 +22,7 @@ UNITS = [
 
 
 def done_in_time(raw: bytes) -> None:
-    begin = time.monotonic()
+    begin = time.process_time()
     try:
         mail = parse(raw)
         classify(mail, own_addresses={"support@example.com"}, own_domain="example.com")
@@ -31,7 +31,7 @@ def done_in_time(raw: bytes) -> None:
         visible_part(mail.body_text)
     except Unparseable:
         pass
-    assert time.monotonic() - begin < SECONDS
+    assert time.process_time() - begin < SECONDS
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -68,10 +68,10 @@ def test_large_attachment():
 
 def test_formatting_that_a_parser_would_open_again_and_again():
     html = "<p>" + "".join(f"<font size={n}>" for n in range(150)) + "</p>" + "<p>x</p>" * 100_000
-    begin = time.monotonic()
+    begin = time.process_time()
     assert text_of(html).startswith("x")
     clean(html)
-    assert time.monotonic() - begin < SECONDS
+    assert time.process_time() - begin < SECONDS
 
 
 def test_nested_quotes_do_not_multiply_the_text():
@@ -80,7 +80,7 @@ def test_nested_quotes_do_not_multiply_the_text():
 
 @pytest.mark.parametrize("unit", ["http://", "a@", "www.", "(http://a", "https://x.y/)", "a@b.c."])
 def test_links_in_long_text(unit):
-    begin = time.monotonic()
+    begin = time.process_time()
     from_text(unit * (MEGABYTE // len(unit)))
     from_text((unit + " ") * (MEGABYTE // (len(unit) + 1)))
-    assert time.monotonic() - begin < SECONDS
+    assert time.process_time() - begin < SECONDS
