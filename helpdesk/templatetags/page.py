@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django import template
@@ -17,7 +18,7 @@ from people.models import Person, Team
 from tickets.history import Names, sentence, spoken
 from tickets.mail.linkify import from_text
 from tickets.models import Attachment, Event, Message
-from tickets.models.words import Priority, Status
+from tickets.models.words import Channel, Priority, Status
 
 register = template.Library()
 
@@ -25,6 +26,11 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, classes: str = "") -> SafeString:
     """`{% icon "mail" "small" %}`: a picture from the sprite, hidden from screen readers."""
+    return _icon(name, classes)
+
+
+@cache  # a list draws the same few hundreds of times
+def _icon(name: str, classes: str = "") -> SafeString:
     css = f"icon {classes}".strip()
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>', css, static("vendor/icons.svg"), name
@@ -58,6 +64,11 @@ def avatar(person: Person | None, classes: str = "", named: bool = True) -> Safe
 
 @register.simple_tag
 def priority_mark(priority: int) -> SafeString:
+    return _priority_mark(priority, get_language())
+
+
+@cache
+def _priority_mark(priority: int, language: str | None) -> SafeString:
     known = Priority(priority)
     return format_html(
         '<span class="mark" data-priority="{}" title="{}">{}<span class="hidden-text">{}</span></span>',
@@ -153,6 +164,11 @@ _CHANNEL_ICONS = {
 @register.filter
 def channel_icon(channel: str) -> str:
     return _CHANNEL_ICONS[channel]
+
+
+@register.filter
+def channel_label(channel: str) -> str:
+    return str(Channel(channel).label)
 
 
 @register.filter
