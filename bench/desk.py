@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.cases import Plan, cases
-from bench.memory import pss_of_tree
+from bench.processes import pss, tree
 from bench.visitor import Timing, Visitor, timed
 from helpdesk.embedded import processes
 
@@ -29,7 +29,7 @@ class Figures:
     seed_seconds: float
     timings: dict[str, Timing] = field(default_factory=dict)
     queries: dict[str, int] = field(default_factory=dict)
-    memory: int = 0  # bytes, PSS of the whole stack after the load
+    memory: dict[str, int] = field(default_factory=dict)  # bytes, PSS after the load, by kind of process
     mails_in_process: float = 0  # a second
     mails_by_command: float = 0
 
@@ -43,8 +43,8 @@ def measure(data: Path, size: int, *, fresh: bool, seconds: float, say: Callable
     say("counting queries …")
     figures.queries = _inside(data, "queries")
     with _stack(data) as (port, pid):
-        figures.timings = _timings(port, data, plan, seconds, say)
-        figures.memory = pss_of_tree(pid)
+        figures.timings = _timings(port, pid, data, plan, seconds, say)
+        figures.memory = pss(tree(pid))
     say("mail …")
     figures.mails_in_process = _inside(data, "mail")
     figures.mails_by_command = _by_command(data)
@@ -65,7 +65,9 @@ def _seeded(data: Path, size: int, say: Callable[[str], None]) -> float:
     return float(json.loads(kept.read_text())["seed_seconds"])
 
 
-def _timings(port: int, data: Path, plan: Plan, seconds: float, say: Callable[[str], None]) -> dict[str, Timing]:
+def _timings(
+    port: int, pid: int, data: Path, plan: Plan, seconds: float, say: Callable[[str], None]
+) -> dict[str, Timing]:
     password = (data / "demo-password").read_text().strip()
     agent = Visitor(port)
     agent.sign_in("first@example.com", password)
@@ -74,7 +76,7 @@ def _timings(port: int, data: Path, plan: Plan, seconds: float, say: Callable[[s
     timings = {}
     for name, case in cases(plan).items():
         visitor = customer if case.by_customer else agent
-        timings[name] = timed(case.request, visitor.twin(), seconds)  # a kept connection does not idle
+        timings[name] = timed(case.request, visitor.twin(), seconds, pid)  # a kept connection does not idle
         say(f"{name}: {timings[name]}")
     return timings
 

@@ -16,28 +16,33 @@ _PEER = {
 
 
 def table(found: dict[int, Figures]) -> str:
-    """Rows by case; growth is the p50 of the largest desk over the smallest one's."""
+    """Rows by case; growth is the CPU time on the largest desk over the smallest one's, which other load on the machine
+    does not change."""
     sizes = sorted(found)
-    heads = [f"{size:,}: p50 / p95 ms | {size:,}: requests/s" for size in sizes]
-    lines = [f"| | queries | {' | '.join(heads)} | growth | peer, p50 ms |", _rule(2 * len(sizes) + 4)]
+    heads = [f"{size:,}: p50 / p95 ms | CPU ms | requests/s" for size in sizes]
+    lines = [f"| | queries | {' | '.join(heads)} | growth | peer, p50 ms |", _rule(3 * len(sizes) + 4)]
     small, large = found[sizes[0]], found[sizes[-1]]
     for name in large.timings:
         cells = [
-            f"{timing.p50:.0f} / {timing.p95:.0f} | {timing.rate:.0f}"
+            f"{timing.p50:.0f} / {timing.p95:.0f} | {timing.cpu:.0f} | {timing.rate:.0f}"
             for size in sizes
             for timing in (found[size].timings[name],)
         ]
-        growth = large.timings[name].p50 / small.timings[name].p50
+        growth = large.timings[name].cpu / max(1, small.timings[name].cpu)
         lines.append(
             f"| {name} | {large.queries[name]} | {' | '.join(cells)} | {growth:.2f} | {_PEER.get(name, '—')} |"
         )
     rest = {
         "mail in, in one process (a second)": [f"{found[size].mails_in_process:.0f}" for size in sizes],
         "`receive_mail` of 500 files (a second)": [f"{found[size].mails_by_command:.0f}" for size in sizes],
-        "memory of the stack, PSS (MB)": [f"{found[size].memory / 1e6:.0f}" for size in sizes],
+        **{
+            f"memory of {kind}, PSS (MB)": [f"{found[size].memory.get(kind, 0) / 1e6:.0f}" for size in sizes]
+            for kind in ("web", "worker", "beat", "postgres")
+        },
+        "memory of the stack, PSS (MB)": [f"{found[size].memory['all'] / 1e6:.0f}" for size in sizes],
         "`seed_demo` (seconds)": [f"{found[size].seed_seconds:.1f}" for size in sizes],
     }
-    peers = ["13–20", "13–20", "1,000", "—"]
+    peers = ["13–20", "13–20", "—", "—", "—", "—", "1,000", "—"]
     lines += ["", f"| | {' | '.join(f'{size:,}' for size in sizes)} | peer |", _rule(len(sizes) + 2)]
     lines += [
         f"| {name} | {' | '.join(cells)} | {peer} |" for (name, cells), peer in zip(rest.items(), peers, strict=True)

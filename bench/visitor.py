@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from bench.processes import cpu_seconds, tree
+
 CLIENTS = 8
 ONE_BY_ONE, TOGETHER, WARM_UP = 60, 800, 4  # requests at most
 
@@ -75,24 +77,28 @@ class Visitor:
 class Timing:
     p50: float  # milliseconds, one client
     p95: float
+    cpu: float  # milliseconds of the whole stack's processor time a request, mails it sends included
     rate: float  # requests a second, eight clients
 
     def __str__(self) -> str:
-        return f"p50 {self.p50:.0f} ms, p95 {self.p95:.0f} ms, {self.rate:.0f}/s"
+        return f"p50 {self.p50:.0f} ms, p95 {self.p95:.0f} ms, CPU {self.cpu:.0f} ms, {self.rate:.0f}/s"
 
 
-def timed(request: Callable[[Visitor], int], visitor: Visitor, seconds: float) -> Timing:
+def timed(request: Callable[[Visitor], int], visitor: Visitor, seconds: float, stack: int) -> Timing:
     """One client after a warm-up, then eight at once; each bounded in count and time. Any error ends the bench."""
     for _number in range(WARM_UP):
         _good(request(visitor))
     alone: list[float] = []
+    stack_processes = tree(stack)
+    used = cpu_seconds(stack_processes)
     end = time.perf_counter() + seconds
     while len(alone) < ONE_BY_ONE and time.perf_counter() < end:
         began = time.perf_counter()
         _good(request(visitor))
         alone.append((time.perf_counter() - began) * 1000)
+    cpu = (cpu_seconds(stack_processes) - used) * 1000 / len(alone)
     cuts = statistics.quantiles(alone, n=20)
-    return Timing(p50=statistics.median(alone), p95=cuts[18], rate=_together(request, visitor, seconds))
+    return Timing(p50=statistics.median(alone), p95=cuts[18], cpu=cpu, rate=_together(request, visitor, seconds))
 
 
 def _together(request: Callable[[Visitor], int], visitor: Visitor, seconds: float) -> float:

@@ -24,7 +24,7 @@ def empty_stream():
     return client
 
 
-def listen(cookie: str = "", last: str = "", until: str = "event: ticket", seconds: float = 8, method: str = "GET"):
+def listen(cookie: str = "", last: str = "", until: str = "event: ticket", seconds: float = 30, method: str = "GET"):
     """Connects as a browser would; (status, text until `until` was seen)."""
 
     async def run() -> tuple[int, str]:
