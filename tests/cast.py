@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
+from typing import Any, TypeVar
 
 import pytest
 from django.conf import settings
@@ -19,6 +22,7 @@ from tickets.content import written
 from tickets.models import Ticket
 from tickets.models.words import Channel
 
+T = TypeVar("T")
 PASSWORD = "correct horse battery"
 _hash: list[str] = []  # made once a run: Argon2 is slow on purpose
 
@@ -105,3 +109,9 @@ def at_once(work: Callable[[], object], count: int) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+
+
+def run_async(work: Coroutine[Any, Any, T]) -> T:
+    """`asyncio.run` in a thread of its own: a browser test before may have left its loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.test import Client
 
 from helpdesk import live as stream
+from tests.cast import run_async
 from tickets.content import written
 from tickets.live import STREAM
 from tickets.models import Ticket
@@ -53,7 +54,7 @@ def listen(cookie: str = "", last: str = "", until: str = "event: ticket", secon
         return status[0], "".join(text)
 
     stream._client = None  # a client belongs to its event loop
-    return asyncio.run(run())
+    return run_async(run())
 
 
 def cookie_of(client: Client) -> str:

@@ -15,6 +15,7 @@ from django.urls import path
 
 from helpdesk import serving
 from helpdesk.serving import serve
+from tests.cast import run_async
 
 LIMIT = 1_000_000
 
@@ -45,7 +46,7 @@ def run(app, *, method="POST", target="/", headers=(), messages=None, query=b"")
         "server": ("localhost", 80),
         "client": ("127.0.0.1", 5),
     }
-    asyncio.run(app(scope, receive, send))
+    run_async(app(scope, receive, send))
     if not sent:
         return None
     return sent[0]["status"], dict(sent[0]["headers"]), b"".join(m.get("body", b"") for m in sent[1:])
@@ -136,7 +137,7 @@ def test_slow_upload_holds_no_thread():
         upload.cancel()
         return answers
 
-    assert asyncio.run(both())[1]["body"] == b"quick"
+    assert run_async(both())[1]["body"] == b"quick"
 
 
 def test_header_with_underscores_does_not_pass_for_one_with_dashes(app):
