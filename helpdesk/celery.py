@@ -34,12 +34,15 @@ def _configure() -> None:
             "outbox": {"task": "tickets.tasks.sweep_outbox", "schedule": 2.0, "options": {"expires": 2}},
             "arrivals": {"task": "tickets.tasks.sweep_arrivals", "schedule": 30.0, "options": {"expires": 30}},
             "waits": {"task": "tickets.tasks.sweep_waits", "schedule": 60.0, "options": {"expires": 60}},
+            "clocks": {"task": "sla.tasks.tick", "schedule": 10.0, "options": {"expires": 10}},
+            "recalculate": {"task": "sla.tasks.recalculate", "schedule": 10.0, "options": {"expires": 10}},
+            "notices": {"task": "tickets.tasks.sweep_notices", "schedule": 30.0, "options": {"expires": 30}},
             "heartbeat": {"task": "helpdesk.tasks.heartbeat", "schedule": 15.0, "options": {"expires": 15}},
             "drop": {"task": "tickets.tasks.forget", "schedule": 3600.0, "options": {"expires": 3600}},
             "forget": {"task": "people.tasks.forget_expired", "schedule": 3600.0, "options": {"expires": 3600}},
         },
     )
-    app.autodiscover_tasks(["people", "tickets", "helpdesk"])
+    app.autodiscover_tasks(["people", "tickets", "sla", "helpdesk"])
 
 
 _configure()

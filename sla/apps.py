@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class SlaConfig(AppConfig):
     name = "sla"
     verbose_name = "Promises"
+
+    def ready(self) -> None:
+        from sla import audit, receivers, sentences
+        from tickets.audit import Check, checks
+
+        receivers.connect()
+        sentences.register()
+        checks.add(Check("clocks", audit.differences))

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sla.course import Turn, course
 from sla.stopwatch import Clock, Stopwatch
-from sla.timeline import FIRST_REPLY, LINE_HOLD, NEXT_REPLY, RESOLUTION, UPDATE, Terms, Timeline
+from sla.timeline import FIRST_REPLY, LINE_HOLD, NEXT_REPLY, RESOLUTION, UPDATE, Happening, Terms, Timeline
 
 
 def clocks(timeline: Timeline) -> tuple[Clock, ...]:
@@ -51,6 +51,8 @@ class _Promises:
         if turn.reopens and self.resolution is not None and not after.gone:
             target = self._target(RESOLUTION)
             self.resolution.reopen(event.at, self.terms, target, self.priority)
+        if event.kind == "breached":
+            self._remember(event)
         self._answer(turn)
         self._pauses(turn)
         self._line(turn)
@@ -64,6 +66,12 @@ class _Promises:
         self.terms = terms
         for watch in self.all:
             watch.judge_by(at, terms, terms.target(watch.kind, self.priority, watch.line), self.priority)
+
+    def _remember(self, event: Happening) -> None:
+        """A recorded breach never disappears, whatever is undone or edited later (R11, R23)."""
+        for watch in self.all:
+            if (watch.kind, watch.number) == event.to and event.since is not None:
+                watch.remember_breach(event.since)
 
     def _judge(self, turn: Turn) -> None:
         self.priority = turn.after.priority

@@ -42,6 +42,7 @@ class Clock:
     elapsed: int
     state: str
     breached_at: datetime | None
+    policy: int | None  # the version that it was judged by
     steps: tuple[Step, ...] = field(compare=False, repr=False)
 
     @property
@@ -131,6 +132,10 @@ class Stopwatch:
         self.resume(at)
         self.judge_by(at, terms, target, priority)
 
+    def remember_breach(self, at: datetime) -> None:
+        """As it was recorded."""
+        self._breach(at)
+
     def clock(self, until: datetime) -> Clock:
         """As it stands at `until`; a due moment at or before it counts as missed."""
         due = self._due()
@@ -151,6 +156,7 @@ class Stopwatch:
             self._elapsed(last),
             self._state(),
             self.breached_at,
+            self.terms.policy,
             tuple(steps),
         )
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import groupby
 
 from django.db import connection
 
 from tickets.models import Event, Ticket
 from tickets.models.search_document import CONFIG, TEXT_LIMIT
+from tickets.registry import Registry
 from tickets.replay import State, replay
 
 BATCH = 2000
@@ -20,11 +22,24 @@ _PLAIN = (
 _REFERENCES = ("team", "assignee", "requester", "follows")
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a wing derives from events; `differences` yields lines for a person."""
+
+    name: str
+    differences: Callable[[], Iterator[str]]
+
+
+checks: Registry[Check] = Registry("audit check")
+
+
 def differences() -> Iterator[str]:
     """All checks, in batches; memory does not grow with the number of tickets."""
     yield from state_differences()
     yield from message_differences()
     yield from search_differences()
+    for check in checks.all():
+        yield from check.differences()
 
 
 def state_differences() -> Iterator[str]:

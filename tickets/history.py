@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,8 +10,10 @@ from django.utils import formats, timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from people.models import Person, Team
 from tickets.models import Event
 from tickets.models.words import Channel, Priority, Status
+from tickets.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +30,37 @@ class Names:
         return self.teams.get(pk) or _("no team")
 
 
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """How events of one kind, its `name`, are said."""
+
+    name: str
+    say: Callable[[Event, Names], str]
+
+
+def names_for(events: Iterable[Event]) -> Names:
+    """The people and teams that these events name. Two queries."""
+    people = {
+        event.detail[key]
+        for event in events
+        if event.kind in (Event.Kind.ASSIGNED, Event.Kind.UNASSIGNED, Event.Kind.MOVED)
+        for key in ("from", "to", "unassigned")
+        if isinstance(event.detail.get(key), int)
+    }
+    return Names(
+        dict(Person.objects.filter(pk__in=people).values_list("pk", "name")),
+        dict(Team.objects.values_list("pk", "name")),
+    )
+
+
+# Sentences of what a wing records: it adds its own in `AppConfig.ready()`.
+sentences: Registry[Sentence] = Registry("sentence")
+
+
 def sentence(event: Event, names: Names) -> str:
     """One line such as "Anna set the priority to High". Pure: what it names must be in `names`."""
+    if (theirs := sentences.get(event.kind)) is not None:
+        return theirs.say(event, names)
     detail, by = event.detail, event.by.name
     match event.kind:
         case Event.Kind.CREATED:

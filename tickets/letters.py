@@ -6,13 +6,15 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from people.models import Person
 from people.sign_in import new_proof
 from tickets import blobs
+from tickets.history import names_for, sentence
 from tickets.mail import addresses, compose
 from tickets.mail.linkify import from_text
-from tickets.models import AccessLink, Message, Outgoing, Ticket
+from tickets.models import AccessLink, Message, Notice, Outgoing, Ticket
 from tickets.placeholders import fill
 from tickets.post import Letter
 
@@ -42,6 +44,8 @@ def letter_for(row: Outgoing) -> Letter:
     with translation.override(person.language or settings.LANGUAGE_CODE):
         if row.kind == Outgoing.Kind.SIGN_IN:
             return _sign_in(row, person)
+        if row.kind == Outgoing.Kind.NOTICE:
+            return _notices(row, person)
         assert row.ticket is not None and row.message is not None
         if row.kind == Outgoing.Kind.RECEIPT:
             return _receipt(row, row.ticket, person)
@@ -113,6 +117,35 @@ def _sign_in(row: Outgoing, person: Person) -> Letter:
         subject=_("Your sign-in code for %(site)s") % {"site": settings.SITE_NAME},
         from_name=settings.SITE_NAME,
         message_id=f"sign-in.{row.pk}@{settings.MAIL_DOMAIN}",
+        automatic="auto-generated",
+    )
+
+
+def _notices(row: Outgoing, person: Person) -> Letter:
+    """One notice, or all that gathered over a night or a standstill as one digest."""
+    found = list(Notice.objects.filter(pk__in=row.detail["notices"]).for_bell().order_by("id"))
+    names = names_for([notice.event for notice in found])
+    lines = [
+        {
+            "ticket": notice.ticket,
+            "sentence": sentence(notice.event, names),
+            "link": f"{settings.SITE_URL}/desk/tickets/{notice.ticket.number}/",
+        }
+        for notice in found
+    ]
+    if len(found) == 1:
+        subject = f"[{found[0].ticket.number}] {lines[0]['sentence']}"
+    else:
+        count = len({notice.ticket_id for notice in found})
+        subject = ngettext("%(count)d ticket needs you", "%(count)d tickets need you", count) % {"count": count}
+    return _letter(
+        row,
+        person,
+        template="notices",
+        context={"person": person, "lines": lines},
+        subject=subject,
+        from_name=settings.SITE_NAME,
+        message_id=f"notice.{row.pk}@{settings.MAIL_DOMAIN}",
         automatic="auto-generated",
     )
 

@@ -6,6 +6,7 @@ import logging
 import smtplib
 import time
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -28,9 +29,12 @@ def wish(
     *,
     ticket: Ticket | None = None,
     message_id: int | None = None,
+    detail: dict[str, Any] | None = None,
 ) -> None:
     """Writes one row in the running transaction; a second wish for the same message and address is none."""
-    row = Outgoing(kind=kind, recipient=recipient, address=address, ticket=ticket, message_id=message_id)
+    row = Outgoing(
+        kind=kind, recipient=recipient, address=address, ticket=ticket, message_id=message_id, detail=detail or {}
+    )
     Outgoing.objects.bulk_create([row], ignore_conflicts=True)
     transaction.on_commit(_nudge, robust=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from tickets import outbox, sweeps
+from tickets import notices, outbox, sweeps
 from tickets.mail import door
 
 
@@ -22,6 +22,11 @@ def sweep_arrivals() -> None:
 def sweep_waits() -> None:
     sweeps.end_waits()
     sweeps.close_solved()
+
+
+@shared_task
+def sweep_notices() -> None:
+    notices.mail_due()
 
 
 @shared_task

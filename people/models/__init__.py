@@ -1,5 +1,6 @@
 """Persons and their addresses, organisations, teams and lines, sign-in."""
 
+from people.calendars.models import Calendar, CalendarVersion
 from people.models.address import Address
 from people.models.organisation import Organisation, OrganisationDomain
 from people.models.person import Person
@@ -10,6 +11,8 @@ __all__ = [
     "Address",
     "ApiToken",
     "Attempt",
+    "Calendar",
+    "CalendarVersion",
     "Membership",
     "Organisation",
     "OrganisationDomain",

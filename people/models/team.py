@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from people.calendars.models import Calendar
 from people.models.person import Person
 
 
@@ -25,6 +26,15 @@ class Team(models.Model):
         help_text=_("Its tickets are seen by its members, leads, managers and administrators only."),
     )
     signature = models.TextField(_("signature"), blank=True, max_length=2000)  # with placeholders, below its replies
+    calendar = models.ForeignKey(
+        Calendar,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="teams",
+        verbose_name=_("working hours"),
+        help_text=_("Its people hear of warnings within them. Empty: the default calendar."),
+    )
     members = models.ManyToManyField(Person, through="Membership", related_name="teams")
 
     class Meta:

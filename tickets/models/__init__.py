@@ -6,6 +6,7 @@ from tickets.models.arrival import Arrival
 from tickets.models.attachment import Attachment
 from tickets.models.event import Event
 from tickets.models.message import Message
+from tickets.models.notice import Notice
 from tickets.models.outgoing import Outgoing
 from tickets.models.participant import Participant
 from tickets.models.search_document import SearchDocument
@@ -18,6 +19,7 @@ __all__ = [
     "Attachment",
     "Event",
     "Message",
+    "Notice",
     "Outgoing",
     "Participant",
     "SearchDocument",

@@ -75,6 +75,8 @@ class Event(models.Model):
         RETITLED = "retitled", _("retitled")
         TAGGED = "tagged", _("tagged")
         CUSTOMISED = "customised", _("customised")
+        WARNED = "warned", _("warned")  # a promise is near its due moment
+        BREACHED = "breached", _("breached")  # a due moment has passed
 
     ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="events")
     kind = models.CharField(max_length=20, choices=Kind)

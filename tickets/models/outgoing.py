@@ -24,6 +24,7 @@ class Outgoing(models.Model):
         REPLY = "reply", _("reply")
         RECEIPT = "receipt", _("receipt")
         SIGN_IN = "sign_in", _("sign-in link")
+        NOTICE = "notice", _("notice")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("queued")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -64,6 +64,38 @@ def append_event(ticket: Ticket, kind: str, *, by: Person, at: datetime, detail:
     event = Event.objects.create(ticket=ticket, kind=kind, by=by, at=at, version=ticket.version, detail=detail)
     event_recorded.send(Event, event=event, ticket=ticket)
     return event
+
+
+def record_many(entries: Iterable[tuple[Ticket, str, dict[str, Any]]], *, by: Person, now: datetime) -> list[Event]:
+    """Appends events of many locked tickets, which change none of their fields, in two statements and one signal each.
+
+    `now` is the database's clock after the locks. A ticket may occur more than once.
+    """
+    events, touched = [], {}
+    for ticket, kind, detail in entries:
+        ticket.version += 1
+        ticket.updated_at = max(now, ticket.updated_at)
+        touched[ticket.pk] = ticket
+        events.append(
+            Event(ticket=ticket, kind=kind, by=by, at=ticket.updated_at, version=ticket.version, detail=detail)
+        )
+    events = Event.objects.bulk_create(events)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE tickets_ticket SET version = row.version, updated_at = row.at
+            FROM unnest(%s::bigint[], %s::int[], %s::timestamptz[]) AS row(id, version, at)
+            WHERE tickets_ticket.id = row.id
+            """,
+            [
+                [ticket.pk for ticket in touched.values()],
+                [ticket.version for ticket in touched.values()],
+                [ticket.updated_at for ticket in touched.values()],
+            ],
+        )
+    for event in events:
+        event_recorded.send(Event, event=event, ticket=event.ticket)
+    return events
 
 
 def database_now() -> datetime:

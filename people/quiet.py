@@ -1,0 +1,35 @@
+"""When a person may be disturbed: within the working hours of their team, else of the default calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from people.calendars.business_time import BusinessTime, NeverOpens
+from people.models import CalendarVersion, Membership
+
+
+def working_times(people: Iterable[int]) -> dict[int, BusinessTime]:
+    """By person id. Two queries."""
+    newest: dict[int, CalendarVersion] = {}
+    default: CalendarVersion | None = None
+    for version in CalendarVersion.objects.select_related("calendar").order_by("id"):
+        newest[version.calendar_id] = version
+        if version.calendar.is_default:
+            default = version
+    fallback = default or next(iter(newest.values()))
+    theirs = dict(
+        Membership.objects.filter(person__in=set(people))
+        .exclude(team__calendar=None)
+        .order_by("-team")
+        .values_list("person", "team__calendar")
+    )
+    return {person: newest.get(theirs.get(person, 0), fallback).time for person in people}
+
+
+def not_before(time: BusinessTime, at: datetime) -> datetime:
+    """The first working moment at or after `at`; `at` itself where there will never be one."""
+    try:
+        return time.next_opening(at)
+    except NeverOpens:
+        return at

@@ -1,0 +1,65 @@
+"""The event log as the core of time reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any, Protocol
+
+from sla.timeline import Happening
+from tickets.models.event import Event
+
+
+class Recorded(Protocol):
+    @property
+    def kind(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def detail(self) -> dict[str, Any]: ...
+
+
+def happenings(events: Iterable[Recorded]) -> Iterator[Happening]:
+    """Events in order (at, id). A move that an event implies follows it as a status of its own."""
+    for event in events:
+        detail, at = event.detail, event.at
+        match event.kind:
+            case Event.Kind.CREATED:
+                yield Happening(
+                    at,
+                    "create",
+                    by="customer" if detail["opens"] == "customer" else "agent",
+                    public=detail["opens"] != "note",
+                    auto=detail["automatic"],
+                    priority=detail["priority"],
+                    status=detail["status"],
+                    line=detail["line"],
+                    ref=detail["message"],
+                )
+            case Event.Kind.CUSTOMER_WROTE:
+                yield Happening(at, "message", "customer", auto=detail["automatic"], ref=detail["message"])
+            case Event.Kind.REPLIED:
+                yield Happening(at, "message", "agent", auto=detail["automatic"], ref=detail["message"])
+            case Event.Kind.NOTED:
+                yield Happening(at, "note", "agent", public=False)
+            case Event.Kind.ASSIGNED:
+                yield Happening(at, "assign", "agent")
+            case Event.Kind.PRIORITISED:
+                yield Happening(at, "priority", to=detail["to"])
+            case Event.Kind.BREACHED:
+                clock = (detail["clock"], detail["number"])
+                yield Happening(at, "breached", to=clock, since=datetime.fromisoformat(detail["due"]))
+        if "status" in detail and event.kind != Event.Kind.CREATED:
+            yield Happening(at, "status", to=detail["status"][1])
+
+
+def noticed(events: Iterable[Recorded]) -> tuple[set[tuple[str, int, str]], set[tuple[str, int]]]:
+    """Warnings already given as (kind, number, due moment), breaches already recorded as (kind, number)."""
+    warned: set[tuple[str, int, str]] = set()
+    breached: set[tuple[str, int]] = set()
+    for event in events:
+        if event.kind == Event.Kind.WARNED:
+            warned.add((event.detail["clock"], event.detail["number"], event.detail["due"]))
+        elif event.kind == Event.Kind.BREACHED:
+            breached.add((event.detail["clock"], event.detail["number"]))
+    return warned, breached

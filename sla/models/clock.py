@@ -1,0 +1,78 @@
+"""Clocks as they are kept: an index over the core (`sla.clock`), equal to a replay of the ticket's events."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from sla.models.policy import PolicyVersion
+
+
+class ClockQuerySet(models.QuerySet["Clock"]):
+    def open(self) -> ClockQuerySet:
+        return self.filter(ended_at=None)
+
+    def to_check(self, at: datetime) -> ClockQuerySet:
+        """Those that want a warning or a breach recorded by then, longest overdue first."""
+        return self.filter(next_check_at__lte=at).order_by("next_check_at", "id")
+
+    def in_order(self) -> ClockQuerySet:
+        return self.order_by("started_at", "id")
+
+
+class Clock(models.Model):
+    class Kind(models.TextChoices):
+        FIRST_REPLY = "first_reply", _("First reply")
+        NEXT_REPLY = "next_reply", _("Next reply")
+        UPDATE = "update", _("Update")
+        RESOLUTION = "resolution", _("Resolution")
+        LINE_HOLD = "line_hold", _("Time on the line")
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("running")
+        PAUSED = "paused", _("paused")
+        MET = "met", _("met")
+        BREACHED = "breached", _("breached")
+        CANCELLED = "cancelled", _("cancelled")
+
+    ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="clocks")
+    kind = models.CharField(max_length=11, choices=Kind)
+    number = models.SmallIntegerField()  # of its kind in the ticket, from 0
+    line = models.SmallIntegerField(null=True)
+    state = models.CharField(max_length=9, choices=State)
+    started_at = models.DateTimeField()
+    target_seconds = models.IntegerField(null=True)  # business seconds; null: nothing is promised (R12)
+    due_at = models.DateTimeField(null=True)
+    warn_at = models.DateTimeField(null=True)
+    fulfilled_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    elapsed_seconds = models.IntegerField(null=True)  # business seconds; null while it runs
+    breached_at = models.DateTimeField(null=True)
+    policy_version = models.ForeignKey(PolicyVersion, models.PROTECT, null=True, related_name="+")
+    next_check_at = models.DateTimeField(null=True)  # when a warning or a breach is to be recorded
+
+    objects: ClassVar[Any] = ClockQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "kind", "number"], name="clock_once")]
+        indexes = [
+            # The tick: cost follows what is due, not how many tickets are open.
+            models.Index(
+                fields=["next_check_at", "id"], name="clock_to_check", condition=Q(next_check_at__isnull=False)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.kind} {self.number}: {self.state}"
+
+    @property
+    def state_now(self) -> str:
+        """A running clock past its due moment reads breached, whether or not a tick has seen it."""
+        if self.state == self.State.RUNNING and self.due_at is not None and self.due_at <= timezone.now():
+            return self.State.BREACHED
+        return self.state

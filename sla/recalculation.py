@@ -1,0 +1,63 @@
+"""Judging open tickets anew after a policy or calendar has changed (R11, R13): in batches, resumable."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from sla import keeping
+from sla.models import Recalculation
+from tickets.models import Ticket
+from tickets.models.words import ACTIVE
+
+BATCH = 100
+# A verb that ran while the version was being saved may not have seen it.
+_OVERLAP = timedelta(minutes=2)
+
+
+def ask(reason: str) -> Recalculation:
+    """Wishes for one, in the transaction of the change; the worker takes it up."""
+    return Recalculation.objects.create(reason=reason, since=timezone.now() - _OVERLAP)
+
+
+def work(seconds: float = 20) -> int:
+    """Goes on with what was asked for so many seconds. Returns how many tickets were kept. One worker at a time."""
+    end, done = time.monotonic() + seconds, 0
+    while time.monotonic() < end and (step := _batch()):
+        done += step
+    return done
+
+
+def again(ticket_id: int) -> None:
+    """One ticket's derived rows anew, in a transaction of its own."""
+    ticket = Ticket(pk=ticket_id)
+    with ticket.locked() as at:
+        keeping.keep(ticket, at)
+
+
+def _batch() -> int:
+    with transaction.atomic():
+        row = Recalculation.objects.unfinished().select_for_update(skip_locked=True).first()
+        if row is None:
+            return 0
+        tickets = _tickets(row.since)
+        if row.total is None:
+            row.total = tickets.count()
+        found = list(tickets.filter(pk__gt=row.last_ticket).order_by("pk").values_list("pk", flat=True)[:BATCH])
+        for ticket in found:
+            again(ticket)
+        row.done += len(found)
+        row.last_ticket = found[-1] if found else row.last_ticket
+        row.finished_at = None if found else timezone.now()
+        row.save()
+    return len(found) or 1
+
+
+def _tickets(since: datetime | None):  # type: ignore[no-untyped-def]  # a queryset of tickets
+    if since is None:
+        return Ticket.objects.all()
+    return Ticket.objects.filter(Q(status__in=ACTIVE) | Q(updated_at__gte=since))

@@ -1,0 +1,17 @@
+"""Background work of the clocks. Each task may run twice."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from sla import beat, recalculation
+
+
+@shared_task
+def tick() -> None:
+    beat.tick()
+
+
+@shared_task
+def recalculate() -> None:
+    recalculation.work()

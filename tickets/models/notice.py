@@ -1,0 +1,53 @@
+"""What a person must learn: rows of the bell, and of the mail that goes out within the person's working hours."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from people.models import Person
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def of(self, person: Person) -> NoticeQuerySet:
+        """Those whose time has come: quiet hours hold a notice back here and in the mail alike."""
+        return self.filter(recipient=person, not_before__lte=timezone.now())
+
+    def unread(self) -> NoticeQuerySet:
+        return self.filter(read_at=None)
+
+    def for_bell(self) -> NoticeQuerySet:
+        return self.select_related("ticket", "event__by").order_by("-id")
+
+    def to_mail(self, at: datetime) -> NoticeQuerySet:
+        return self.filter(mailed_at=None, not_before__lte=at)
+
+
+class Notice(models.Model):
+    """One event, told to one person once. The sentence is made when it is read, in the reader's language."""
+
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices")
+    ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="notices")
+    event = models.ForeignKey("tickets.Event", models.PROTECT, related_name="notices")
+    created_at = models.DateTimeField(auto_now_add=True)
+    not_before = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)  # when the mail was wished for, or found needless
+
+    objects: ClassVar[Any] = NoticeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event", "recipient"], name="notice_once")]
+        indexes = [
+            models.Index(fields=["recipient", "-id"], name="notice_bell"),
+            models.Index(fields=["recipient"], name="notice_unread", condition=Q(read_at=None)),  # the bell's count
+            models.Index(fields=["not_before"], name="notice_to_mail", condition=Q(mailed_at=None)),  # the sweep
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recipient_id}: {self.event_id}"

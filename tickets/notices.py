@@ -1,0 +1,54 @@
+"""Telling people: a row in their bell, and a mail for what they have not read by then, within their working hours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from django.db import transaction
+from django.utils import timezone
+
+from people.models import Person
+from people.quiet import not_before, working_times
+from tickets import outbox
+from tickets.models import Event, Notice, Outgoing, Ticket
+
+BATCH = 500
+WHILE_LOOKING = 60  # seconds in which somebody at the desk may read it there, so that no mail is needed
+
+
+def tell(told: Iterable[tuple[Event, Iterable[int]]], at: datetime) -> None:
+    """Writes one notice for each event and person, once. Three queries, whatever the number."""
+    pairs = [(event, person) for event, people in told for person in dict.fromkeys(people)]
+    times = working_times({person for _, person in pairs})
+    rows = [
+        Notice(recipient_id=person, ticket=event.ticket, event=event, not_before=not_before(times[person], at))
+        for event, person in pairs
+    ]
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def mail_due() -> int:
+    """One mail to each person for all that waits unread: after a night or a standstill a digest. Returns the mails."""
+    mails = 0
+    with transaction.atomic():
+        due = list(
+            Notice.objects.to_mail(timezone.now() - timedelta(seconds=WHILE_LOOKING))
+            .select_for_update(skip_locked=True, of=("self",))
+            .order_by("recipient_id", "id")[:BATCH]
+        )
+        for recipient, notices in groupby(due, key=lambda notice: notice.recipient_id):
+            mails += _mail(Person.objects.prefetch_related("addresses").get(pk=recipient), list(notices))
+        Notice.objects.filter(pk__in=[notice.pk for notice in due]).update(mailed_at=timezone.now())
+    return mails
+
+
+def _mail(person: Person, notices: list[Notice]) -> bool:
+    tickets = Ticket.objects.visible_to(person).filter(pk__in={notice.ticket_id for notice in notices})
+    visible = set(tickets.values_list("pk", flat=True))
+    wanted = [notice.pk for notice in notices if notice.read_at is None and notice.ticket_id in visible]
+    if not wanted or not person.email:
+        return False
+    outbox.wish(Outgoing.Kind.NOTICE, person, person.email, detail={"notices": wanted})
+    return True
