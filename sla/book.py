@@ -43,7 +43,7 @@ class Book:
     def read(cls) -> Book:
         """Three queries."""
         versions: dict[int, list[PolicyVersion]] = {}
-        for version in PolicyVersion.objects.order_by("id"):
+        for version in PolicyVersion.objects.select_related("policy").order_by("id"):
             versions.setdefault(version.policy_id, []).append(version)
         calendars: dict[int, list[CalendarVersion]] = {}
         default = 0

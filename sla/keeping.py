@@ -91,11 +91,16 @@ def read_many(tickets: Any) -> Iterator[tuple[int, Found, Book]]:
         yield row["pk"], _found(row), book
 
 
-def derive(book: Book, events: list[Row], assigned: list[Assigned], *, until: datetime) -> Derived:
-    """The core's answer for one ticket, as rows. Pure but for the book's cache."""
+def timeline_of(book: Book, events: list[Row], assigned: list[Assigned], *, until: datetime) -> Timeline:
+    """The ticket's life as the core reads it."""
     terms = tuple(book.terms_over(events[0].at, assigned))
     has_policy = any(each.version is not None for each in assigned)
-    timeline = Timeline(tuple(happenings(events)), terms, until, has_policy)
+    return Timeline(tuple(happenings(events)), terms, until, has_policy)
+
+
+def derive(book: Book, events: list[Row], assigned: list[Assigned], *, until: datetime) -> Derived:
+    """The core's answer for one ticket, as rows. Pure but for the book's cache."""
+    timeline = timeline_of(book, events, assigned, until=until)
     warned, breached = noticed(events)
     measured = clocks(timeline)
     rows = [_clock_row(clock, warned, breached) for clock in measured]

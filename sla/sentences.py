@@ -1,4 +1,4 @@
-"""Warnings and breaches as lines of the history and of notices, in the reader's language."""
+"""Moments and spans in the reader's words; warnings and breaches as lines of the history and of notices."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sla.models import Clock
 from tickets.history import Names, Sentence, sentences
@@ -19,8 +20,32 @@ def register() -> None:
 
 
 def moment(at: datetime) -> str:
-    """Day and time in the reader's zone."""
-    return formats.date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
+    """`Tue 24 Nov, 14:05` in the reader's zone; the year only when it is another one."""
+    local = timezone.localtime(at)
+    year = "" if local.year == timezone.localtime().year else " Y"
+    return formats.date_format(local, f"D j M{year}, H:i")
+
+
+def span(seconds: float) -> str:
+    """`35 s`, `45 m`, `3 h 10 m`, `52 h`: working time, never in days, as a working day has no fixed length."""
+    seconds = int(seconds)
+    if seconds < 60:
+        return _("%(seconds)d s") % {"seconds": seconds}
+    hours, minutes = divmod(seconds // 60, 60)
+    if not hours:
+        return _("%(minutes)d m") % {"minutes": minutes}
+    if not minutes:
+        return _("%(hours)d h") % {"hours": hours}
+    return _("%(hours)d h %(minutes)d m") % {"hours": hours, "minutes": minutes}
+
+
+def wall(seconds: float) -> str:
+    """`3 days 4 h`: time as the wall clock counts it."""
+    days, rest = divmod(int(seconds), 86400)
+    if not days:
+        return span(rest)
+    said = ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+    return f"{said} {_('%(hours)d h') % {'hours': rest // 3600}}" if rest >= 3600 else said
 
 
 def _warned(event: Event, names: Names) -> str:

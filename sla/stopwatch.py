@@ -43,6 +43,8 @@ class Clock:
     state: str
     breached_at: datetime | None
     policy: int | None  # the version that it was judged by
+    calendar: int | None  # likewise
+    spans: tuple[tuple[datetime, datetime | None], ...] = field(compare=False, repr=False)  # in which it ran
     steps: tuple[Step, ...] = field(compare=False, repr=False)
 
     @property
@@ -157,6 +159,8 @@ class Stopwatch:
             self._state(),
             self.breached_at,
             self.terms.policy,
+            self.terms.calendar,
+            (*self._spans, *([(self._since, None)] if self._since is not None else [])),
             tuple(steps),
         )
 

@@ -16,7 +16,8 @@ from django.db import connection
 from django.test import Client
 
 from people import access
-from people.models import Membership, Organisation, OrganisationDomain, Person, Team
+from people.calendars.models import office_hours
+from people.models import Calendar, Membership, Organisation, OrganisationDomain, Person, Team
 from people.registration import person_for_email
 from tickets.content import written
 from tickets.models import Ticket
@@ -50,6 +51,10 @@ def files_of_the_test(tmp_path, settings):
 def cast(db) -> SimpleNamespace:
     """Two lines, one person in each role, two customers of different organisations."""
     Person.objects.get_or_create(role=access.Role.SYSTEM, defaults={"name": "Helpdesk", "password": "!"})
+    if not Calendar.objects.filter(is_default=True).exists():  # a test with real transactions before has emptied it
+        Calendar.objects.create(name="Рабочее время", is_default=True).versions.create(
+            number=1, content=office_hours("Europe/Moscow")
+        )
     first = Team.objects.create(name="Первая линия", line=1)
     billing = Team.objects.create(name="Billing", line=1)
     second = Team.objects.create(name="Сеть и печать", line=2)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from helpdesk.api.time_shapes import ClockShape
 from people.models import Person
 from tickets.content import without_nul
 from tickets.models import Arrival, Attachment, Event, Message, Ticket
@@ -33,7 +34,7 @@ class TicketShape(serializers.ModelSerializer):
     assignee = NamedShape(allow_null=True)
     requester = PersonShape()
     organisation = NamedShape(allow_null=True)
-    clocks = serializers.SerializerMethodField()
+    clocks = ClockShape(many=True)
 
     class Meta:
         model = Ticket
@@ -47,13 +48,10 @@ class TicketShape(serializers.ModelSerializer):
     def get_category(self, ticket: Ticket) -> str | None:
         return None
 
-    def get_clocks(self, ticket: Ticket) -> list[dict[str, Any]]:
-        return []
-
     def to_representation(self, ticket: Ticket) -> dict[str, Any]:
         shown = super().to_representation(ticket)
         if not self.context["person"].is_staff:
-            shown["tags"], shown["custom"] = [], {}  # words of the desk, not for customers
+            shown["tags"], shown["custom"], shown["clocks"] = [], {}, []  # words of the desk, not for customers
         return shown
 
 

@@ -36,7 +36,9 @@ _LIST_PARAMETERS = [
 class Tickets(Endpoint):
     @extend_schema(parameters=_LIST_PARAMETERS, responses=TicketShape(many=True))
     def get(self, request: Request) -> Response:
-        visible = Ticket.objects.visible_to(self.person).for_ticket_page().prefetch_related("requester__addresses")
+        visible = (
+            Ticket.objects.visible_to(self.person).for_ticket_page().prefetch_related("requester__addresses", "clocks")
+        )
         found = filtered(visible, request.query_params, self.person)
         pages = TicketPages()
         rows = pages.paginate_queryset(found, request, view=self)

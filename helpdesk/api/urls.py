@@ -1,7 +1,7 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
-from helpdesk.api import docs, others, tickets, verbs
+from helpdesk.api import docs, others, tickets, time, verbs
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(permission_classes=[]), name="schema"),
@@ -10,12 +10,16 @@ urlpatterns = [
     path("v1/tickets/<ticket:number>/", tickets.OneTicket.as_view()),
     path("v1/tickets/<ticket:number>/messages/", tickets.Messages.as_view()),
     path("v1/tickets/<ticket:number>/events/", tickets.Events.as_view()),
+    path("v1/tickets/<ticket:number>/clocks/", time.Clocks.as_view()),
+    path("v1/tickets/<ticket:number>/ledger/", time.Ledger.as_view()),
     path("v1/tickets/<ticket:number>/raw/", tickets.Raw.as_view()),
     *(path(f"v1/tickets/<ticket:number>/{noun}/", verbs.endpoint(noun)) for noun in verbs.SHAPES),
     path("v1/attachments/", others.Attachments.as_view()),
     path("v1/attachments/<int:pk>/", others.OneAttachment.as_view()),
     path("v1/customers/", others.Customers.as_view()),
     path("v1/customers/<int:pk>/", others.OneCustomer.as_view()),
+    path("v1/policies/", time.Policies.as_view()),
+    path("v1/calendars/", time.Calendars.as_view()),
     path("v1/intake/", others.Intake.as_view()),
     path("v1/<path:anything>", others.Nowhere.as_view()),
 ]

@@ -1,0 +1,278 @@
+"""Why a clock stands where it stands, step by step, and where a ticket's time went: for pages, mail and the command.
+
+Sentences are made here, in the reader's language and zone, from the steps that the core itself took.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from people.models import CalendarVersion
+from sla import keeping
+from sla.book import Book
+from sla.clock import clocks
+from sla.ledger import ledger
+from sla.models import Clock, PolicyVersion
+from sla.sentences import moment, span
+from sla.stopwatch import Clock as Measured
+from sla.stopwatch import Step
+from sla.timeline import Terms
+from tickets.models import Ticket
+from tickets.models.words import Priority, Status
+
+DAYS_SHOWN = 21
+
+HOLDERS = {
+    "line 1": gettext_lazy("First line"),
+    "line 2": gettext_lazy("Second line"),
+    "line 3": gettext_lazy("Third line"),
+    "customer": gettext_lazy("Customer"),
+    "third party": gettext_lazy("Third party"),
+    "": gettext_lazy("Nobody (solved)"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One step; `message` is the message that it names."""
+
+    word: str
+    text: str
+    at: datetime | None = None
+    message: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day's share of the working time up to the due moment or the end."""
+
+    day: date
+    hours: str  # `09:00–13:00, 14:00–18:00`, or why none
+    seconds: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """`skipped` is how much of the way lay outside working hours, in wall seconds."""
+
+    clock: Measured
+    title: str
+    outcome: str
+    lines: list[Line]
+    days: list[Day]
+    skipped: int
+    more_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One segment of the ledger. `holder` is the core's word; seconds are whole."""
+
+    holder: str
+    title: str
+    begin: datetime
+    end: datetime
+    wall: int
+    business: int
+    growing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """All of a ticket's time."""
+
+    clocks: list[Explained] = field(default_factory=list)
+    shares: list[Share] = field(default_factory=list)
+    requester_wait: int = 0
+    agent_wait: int = 0
+
+    @property
+    def totals(self) -> list[tuple[str, str, int, int]]:
+        """(holder, title, business, wall) of each holder, in the order of their first segment."""
+        business: dict[str, int] = {}
+        wall: dict[str, int] = {}
+        for share in self.shares:
+            business[share.holder] = business.get(share.holder, 0) + share.business
+            wall[share.holder] = wall.get(share.holder, 0) + share.wall
+        return [(holder, str(HOLDERS[holder]), business[holder], wall[holder]) for holder in business]
+
+
+def account(ticket: Ticket, until: datetime | None = None) -> Account:
+    """Every clock with its steps, and the ledger up to now. One query."""
+    until = until or timezone.now()
+    found, book = keeping.read(ticket.pk)
+    timeline = keeping.timeline_of(book, found.events, found.assigned, until=until)
+    held = ledger(timeline)
+    terms = {(each.policy, each.calendar): each for _since, each in timeline.terms}
+    return Account(
+        clocks=[_explained(clock, book, terms[(clock.policy, clock.calendar)], until) for clock in clocks(timeline)],
+        shares=[
+            Share(
+                each.holder or "",
+                str(HOLDERS[each.holder or ""]),
+                each.begin,
+                each.end,
+                each.wall_seconds,
+                each.business_seconds,
+                each.open,
+            )
+            for each in held.segments
+        ],
+        requester_wait=held.requester_wait,
+        agent_wait=held.agent_wait,
+    )
+
+
+def outcome(clock: Measured, now: datetime) -> str:
+    """Where it stands, in one line."""
+    if clock.state == "met":
+        return _("met in %(span)s") % {"span": span(clock.elapsed)}
+    if clock.state == "cancelled":
+        return _("no longer owed")
+    if clock.state == "paused":
+        if clock.remaining is None:
+            return _("paused")
+        return _("paused, %(span)s left") % {"span": span(clock.remaining)}
+    if clock.target is None:
+        return _("no target")
+    if clock.state == "breached":
+        over = -(clock.remaining or 0)
+        return _("%(span)s over") % {"span": span(over)} if over > 0 else _("late")
+    return _("%(span)s left") % {"span": span(max(0, clock.remaining or 0))}
+
+
+def title(kind: str, line: int | None = None) -> str:
+    label = str(Clock.Kind(kind).label)
+    return f"{label}: {HOLDERS[f'line {line}']}" if line else label
+
+
+def _explained(clock: Measured, book: Book, terms: Terms, until: datetime) -> Explained:
+    policy = book.by_id.get(clock.policy) if clock.policy is not None else None
+    calendar = next(row for rows in book.calendars.values() for row in rows if row.pk == clock.calendar)
+    lines = [*_basis(policy, calendar, book), *(_line(step) for step in clock.steps)]
+    if clock.ended_at is None and clock.due_at is not None:
+        lines.append(Line("due", _("Due %(moment)s") % {"moment": moment(clock.due_at)}, clock.due_at))
+    goal = clock.ended_at or clock.due_at or until
+    days = list(_days(clock, terms, calendar, goal))
+    walls = sum((min(end or goal, goal) - begin).total_seconds() for begin, end in clock.spans if begin < goal)
+    skipped = int(walls) - (days[-1].total if days else 0)
+    return Explained(
+        clock,
+        title(clock.kind, clock.line),
+        outcome(clock, until),
+        lines,
+        days[:DAYS_SHOWN],
+        max(0, skipped),
+        max(0, len(days) - DAYS_SHOWN),
+    )
+
+
+def _basis(policy: PolicyVersion | None, calendar: CalendarVersion, book: Book) -> Iterator[Line]:
+    if policy is not None:
+        words = {"policy": policy.policy.name, "number": policy.number, "condition": policy.condition}
+        if policy.condition:
+            text = _("Policy “%(policy)s”, version %(number)d, because the ticket matches %(condition)s") % words
+        else:
+            text = _("Policy “%(policy)s”, version %(number)d, which holds for every ticket") % words
+        yield Line("policy", text)
+    words = {
+        "calendar": calendar.calendar.name,
+        "number": calendar.number,
+        "zone": calendar.content.get("time_zone", ""),
+    }
+    yield Line("calendar", _("Hours of “%(calendar)s”, version %(number)d, in %(zone)s") % words)
+
+
+def _line(step: Step) -> Line:
+    words = {"moment": moment(step.at)}
+    detail = step.detail
+    message = detail.get("ref")
+    match step.word:
+        case "started":
+            text = _("Started %(moment)s") % words
+        case "target":
+            text = _target(detail["seconds"])
+        case "paused":
+            words["status"] = str(Status(detail["status"]).label)
+            text = _("Paused %(moment)s: %(status)s") % words
+        case "resumed":
+            text = _("Resumed %(moment)s") % words
+        case "retargeted":
+            text = _retargeted(detail, words)
+        case "fulfilled":
+            words["span"] = span(detail["elapsed"])
+            text = _("Done %(moment)s, after %(span)s of working time") % words
+        case "cancelled":
+            text = _("Ended without an answer %(moment)s: solved, merged or spam; it counts nowhere") % words
+        case "breached":
+            text = _("Late since %(moment)s") % words
+        case _:
+            text = step.word
+    return Line(step.word, text, step.at, message)
+
+
+def _target(seconds: int | None) -> str:
+    if seconds is None:
+        return _("No target is set: the time is measured, nothing is promised")
+    return _("Target: %(span)s of working time") % {"span": span(seconds)}
+
+
+def _retargeted(detail: dict[str, object], words: dict[str, str]) -> str:
+    words["priority"] = str(Priority.of(str(detail["priority"])).label)
+    seconds = detail["seconds"]
+    if seconds == detail["from"]:
+        return _("Counted anew %(moment)s by a newer version of policy or hours, from the same start") % words
+    if not isinstance(seconds, int):
+        return _("No target any more since %(moment)s (priority %(priority)s)") % words
+    words["span"] = span(seconds)
+    return _("New target %(moment)s: %(span)s (priority %(priority)s), still from the same start") % words
+
+
+def _days(clock: Measured, terms: Terms, calendar: CalendarVersion, goal: datetime) -> Iterator[Day]:
+    """Day by day, how the working time adds up; days without any say why."""
+    zone = calendar.hours
+    counted: dict[date, list[tuple[datetime, datetime]]] = {}
+    for begin, end in clock.spans:
+        for opened, closed in terms.time.open_spans(begin, min(end or goal, goal)):
+            for each in _by_day(opened, closed):
+                counted.setdefault(timezone.localtime(each[0]).date(), []).append(each)
+    if not counted:
+        return
+    total, day, last = 0, min(counted), max(counted)
+    while day <= last:
+        spans = counted.get(day, [])
+        seconds = sum(int((b - a).total_seconds()) for a, b in spans)
+        total += seconds
+        if spans:
+            hours = ", ".join(f"{_clock(a)}–{_clock(b)}" for a, b in spans)
+        elif day in zone.holidays:
+            hours = calendar.holiday_names.get(day.isoformat()) or _("holiday")
+        else:
+            hours = pgettext("of a day", "closed")
+        yield Day(day, hours, seconds, total)
+        day += timedelta(days=1)
+
+
+def _by_day(begin: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """A span cut at the reader's midnights."""
+    while True:
+        local = timezone.localtime(begin)
+        midnight = timezone.make_aware(
+            datetime.combine(local.date() + timedelta(days=1), datetime.min.time()), local.tzinfo
+        )
+        if midnight >= end:
+            yield begin, end
+            return
+        yield begin, midnight
+        begin = midnight
+
+
+def _clock(at: datetime) -> str:
+    return formats.date_format(timezone.localtime(at), "H:i")

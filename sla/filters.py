@@ -1,0 +1,72 @@
+"""What promises lend to the filter language: `clock:breached`, `due:today`, `missed:first_reply`, `policy:Standard`."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Person
+from sla.models import Clock, PolicyAssignment
+from tickets.filters import registry
+from tickets.filters.registry import FilterField, UnknownValue
+from tickets.models.words import ACTIVE, NEVER
+
+_STATES = ("ok", "risk", "breached", "paused", "none")
+
+
+def register() -> None:
+    """Called once when the app is ready."""
+    for field in (
+        FilterField("clock", _("Clock"), _clock, "breached"),
+        FilterField("due", _("Due"), _due, "today"),
+        FilterField("missed", _("Missed"), _missed, "first_reply"),
+        FilterField("policy", _("Policy"), _policy, "Standard"),
+    ):
+        registry.fields.add(field)
+
+
+def _clock(value: str, who: Person | None) -> Q:
+    """The worst state of what is owed now; a due moment just passed counts although no tick has seen it."""
+    if value not in _STATES:
+        raise UnknownValue(", ".join(_STATES))
+    late = Q(next_due_at__lte=timezone.now())
+    if value == "breached":
+        return Q(status__in=ACTIVE) & (Q(clock_state="breached") | late)
+    return Q(status__in=ACTIVE, clock_state="" if value == "none" else value) & ~late
+
+
+def _due(value: str, who: Person | None) -> Q:
+    now = timezone.now()
+    tomorrow = timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=1), time.min))
+    until = {"now": now, "today": tomorrow, "tomorrow": tomorrow + timedelta(days=1), "week": tomorrow + timedelta(6)}
+    if value == "never":
+        return Q(next_due_at=NEVER)
+    if value not in until:
+        raise UnknownValue(", ".join([*until, "never"]))
+    return Q(status__in=ACTIVE, next_due_at__lt=until[value])
+
+
+def _missed(value: str, who: Person | None) -> Q:
+    """Some promise of this kind was ever broken."""
+    if value not in (*Clock.Kind.values, "any"):
+        raise UnknownValue(", ".join([*Clock.Kind.values, "any"]))
+    broken = Clock.objects.filter(ticket=OuterRef("pk"), state=Clock.State.BREACHED)
+    return Q(Exists(broken if value == "any" else broken.filter(kind=value)))
+
+
+def _policy(value: str, who: Person | None) -> Q:
+    """The policy that the ticket is under now, by id or a part of its name; `none`."""
+    newest = PolicyAssignment.objects.filter(ticket=OuterRef("pk"), pk=_newest())
+    if value == "none":
+        return ~Q(Exists(newest.exclude(policy_version=None)))
+    by_id = value.isascii() and value.isdigit() and len(value) < 18
+    named = Q(policy_version__policy=int(value)) if by_id else Q(policy_version__policy__name__icontains=value)
+    return Q(Exists(newest.filter(named)))
+
+
+def _newest() -> Subquery:
+    """Of the assignment's own ticket."""
+    return Subquery(PolicyAssignment.objects.filter(ticket=OuterRef("ticket")).order_by("-id").values("pk")[:1])
