@@ -43,7 +43,7 @@ class PersonBackend(BaseBackend):
         return person if person.check_password(password) else None
 
     def get_user(self, user_id: int) -> Person | None:
-        return Person.objects.active().filter(pk=user_id).prefetch_related("addresses").first()
+        return Person.objects.active().filter(pk=user_id).first()
 
 
 def check_attempts(kind: str, email: str, network: str) -> None:
@@ -114,7 +114,7 @@ def person_of_api_token(token: str) -> Person | None:
     if not token or len(token) > 200:
         return None
     found = ApiToken.objects.filter(token_hash=hashed(token), revoked_at=None, person__is_active=True)
-    row = found.select_related("person").prefetch_related("person__addresses").first()
+    row = found.select_related("person").first()
     if row is None:
         return None
     now = timezone.now()

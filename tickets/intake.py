@@ -134,7 +134,7 @@ def _conversation(submission: Submission, row: Arrival) -> Arrival:
         follows=follows,
         cc=submission.cc,
     )
-    row.message = row.ticket.messages.get()
+    row.message = row.ticket.said_last
     reason = f"follows {follows.number}, closed too long ago" if follows else submission.reason
     return decide(row, Outcome.NEW_TICKET, reason)
 

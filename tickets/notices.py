@@ -50,5 +50,5 @@ def _mail(person: Person, notices: list[Notice]) -> bool:
     wanted = [notice.pk for notice in notices if notice.read_at is None and notice.ticket_id in visible]
     if not wanted or not person.email:
         return False
-    outbox.wish(Outgoing.Kind.NOTICE, person, person.email, detail={"notices": wanted})
+    outbox.wish(Outgoing.Kind.NOTICE, person.pk, person.email, detail={"notices": wanted})
     return True

@@ -11,7 +11,6 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from people.models import Person
 from tickets import letters, post
 from tickets.models import Outgoing, Ticket
 
@@ -24,7 +23,7 @@ _silent_until = 0.0
 
 def wish(
     kind: Outgoing.Kind,
-    recipient: Person | None,
+    recipient: int | None,  # a person's id
     address: str,
     *,
     ticket: Ticket | None = None,
@@ -33,7 +32,7 @@ def wish(
 ) -> None:
     """Writes one row in the running transaction; a second wish for the same message and address is none."""
     row = Outgoing(
-        kind=kind, recipient=recipient, address=address, ticket=ticket, message_id=message_id, detail=detail or {}
+        kind=kind, recipient_id=recipient, address=address, ticket=ticket, message_id=message_id, detail=detail or {}
     )
     Outgoing.objects.bulk_create([row], ignore_conflicts=True)
     transaction.on_commit(_nudge, robust=True)

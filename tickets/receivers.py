@@ -7,9 +7,9 @@ from typing import Any
 from django.conf import settings
 
 from people import throttle
-from people.models import Person
+from people.models.address import first_emails
 from tickets import live, outbox
-from tickets.models import Event, Message, Outgoing, SearchDocument, Ticket
+from tickets.models import Event, Outgoing, SearchDocument, Ticket
 from tickets.models.words import Channel
 from tickets.signals import event_recorded
 
@@ -39,20 +39,19 @@ def announce_live(sender: type[Event], event: Event, ticket: Ticket, **kwargs: A
 
 
 def _send_to_all(ticket: Ticket, message_id: int) -> None:
-    everyone = [ticket.requester, *Person.objects.filter(participations__ticket=ticket).prefetch_related("addresses")]
-    for person in everyone:
-        if person.email:
-            outbox.wish(Outgoing.Kind.REPLY, person, person.email, ticket=ticket, message_id=message_id)
+    people = [ticket.requester_id, *ticket.participants.order_by("id").values_list("person_id", flat=True)]
+    for person_id, email in first_emails(people).items():
+        outbox.wish(Outgoing.Kind.REPLY, person_id, email, ticket=ticket, message_id=message_id)
 
 
 def _acknowledge(ticket: Ticket, message_id: int) -> None:
     """At most one receipt for mail in ten minutes and five an hour in all, lest two robots feed each other."""
-    message = Message.objects.get(pk=message_id)
-    address = message.sender or ticket.requester.email
+    assert ticket.said_last is not None  # a ticket begins with a message
+    address = ticket.said_last.sender or ticket.requester.email
     if not address or address.lower() == settings.SUPPORT_ADDRESS:
         return
     if ticket.channel == Channel.EMAIL and throttle.too_many("receipt by mail", address.lower(), limit=1, seconds=600):
         return
     if throttle.too_many("receipt", address.lower(), limit=5, seconds=3600):
         return
-    outbox.wish(Outgoing.Kind.RECEIPT, ticket.requester, address, ticket=ticket, message_id=message_id)
+    outbox.wish(Outgoing.Kind.RECEIPT, ticket.requester_id, address, ticket=ticket, message_id=message_id)

@@ -36,9 +36,7 @@ _LIST_PARAMETERS = [
 class Tickets(Endpoint):
     @extend_schema(parameters=_LIST_PARAMETERS, responses=TicketShape(many=True))
     def get(self, request: Request) -> Response:
-        visible = (
-            Ticket.objects.visible_to(self.person).for_ticket_page().prefetch_related("requester__addresses", "clocks")
-        )
+        visible = Ticket.objects.visible_to(self.person).for_api().prefetch_related("clocks")
         found = filtered(visible, request.query_params, self.person)
         pages = TicketPages()
         rows = pages.paginate_queryset(found, request, view=self)
@@ -101,7 +99,7 @@ class OneTicket(Endpoint):
 class Messages(Endpoint):
     @extend_schema(responses=MessageShape(many=True))
     def get(self, request: Request, number: int) -> Response:
-        visible = Message.objects.visible_to(self.person).filter(ticket=self.ticket(number)).for_conversation()
+        visible = Message.objects.of(self.ticket(number), self.person).for_api().prefetch_related("clocks")
         pages = Pages()
         pages.ordering, pages.page_size, pages.max_page_size = "id", 200, 1000
         rows = pages.paginate_queryset(visible.order_by("id"), request, view=self)
@@ -113,7 +111,7 @@ class Messages(Endpoint):
         given = MessageInput(data=request.data)
         given.is_valid(raise_exception=True)
         message = self._written(ticket, given.validated_data)
-        found = Message.objects.filter(pk=message.pk).for_conversation().get()
+        found = Message.objects.filter(pk=message.pk).for_api().prefetch_related("clocks").get()
         return Response(MessageShape(found, context={"person": self.person}).data, status=201)
 
     def _written(self, ticket: Ticket, values: dict[str, Any]) -> Message:

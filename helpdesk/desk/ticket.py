@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from helpdesk.desk import inbox
-from helpdesk.desk.history import thread
+from helpdesk.desk.history import Story
 from helpdesk.http import PersonRequest, requires
 from people import access
 from people.models import Person, Team
+from tickets.history import Names
 from tickets.models import Ticket
 from tickets.models.words import Priority
 from tickets.refusals import NotAllowed, Refused, Stale
@@ -45,16 +46,19 @@ def page(request: PersonRequest, ticket: Ticket, *, status: int = 200, **extra: 
 
 def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
     """What the ticket's partials need. A fixed number of queries, whatever the ticket's length."""
-    earlier = Ticket.objects.visible_to(person).filter(requester=ticket.requester).exclude(pk=ticket.pk)
+    story = Story(ticket, person)
+    teams = list(Team.objects.all())
+    people = list(Person.objects.workers_and(story.people).order_by("name", "id"))
+    names = Names({known.pk: known.name for known in people}, {team.pk: team.name for team in teams})
     return {
         "ticket": ticket,
-        "thread": thread(ticket, person),
+        "thread": story.thread(names),
         "may_work": person.may(access.WORK_TICKETS),
-        "teams": list(Team.objects.filter(line=ticket.line)),
-        "agents": list(Person.objects.workers().exclude(role=access.Role.SYSTEM).order_by("name", "id")),
-        "priorities": [(p.word, p.value, p.label) for p in reversed(Priority)],
+        "teams": [team for team in teams if team.line == ticket.line],
+        "agents": [known for known in people if known.may_be_given_tickets],
+        "priorities": [(p.word, p.label) for p in reversed(Priority)],
         "participants": list(ticket.participants.select_related("person").order_by("id")),
-        "earlier": list(earlier.order_by("-id")[:4]),
+        "earlier": list(Ticket.objects.visible_to(person).other_requests(ticket)[:4]),
         "is_requester": ticket.requester_id == person.pk,
     }
 

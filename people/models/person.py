@@ -15,7 +15,11 @@ from people import access
 from people.models.organisation import Organisation
 
 if TYPE_CHECKING:
+    from people.models.address import Address
     from people.models.team import Team
+
+
+_WORKERS = sorted(access.roles_that_may(access.WORK_TICKETS))
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -29,8 +33,12 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(is_active=True)
 
     def workers(self) -> PersonQuerySet:
-        """Those who may be given a ticket."""
-        return self.active().filter(role__in=access.roles_that_may(access.WORK_TICKETS))
+        """Those who may work tickets, the system person among them."""
+        return self.active().filter(role__in=_WORKERS)
+
+    def workers_and(self, others: set[int]) -> PersonQuerySet:
+        """Those who may be given a ticket, and these others, in one query."""
+        return self.filter(models.Q(is_active=True, role__in=_WORKERS) | models.Q(pk__in=others))
 
     def with_email(self, email: str) -> PersonQuerySet:
         folded = email.strip().lower()
@@ -79,6 +87,10 @@ class Person(AbstractBaseUser):
         """Whether this person's role carries the permission (people/access.py)."""
         return self.is_active and access.allows(self.role, permission)
 
+    @property
+    def may_be_given_tickets(self) -> bool:
+        return self.may(access.WORK_TICKETS) and self.role != access.Role.SYSTEM
+
     def may_see(self, team: Team) -> bool:
         """Whether tickets of this team are this person's to see. Queries for private teams."""
         if not team.is_private or self.may(access.READ_PRIVATE_TEAMS):
@@ -86,14 +98,35 @@ class Person(AbstractBaseUser):
         return self.memberships.filter(team=team).exists()
 
     @cached_property
+    def closed_teams(self) -> list[int]:
+        """Ids of the private teams whose tickets are not this person's to see. Queries, for a page once.
+
+        It lives as long as this object, which is one request, and spares each of the page's queries a sub-query.
+        """
+        from people.models.team import Team  # a cycle of models: a team lists its members
+
+        if self.may(access.READ_PRIVATE_TEAMS):
+            return []
+        private = Team.objects.filter(is_private=True).order_by("id").values_list("id", flat=True)
+        if not private:
+            return []
+        own = set(self.memberships.values_list("team_id", flat=True))
+        return [pk for pk in private if pk not in own]
+
+    @cached_property
+    def known_addresses(self) -> list[Address]:
+        """All addresses, oldest first. May query; `Prefetch("addresses", to_attr="known_addresses")` spares it."""
+        return list(self.addresses.all())
+
+    @cached_property
     def email(self) -> str:
-        """The first e-mail address, '' when there is none. May query; `prefetch_related("addresses")` spares it."""
-        return next((a.value for a in self.addresses.all() if a.kind == "email"), "")
+        """The first e-mail address, '' when there is none. May query, as `known_addresses`."""
+        return self._first("email")
 
     @cached_property
     def phone(self) -> str:
-        """The first phone number, '' when there is none. May query, as `email`."""
-        return next((a.value for a in self.addresses.all() if a.kind == "phone"), "")
+        """The first phone number, '' when there is none. May query, as `known_addresses`."""
+        return self._first("phone")
 
     @property
     def initials(self) -> str:
@@ -118,3 +151,6 @@ class Person(AbstractBaseUser):
     def clean_fields(self, *args: Any, **kwargs: Any) -> None:
         self.name = " ".join(self.name.split())
         super().clean_fields(*args, **kwargs)
+
+    def _first(self, kind: str) -> str:
+        return next((a.value for a in self.known_addresses if a.kind == kind), "")

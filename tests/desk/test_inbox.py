@@ -42,7 +42,7 @@ def test_the_inbox_costs_the_same_whatever_its_length(cast, sign_in, size, djang
         start(cast)
     client = sign_in(cast.agent)
     client.get("/desk/first/")
-    with django_assert_num_queries(5):  # session, person, its addresses, the page, the counts
+    with django_assert_num_queries(5):  # session, person, private teams, the page, the counts
         client.get("/desk/first/")
 
 

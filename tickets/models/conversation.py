@@ -38,6 +38,8 @@ class Conversational(models.Model):
     last_message_at = models.DateTimeField(null=True)
     snippet = models.CharField(max_length=SNIPPET, blank=True)  # of the last public message
 
+    said_last: Message | None = None  # by this object, so that nobody reads again what was just written
+
     class Meta:
         abstract = True
 
@@ -160,6 +162,7 @@ class Conversational(models.Model):
             problems=list(content.problems),
             created_at=at,
         )
+        self.said_last = message
         _take_over(content.attachments, message)
         SearchDocument.add(self.pk, heading, content.text)
         if kind != Message.Kind.NOTE:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Person
 from tickets.models.words import Channel
+
+if TYPE_CHECKING:
+    from tickets.models.ticket import Ticket
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -24,13 +27,17 @@ class MessageQuerySet(models.QuerySet["Message"]):
         visible = self.filter(ticket__in=Ticket.objects.visible_to(person))
         return visible if getattr(person, "is_staff", False) else visible.public()
 
+    def of(self, ticket: Ticket, reader: Person) -> MessageQuerySet:
+        """The messages of a ticket that is visible to the reader."""
+        found = self.filter(ticket=ticket)
+        return found if reader.is_staff else found.public()
+
     def for_conversation(self) -> MessageQuerySet:
         """In the order they were received, with all that a page shows of them."""
-        return (
-            self.select_related("author__organisation")
-            .prefetch_related("attachments", "outgoing", "author__addresses")
-            .order_by("created_at", "id")
-        )
+        return self.select_related("author").prefetch_related("attachments", "outgoing").order_by("created_at", "id")
+
+    def for_api(self) -> MessageQuerySet:
+        return self.for_conversation().prefetch_related(models.Prefetch("author__addresses", to_attr="known_addresses"))
 
 
 class Message(models.Model):

@@ -9,11 +9,13 @@ from django.db import connection, models
 from django.db.models import Q
 
 from people import access
-from people.models import Person, Team
+from people.models import Person
 from tickets.models.words import ACTIVE
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from tickets.models.ticket import Ticket
 
 COUNT_LIMIT = 100  # a rail count beyond 99 reads "99+" and costs no more
 
@@ -24,9 +26,7 @@ class TicketQuerySet(models.QuerySet[Any]):
         if not isinstance(person, Person) or not person.is_active:
             return self.none()
         if person.may(access.READ_TICKETS):
-            if person.may(access.READ_PRIVATE_TEAMS):
-                return self
-            return self.exclude(_in_foreign_private_team(person))
+            return self.exclude(team__in=person.closed_teams) if person.closed_teams else self
         return self.of_customer(person)
 
     def of_customer(self, person: Person) -> TicketQuerySet:
@@ -44,6 +44,11 @@ class TicketQuerySet(models.QuerySet[Any]):
     def unassigned(self) -> TicketQuerySet:
         return self.filter(assignee=None)
 
+    def other_requests(self, ticket: Ticket) -> TicketQuerySet:
+        """Of the same requester, newest first, with what a line of the ticket's page shows of them."""
+        others = self.filter(requester=ticket.requester_id).exclude(pk=ticket.pk).order_by("-id")
+        return others.only("subject", "status", "created_at")
+
     def longest_waiting_first(self) -> TicketQuerySet:
         return self.order_by("waiting_since", "id")
 
@@ -59,10 +64,14 @@ class TicketQuerySet(models.QuerySet[Any]):
         return self.filter(Q(updated_at__lt=updated) | Q(updated_at=updated, pk__lt=pk), updated_at__lte=updated)
 
     def for_inbox(self) -> TicketQuerySet:
-        return self.select_related("requester", "organisation", "assignee", "team")
+        return self.select_related("requester", "organisation", "assignee")
 
     def for_ticket_page(self) -> TicketQuerySet:
-        return self.select_related("requester__organisation", "organisation", "assignee", "team", "follows")
+        return self.select_related("requester", "organisation", "assignee", "team")
+
+    def for_api(self) -> TicketQuerySet:
+        addresses = models.Prefetch("requester__addresses", to_attr="known_addresses")
+        return self.for_ticket_page().prefetch_related(addresses)
 
     def for_portal(self) -> TicketQuerySet:
         return self.select_related("assignee")
@@ -81,8 +90,3 @@ def counts(querysets: dict[str, TicketQuerySet]) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", params)
         return dict(zip(querysets, cursor.fetchone(), strict=True))
-
-
-def _in_foreign_private_team(person: Person) -> Q:
-    private = Team.objects.filter(is_private=True).exclude(memberships__person=person)
-    return Q(team__in=private)

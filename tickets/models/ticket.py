@@ -77,6 +77,11 @@ class Ticket(  # type: ignore[misc]
         return f"{PREFIX}{self.pk}"
 
     @property
+    def follows_number(self) -> str:
+        """The number of the ticket that this one follows, '' when there is none."""
+        return f"{PREFIX}{self.follows_id}" if self.follows_id else ""
+
+    @property
     def is_active(self) -> bool:
         return self.status in ACTIVE
 

@@ -37,7 +37,10 @@ class Verbs(models.Model):
         from tickets.models.ticket import Ticket  # a cycle: the ticket is made of its capabilities
 
         with transaction.atomic():
+            requester = self._state.fields_cache.get("requester")
             self.refresh_from_db(from_queryset=Ticket.objects.select_for_update(of=("self",)))
+            if requester is not None and requester.pk == self.requester_id:
+                self.requester = requester  # who asks for what is never locked nor changed: no need to ask again
             yield max(database_now(), self.updated_at)
 
     def record(  # type: ignore[misc]  # mixed into Ticket only
