@@ -89,7 +89,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "helpdesk.context.site",
             ],
-            "builtins": ["helpdesk.templatetags.page"],
+            "builtins": [f"helpdesk.templatetags.{name}" for name in ("page", "moments", "verbs")],
         },
     }
 ]

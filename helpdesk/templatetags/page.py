@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from people.models import Person, Team
@@ -21,6 +21,8 @@ from tickets.models import Attachment, Event, Message
 from tickets.models.words import Channel, Priority, Status
 
 register = template.Library()
+
+KEPT = 4096  # people whose faces lists draw again and again
 
 
 @register.simple_tag
@@ -38,16 +40,38 @@ def _icon(name: str, classes: str = "") -> SafeString:
 
 
 @register.simple_tag
+def drawn_once(template_name: str) -> SafeString:
+    """`{% drawn_once "desk/_shortcuts.html" %}`: includes a template that says the same on every page of a language."""
+    return (_drawn.__wrapped__ if settings.DEBUG else _drawn)(template_name, get_language())
+
+
+@cache
+def _drawn(template_name: str, language: str | None) -> SafeString:
+    return render_to_string(template_name)
+
+
+@register.simple_tag
 def avatar(person: Person | None, classes: str = "", named: bool = True) -> SafeString:
     """A round face of initials; `named=False` where the name stands beside it."""
     if person is None:
-        return format_html(
-            '<span class="avatar nobody {}" role="img" aria-label="{}" title="{}">{}</span>',
-            classes,
-            _("Nobody assigned"),
-            _("Nobody assigned"),
-            icon("plus", "small"),
-        )
+        return _nobody(classes, get_language())
+    return _avatar(person.pk, person.name, classes, named)
+
+
+@cache
+def _nobody(classes: str, language: str | None) -> SafeString:
+    return format_html(
+        '<span class="avatar nobody {}" role="img" aria-label="{}" title="{}">{}</span>',
+        classes,
+        _("Nobody assigned"),
+        _("Nobody assigned"),
+        icon("plus", "small"),
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def _avatar(pk: int, name: str, classes: str, named: bool) -> SafeString:
+    person = Person(pk=pk, name=name)
     if not named:
         return format_html(
             '<span class="avatar {}" data-hue="{}" aria-hidden="true">{}</span>', classes, person.hue, person.initials
@@ -85,6 +109,23 @@ def status_badge(status: str) -> SafeString:
     return format_html('<span class="badge" data-status="{}">{}{}</span>', known, icon(status_icon(known)), known.label)
 
 
+@register.simple_tag
+def status_standing(status: str) -> SafeString:
+    """Where a ticket stands, in a narrow column."""
+    return _status_standing(status, get_language())
+
+
+@cache
+def _status_standing(status: str, language: str | None) -> SafeString:
+    return format_html(
+        '<span class="sla" data-status="{}" title="{}">{}<span class="clip">{}</span></span>',
+        status,
+        status_label(status),
+        icon(status_icon(status)),
+        status_short(status),
+    )
+
+
 @register.filter
 def status_icon(status: str) -> str:
     return "s-hold" if status == Status.ON_HOLD else f"s-{status}"
@@ -93,44 +134,6 @@ def status_icon(status: str) -> str:
 @register.filter
 def status_label(status: str) -> str:
     return str(Status(status).label)
-
-
-@register.simple_tag
-def when(moment: datetime | None) -> SafeString:
-    """Short for today, with the date otherwise; the whole moment on hover and for machines."""
-    if moment is None:
-        return SafeString("")
-    local, now = timezone.localtime(moment), timezone.localtime()
-    if local.date() == now.date():
-        short = formats.date_format(local, "H:i")
-    elif local.date() == now.date() - timedelta(days=1):
-        short = _("yesterday")
-    elif local.year == now.year:
-        # Russian writes months small; Django's short names of it are capitalised.
-        short = formats.date_format(local, "j b" if get_language() == "ru" else "j M")
-    else:
-        short = formats.date_format(local, "d.m.Y" if formats.get_format("DATE_FORMAT").startswith("j") else "j M Y")
-    whole = formats.date_format(local, "DATETIME_FORMAT")
-    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), whole, short)
-
-
-@register.filter
-def duration_since(moment: datetime) -> str:
-    """`25 m`, `3 h 10 m`, `2 d`: how long ago, in the two largest units."""
-    return duration((timezone.now() - moment).total_seconds())
-
-
-@register.filter
-def duration(seconds: float) -> str:
-    minutes = max(0, int(seconds)) // 60
-    if minutes < 60:
-        return _("%(minutes)d m") % {"minutes": minutes}
-    hours, minutes = divmod(minutes, 60)
-    if hours < 24:
-        if hours >= 6 or not minutes:
-            return _("%(hours)d h") % {"hours": hours}
-        return _("%(hours)d h %(minutes)d m") % {"hours": hours, "minutes": minutes}
-    return ngettext("%(days)d day", "%(days)d days", hours // 24) % {"days": hours // 24}
 
 
 @register.filter
@@ -164,6 +167,19 @@ _CHANNEL_ICONS = {
 @register.filter
 def channel_icon(channel: str) -> str:
     return _CHANNEL_ICONS[channel]
+
+
+@register.simple_tag
+def channel_mark(channel: str) -> SafeString:
+    return _channel_mark(channel, get_language())
+
+
+@cache
+def _channel_mark(channel: str, language: str | None) -> SafeString:
+    label, drawn = channel_label(channel), icon(channel_icon(channel), "small")
+    return format_html(
+        '<span class="ticket-channel" title="{0}">{1}<span class="hidden-text">{0}</span></span>', label, drawn
+    )
 
 
 @register.filter
