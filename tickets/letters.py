@@ -62,9 +62,10 @@ def _reply(row: Outgoing, ticket: Ticket, message: Message, person: Person) -> L
         "signature": signature,
         "signature_html": from_text(signature),
     }
-    earlier = list(ticket.messages.public().exclude(pk=message.pk).order_by("created_at", "id"))
-    ids = [m.message_id or _own_id(ticket, m.pk) for m in earlier]
-    last = next((m.message_id for m in reversed(earlier) if m.kind == Message.Kind.CUSTOMER and m.message_id), "")
+    others = ticket.messages.public().exclude(pk=message.pk).order_by("created_at", "id")
+    earlier = list(others.values_list("pk", "message_id", "kind"))
+    ids = [message_id or _own_id(ticket, pk) for pk, message_id, _kind in earlier]
+    last = next((given for _pk, given, kind in reversed(earlier) if kind == Message.Kind.CUSTOMER and given), "")
     subject = addresses.without_tag(ticket.subject)
     files = [
         compose.OutgoingFile(a.name, a.content_type, blobs.get(a.sha256), a.content_id if a.inline else "")
