@@ -20,6 +20,7 @@ from tickets.models.words import Priority
 
 ACTIVE = {"new", "open", "pending", "on_hold"}
 Text = Sequence[str]  # paragraphs
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(slots=True)
@@ -79,24 +80,16 @@ class Life:
             self.waiting_since = at
         self._arrival(at, message, "new_ticket", self.channel, self.requester, by if by != self.requester.id else None)
         crowd = self.desk.crowd
-        detail = {
-            "message": message,
-            "opens": opens,
-            "automatic": False,
-            "type": self.type,
-            "status": self.status,
-            "priority": self.priority,
-            "channel": self.channel,
-            "line": crowd.line(self.team),
-            "team": crowd.teams[self.team],
-            "requester": self.requester.id,
-            "organisation": self.requester.organisation,
-            "subject": self.subject,
-        }
+        detail = (
+            f'"message": {message}, "opens": "{opens}", "automatic": false, "type": "{self.type}", '
+            f'"status": "{self.status}", "priority": "{self.priority}", "channel": "{self.channel}", '
+            f'"line": {crowd.line(self.team)}, "team": {crowd.teams[self.team]}, "requester": {self.requester.id}, '
+            f'"organisation": {self.requester.organisation or "null"}, "subject": {_json(self.subject)}'
+        )
         if self.participants:
-            detail["participants"] = [person.id for person in self.participants]
+            detail += f', "participants": {[person.id for person in self.participants]}'
             self._take_part(self.participants, by, at)
-        self._record(at, "created", by, json.dumps(detail, ensure_ascii=False))
+        self._record(at, "created", by, f"{{{detail}}}")
         if by_agent:
             self._post(at, message)
         elif self.requester.email and self.channel != "import":
@@ -200,17 +193,17 @@ class Life:
 
     def retitle(self, at: int, subject: str, *, by: int) -> None:
         before, self.subject = self.subject, subject
-        self._record(at, "retitled", by, json.dumps({"from": before, "to": subject}, ensure_ascii=False))
+        self._record(at, "retitled", by, _json({"from": before, "to": subject}))
 
     def tag(self, at: int, tags: list[str], *, by: int) -> None:
         before, self.tags = self.tags, sorted(tags)
-        self._record(at, "tagged", by, json.dumps({"from": before, "to": self.tags}, ensure_ascii=False))
+        self._record(at, "tagged", by, _json({"from": before, "to": self.tags}))
 
     def hold(self, at: int, waiting_for: str, *, by: int, until: int | None = None) -> None:
         move = self._move("on_hold")
         self.until, self.waiting_for = until, waiting_for
         till = f', "until": "{iso(until)}"' if until else ""
-        self._record(at, "held", by, f'{{{move}{till}, "waiting_for": {json.dumps(waiting_for, ensure_ascii=False)}}}')
+        self._record(at, "held", by, f'{{{move}{till}, "waiting_for": {_json(waiting_for)}}}')
 
     def resume(self, at: int, *, by: int) -> None:
         self._record(at, "resumed", by, f"{{{self._move('open')}}}")
@@ -335,7 +328,7 @@ class Life:
         )
 
 
-_TO = json.dumps([["", settings.SUPPORT_ADDRESS]])
+_TO = _json([["", settings.SUPPORT_ADDRESS]])
 
 
 def _or_null(value: int | None) -> str:

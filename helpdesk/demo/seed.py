@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,16 +9,14 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
-from helpdesk.demo import crowd, files, noise
-from helpdesk.demo.life import Desk
-from helpdesk.demo.loading import Bare, Loader
+from helpdesk.demo import crowd, files, noise, telling
+from helpdesk.demo.bare import Bare
+from helpdesk.demo.loading import Loader
+from helpdesk.demo.luck import Luck
 from helpdesk.demo.moments import arrivals
-from helpdesk.demo.sheets import Fragments, Sheets
-from helpdesk.demo.teller import Teller
+from helpdesk.demo.sheets import Sheets
 from tickets.models import Ticket
 
-CHUNK = 2000  # tickets in memory at once
-_MESSAGES = 20  # more than any story has
 _BIG = 5000  # from here on building indexes afterwards is quicker than keeping them
 
 
@@ -52,42 +49,45 @@ def fill(wish: Wish, password: Path, say: Callable[[str], None], *, bare: bool |
             300 + min(wish.tickets // 40, 3700),
             wish.now - timedelta(days=wish.days),
             secret,
-            random.Random(f"{wish.seed} people"),
+            Luck(f"{wish.seed} people"),
         )
         say(f"{len(people.customers)} customers, {len(people.names)} staff.")
         stripped = Bare() if (bare if bare is not None else empty and wish.tickets >= _BIG) else None
-        _write(wish, people, empty, say)
+        last = _write(wish, people, frozen=stripped is not None and stripped.is_fresh, say=say)
         if stripped:
             say("Building indexes …")
             stripped.dress()
+        if empty:  # nobody else writes yet: the next message follows the last one
+            _continue("tickets_message", last)
     _tidy()
     return secret
 
 
-def _write(wish: Wish, people: crowd.Crowd, empty: bool, say: Callable[[str], None]) -> None:
+def _write(wish: Wish, people: crowd.Crowd, *, frozen: bool, say: Callable[[str], None]) -> int:
+    """Tells and loads all tickets; the id of the last message."""
     now = int(wish.now.timestamp())
-    moments = arrivals(wish.tickets, wish.days, now, random.Random(f"{wish.seed} moments"))
-    number = _reserve("tickets_ticket", wish.tickets)
+    plan = telling.Plan(
+        seed=wish.seed,
+        now=now,
+        moments=arrivals(wish.tickets, wish.days, now, Luck(f"{wish.seed} moments")),
+        first_ticket=_reserve("tickets_ticket", wish.tickets),
+        first_message=_reserve("tickets_message", wish.tickets * telling.MESSAGES),
+        crowd=people,
+        files=files.store(),
+    )
+    loader = Loader(frozen=frozen)
+    last = 0
+    for number, chunk in enumerate(telling.told(plan)):
+        loader.put(chunk.sheets)
+        last = chunk.last_message
+        if number % 5 == 0 and chunk.tickets < wish.tickets:
+            say(f"{chunk.tickets:,} of {wish.tickets:,} tickets …")
     sheets = Sheets()
-    desk = Desk(sheets, Fragments(sheets), people, _reserve("tickets_message", wish.tickets * _MESSAGES))
-    teller = Teller(desk, now, files.store(), wish.tickets)
-    loader = Loader()
-    for begin in range(0, wish.tickets, CHUNK):
-        rng = random.Random(f"{wish.seed} {begin}")
-        for index in range(begin, min(begin + CHUNK, wish.tickets)):
-            teller.tell(index, number + index, moments[index], rng)
-        loader.put(sheets.take())
-        if begin + CHUNK < wish.tickets and begin % (CHUNK * 5) == 0:
-            say(f"{begin + CHUNK:,} of {wish.tickets:,} tickets …")
-    noise.write(sheets, wish.tickets // 70, moments, random.Random(f"{wish.seed} noise"))
+    noise.write(sheets, wish.tickets // 70, plan.moments, Luck(f"{wish.seed} noise"))
     loader.put(sheets.take())
     loader.finish()
-    if empty:  # nobody else writes yet: the next message follows the last one
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT setval(pg_get_serial_sequence('tickets_message', 'id'), %s)", [desk.next_message - 1]
-            )
     say(f"{wish.tickets:,} tickets.")
+    return last
 
 
 def _reserve(table: str, count: int) -> int:
@@ -97,6 +97,11 @@ def _reserve(table: str, count: int) -> int:
         first: int = cursor.fetchone()[0]
         cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, first + count - 1])
         return first
+
+
+def _continue(table: str, last: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, last])
 
 
 def _tidy() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
 from functools import cache
 
@@ -37,27 +36,28 @@ class Sheets:
     def add(self, table: str, *fields: str) -> None:
         self.lines[table].append("\t".join(fields))
 
-    def take(self) -> dict[str, io.BytesIO]:
+    def take(self) -> dict[str, bytes]:
         """The filled tables in the order above."""
         filled = {table: lines for table, lines in self.lines.items() if lines}
         self.lines = {table: [] for table in COLUMNS}
-        return {table: io.BytesIO(("\n".join(lines) + "\n").encode()) for table, lines in filled.items()}
+        return {table: ("\n".join(lines) + "\n").encode() for table, lines in filled.items()}
 
 
 class Fragments:
     """Every distinct piece of text once: its number, and how it is written in a row.
 
-    Messages repeat their pieces; each is turned into search words but once (seed.py).
+    Messages repeat their pieces; each is turned into search words but once (loading.py). Of several writers each
+    numbers its own: the one called `part` of `parts`.
     """
 
-    def __init__(self, sheets: Sheets) -> None:
-        self._sheets = sheets
+    def __init__(self, sheets: Sheets, part: int = 0, parts: int = 1) -> None:
+        self._sheets, self._part, self._parts = sheets, part, parts
         self._known: dict[str, tuple[int, str]] = {}
 
     def of(self, text: str) -> tuple[int, str]:
         found = self._known.get(text)
         if found is None:
-            found = self._known[text] = (len(self._known) + 1, escaped(text))
+            found = self._known[text] = (len(self._known) * self._parts + self._part + 1, escaped(text))
             self._sheets.add("demo_fragment", str(found[0]), found[1])
         return found
 

@@ -39,6 +39,8 @@ SETTINGS = {
     "max_wal_size": "1GB",
     "checkpoint_timeout": "15min",
     "wal_compression": "on",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
     "autovacuum_naptime": "20s",
     "timezone": "UTC",
     "log_timezone": "UTC",

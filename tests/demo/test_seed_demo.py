@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
-from helpdesk.demo import seed
+from helpdesk.demo import seed, telling
 from people.models import Organisation, Person, Team
 from tickets import blobs
 from tickets.audit import differences
@@ -126,6 +126,28 @@ def test_the_same_seed_and_moment_give_the_same_desk():
     assert desks[0] == desks[1]
 
 
+@pytest.mark.django_db(transaction=False)
+def test_a_big_desk_is_the_same_in_however_many_processes_it_is_told(monkeypatch):
+    monkeypatch.setattr(telling, "CHUNK", 30)
+    desks = []
+    for tellers in (1, 2, 3):
+        monkeypatch.setattr(telling, "TELLERS", tellers)
+        with transaction.atomic():
+            desks.append(told())
+            assert list(differences()) == []
+            transaction.set_rollback(True)
+    assert desks[0] == desks[1] == desks[2]
+
+
+@pytest.mark.django_db
+def test_a_teller_that_fails_ends_the_seeding(monkeypatch):
+    monkeypatch.setattr(telling, "CHUNK", 30)
+    monkeypatch.setattr(telling, "Teller", None)
+    with pytest.raises(RuntimeError, match="telling the tickets failed"):
+        seeded(100)
+    assert not Ticket.objects.exists()
+
+
 @pytest.mark.django_db
 def test_a_desk_with_tickets_is_refused_and_added_to_when_asked(cast, ticket):
     with pytest.raises(CommandError, match="--add"):
@@ -150,12 +172,15 @@ def shape() -> set[tuple[str, str]]:
 
 
 @pytest.mark.django_db
-def test_a_big_load_leaves_the_schema_as_it_was(tmp_path):
+@pytest.mark.parametrize("keeps_a_row", [False, True])
+def test_a_big_load_leaves_the_schema_and_what_is_there_as_it_was(tmp_path, keeps_a_row):
     before = shape()
+    left = Arrival.objects.create(channel="email", outcome="spam") if keeps_a_row else None
     wish = seed.Wish(tickets=150, days=30, seed=3, now=NOW)
     seed.fill(wish, tmp_path / "password", lambda line: None, bare=True)
     assert shape() == before
     assert list(differences()) == []
+    assert left is None or Arrival.objects.filter(pk=left.pk).exists()
 
 
 @pytest.mark.django_db
