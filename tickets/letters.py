@@ -14,23 +14,25 @@ from tickets import blobs
 from tickets.history import names_for, sentence
 from tickets.mail import addresses, compose
 from tickets.mail.linkify import from_text
-from tickets.models import AccessLink, Message, Notice, Outgoing, Ticket
+from tickets.models import AccessLink, Attachment, Message, Notice, Outgoing, Ticket
 from tickets.placeholders import fill
 from tickets.post import Letter
 
 _REFERENCES = 10
+Why = Outgoing.Why
 
 
-def reason_not_to_send(row: Outgoing) -> str | None:
-    """Why a wish is void by now: the person was removed, or nobody has the address."""
-    if row.recipient is None:
-        known = Person.objects.with_email(row.address).active().exists()
-        return None if known else "nobody has this address"
-    if not row.recipient.is_active:
-        return "the person's account is closed"
-    if row.kind == Outgoing.Kind.REPLY and row.ticket and not row.ticket.is_part(row.recipient):
-        return "the person takes no part in the request any more"
-    return None
+class NobodyThere(Exception):
+    """A sign-in link was asked for an address that nobody has."""
+
+
+class Unsendable(Exception):
+    """The mail cannot be made, however often it is tried; `why` and `name` say what is in the way."""
+
+    def __init__(self, why: Outgoing.Why, name: str = "") -> None:
+        super().__init__(f"{why}: {name}" if name else str(why))
+        self.why = why
+        self.name = name
 
 
 def may_be_kept(row: Outgoing) -> bool:
@@ -39,7 +41,11 @@ def may_be_kept(row: Outgoing) -> bool:
 
 
 def letter_for(row: Outgoing) -> Letter:
-    """Writes the mail; makes the links in it. Queries."""
+    """Writes the mail; makes the links in it. Queries.
+
+    Raises NobodyThere or Unsendable: the person was removed meanwhile, or a file is gone.
+    """
+    _require_sendable(row)
     person = row.recipient or Person.objects.with_email(row.address).active().get()
     with translation.override(person.language or settings.LANGUAGE_CODE):
         if row.kind == Outgoing.Kind.SIGN_IN:
@@ -67,10 +73,6 @@ def _reply(row: Outgoing, ticket: Ticket, message: Message, person: Person) -> L
     ids = [message_id or _own_id(ticket, pk) for pk, message_id, _kind in earlier]
     last = next((given for _pk, given, kind in reversed(earlier) if kind == Message.Kind.CUSTOMER and given), "")
     subject = addresses.without_tag(ticket.subject)
-    files = [
-        compose.OutgoingFile(a.name, a.content_type, blobs.get(a.sha256), a.content_id if a.inline else "")
-        for a in message.attachments.all()
-    ]
     author = agent.name if agent else settings.SITE_NAME
     return _letter(
         row,
@@ -84,7 +86,7 @@ def _reply(row: Outgoing, ticket: Ticket, message: Message, person: Person) -> L
         references=[*ids[:1], *ids[1:][-_REFERENCES:]],
         reply_to=addresses.reply_address(ticket.pk, secret=settings.SECRET_KEY, mailbox=settings.SUPPORT_ADDRESS),
         automatic="auto-generated" if message.automatic else "",
-        files=files,
+        files=[_file(attachment) for attachment in message.attachments.all()],
     )
 
 
@@ -184,7 +186,31 @@ def _letter(
         domain=settings.MAIL_DOMAIN,
         attachments=files or [],
     )
-    return Letter(sender=settings.SUPPORT_ADDRESS, recipient=row.address, raw=raw)
+    return Letter(sender=settings.SUPPORT_ADDRESS, recipient=compose.valid_address(row.address), raw=raw)
+
+
+def _require_sendable(row: Outgoing) -> None:
+    """What may have changed since the wish, and what no later try would mend."""
+    if row.recipient is None:
+        if not Person.objects.with_email(row.address).active().exists():
+            raise NobodyThere
+    elif not row.recipient.is_active:
+        raise Unsendable(Why.CLOSED)
+    elif row.kind == Outgoing.Kind.REPLY and row.ticket and not row.ticket.is_part(row.recipient):
+        raise Unsendable(Why.LEFT)
+    try:
+        compose.valid_address(row.address)
+    except compose.BadAddress as error:
+        raise Unsendable(Why.ADDRESS) from error
+
+
+def _file(attachment: Attachment) -> compose.OutgoingFile:
+    try:
+        content = blobs.get(attachment.sha256)
+    except blobs.Missing as error:
+        raise Unsendable(Why.FILE, attachment.name) from error
+    content_id = attachment.content_id if attachment.inline else ""
+    return compose.OutgoingFile(attachment.name, attachment.content_type, content, content_id)
 
 
 def _about(ticket: Ticket, person: Person) -> dict[str, object]:

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from tickets import letters, post
+from tickets.content import one_line
 from tickets.models import Outgoing, Ticket
 
 LEASE = timedelta(minutes=3)  # longer than one try can take; a worker that died is followed by another after it
@@ -72,15 +73,13 @@ def _claim() -> Outgoing | None:
 
 
 def _try(row: Outgoing) -> None:
-    if (why := letters.reason_not_to_send(row)) is not None:
-        if row.kind == Outgoing.Kind.SIGN_IN:
-            row.delete()  # somebody tried an address that nobody has: no failure of ours
-        else:
-            _finish(row, Outgoing.State.FAILED, error=why)
-        return
     try:
         letter = letters.letter_for(row)
         raw_sha256 = post.send(letter, keep=letters.may_be_kept(row))
+    except letters.NobodyThere:
+        row.delete()  # somebody tried an address that nobody has: no failure of ours
+    except letters.Unsendable as error:
+        _finish(row, Outgoing.State.FAILED, error=str(error), detail={"why": error.why, "name": error.name})
     except smtplib.SMTPRecipientsRefused as error:
         code, text = next(iter(error.recipients.values()))
         _failed(row, f"{code} {text.decode(errors='replace')}", final=code >= 500)
@@ -103,12 +102,21 @@ def _failed(row: Outgoing, error: str, *, final: bool) -> None:
         _finish(row, Outgoing.State.FAILED, error=error)
         return
     wait = timedelta(seconds=min(30 * 2 ** min(row.attempts, 12), 6 * 3600))
-    Outgoing.objects.filter(pk=row.pk).update(error=error[:500], not_before=now + wait)
+    waiting = Outgoing.objects.filter(pk=row.pk, state=Outgoing.State.QUEUED)
+    waiting.update(error=one_line(error, 500), detail={}, not_before=now + wait)
 
 
-def _finish(row: Outgoing, state: Outgoing.State, *, error: str = "", raw_sha256: str = "") -> None:
-    sent_at = timezone.now() if state == Outgoing.State.SENT else None
-    Outgoing.objects.filter(pk=row.pk).update(state=state, error=error[:500], raw_sha256=raw_sha256, sent_at=sent_at)
+def _finish(
+    row: Outgoing, state: Outgoing.State, *, error: str = "", raw_sha256: str = "", detail: dict[str, str] | None = None
+) -> None:
+    """Ends a row that is still queued: a delivery report may have been quicker than the end of the SMTP session."""
+    Outgoing.objects.filter(pk=row.pk, state=Outgoing.State.QUEUED).update(
+        state=state,
+        error=one_line(error, 500),
+        detail=detail or {},
+        raw_sha256=raw_sha256,
+        sent_at=timezone.now() if state == Outgoing.State.SENT else None,
+    )
 
 
 def _nudge() -> None:

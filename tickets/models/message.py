@@ -15,6 +15,8 @@ from tickets.models.words import Channel
 if TYPE_CHECKING:
     from tickets.models.ticket import Ticket
 
+MORE_RECIPIENTS = " more recipients"  # `problems` of a mail to very many people: "19900 more recipients"
+
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def public(self) -> MessageQuerySet:
@@ -78,6 +80,12 @@ class Message(models.Model):
     def is_folded(self) -> bool:
         """Whether quotes or a signature are folded away."""
         return " ".join(self.reply_text.split()) != " ".join(self.body_text.split())
+
+    @property
+    def recipients_left_out(self) -> int:
+        """How many people of To and Cc only the kept mail names."""
+        found = (str(each).removesuffix(MORE_RECIPIENTS) for each in self.problems if MORE_RECIPIENTS in str(each))
+        return sum(int(number) for number in found if number.isdigit())
 
     @property
     def delivery(self) -> str:

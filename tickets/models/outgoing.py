@@ -20,6 +20,15 @@ class OutgoingQuerySet(models.QuerySet["Outgoing"]):
 
 
 class Outgoing(models.Model):
+    class Why(models.TextChoices):
+        """Our own reasons for not sending; a mail server's words stand in `error` as it said them."""
+
+        ADDRESS = "address", _("no mail server would take this address")
+        CLOSED = "closed", _("the person's account is closed")
+        LEFT = "left", _("the person takes no part in the request any more")
+        FILE = "file", _("the attached file “%(name)s” is missing on the disk")
+        RETURNED = "returned", _("it came back: %(name)s")
+
     class Kind(models.TextChoices):
         REPLY = "reply", _("reply")
         RECEIPT = "receipt", _("receipt")
@@ -36,7 +45,7 @@ class Outgoing(models.Model):
     message = models.ForeignKey("tickets.Message", models.PROTECT, null=True, related_name="outgoing")
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="outgoing")
     address = models.CharField(max_length=320)
-    detail = models.JSONField(default=dict)
+    detail = models.JSONField(default=dict)  # of a failure by a reason of ours: {"why", "name"}
     state = models.CharField(max_length=6, choices=State, default=State.QUEUED)
     created_at = models.DateTimeField(auto_now_add=True)
     not_before = models.DateTimeField(default=timezone.now)
@@ -56,3 +65,12 @@ class Outgoing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} → {self.address}: {self.state}"
+
+    @property
+    def trouble(self) -> str:
+        """Why it failed or still waits, in the reader's language; '' when nothing is wrong."""
+        why = self.detail.get("why")
+        if not self.error or why not in Outgoing.Why.values:
+            return self.error
+        sentence = str(Outgoing.Why(why).label)
+        return sentence % {"name": self.detail.get("name", "")} if "%(" in sentence else sentence
