@@ -16,9 +16,10 @@ from django.utils import timezone
 from people.models import Person, Team
 from people.registration import nameless_person, person_for_email
 from tickets.content import Content, one_line
-from tickets.models import Arrival, Message, Outgoing, Ticket
+from tickets.models import Arrival, Message, Ticket
 from tickets.models.conversation import TooLate
 from tickets.models.words import Channel, Kind, Priority
+from tickets.returns import Returned, mark_failed
 
 Outcome = Arrival.Outcome
 
@@ -54,6 +55,7 @@ class Submission:
     nature: str = "human"
     reason: str = ""
     thread: Thread = field(default_factory=Thread)
+    returned: Returned = field(default_factory=Returned)  # of a bounce
     priority: Priority = Priority.NORMAL
     type: Kind = Kind.REQUEST
     team: Team | None = None
@@ -140,14 +142,11 @@ def _conversation(submission: Submission, row: Arrival) -> Arrival:
 
 
 def _bounce(submission: Submission, row: Arrival) -> Arrival:
-    """A delivery report: shown on the mail that failed. It starts and re-opens nothing (R20)."""
-    numbers = [number for number in (submission.thread.ticket, *submission.thread.issued) if number]
-    row.ticket = Ticket.objects.filter(pk__in=numbers[:1]).first()
-    failed = Outgoing.objects.filter(ticket=row.ticket, address__iexact=submission.sender_address)
-    if row.ticket is not None and submission.sender_address:
-        failed.filter(state=Outgoing.State.SENT).update(
-            state=Outgoing.State.FAILED, error=f"returned: {submission.reason}"[:500]
-        )
+    named = submission.returned.mail
+    numbers = [named[0] if named else None, submission.thread.ticket, *submission.thread.issued]
+    row.ticket = Ticket.objects.filter(pk=next((number for number in numbers if number), 0)).first()
+    if row.ticket is not None:
+        mark_failed(row.ticket, submission.returned, submission.reason)
     return decide(row, Outcome.BOUNCE, submission.reason)
 
 

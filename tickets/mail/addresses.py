@@ -48,11 +48,17 @@ def message_id(number: int, message: int | str, *, secret: str | bytes, domain: 
 
 def number_of_message_id(identifier: str, *, secret: str | bytes) -> int | None:
     """The ticket of a Message-ID of ours; None for foreign and for forged ones."""
+    parts = parts_of_message_id(identifier, secret=secret)
+    return parts[0] if parts else None
+
+
+def parts_of_message_id(identifier: str, *, secret: str | bytes) -> tuple[int, str] | None:
+    """What `message_id` was given: the ticket and the name of the message in it; None as above."""
     found = _SIGNED_ID.match(identifier.strip().strip("<>"))
     if not found:
         return None
-    number = int(found.group(1))
-    return number if _same(found.group(3), _mac(secret, "message", str(number), found.group(2).lower())) else None
+    number, name = int(found.group(1)), found.group(2).lower()
+    return (number, name) if _same(found.group(3), _mac(secret, "message", str(number), name)) else None
 
 
 def number_in_subject(subject: str) -> int | None:

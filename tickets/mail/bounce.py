@@ -29,20 +29,23 @@ class Bounce:
 
     @property
     def is_final(self) -> bool:
-        """A delay is only news; without any code a report is taken as final."""
-        return self.action in ("", "failed") and not self.status.startswith(("2", "4"))
+        """A delay is only news. A server that says `failed` has given up, also after errors for a time (4.4.7);
+        without any word a report is taken as final."""
+        return self.action == "failed" or (not self.action and not self.status.startswith(("2", "4")))
 
 
 def bounce_of(mail: ParsedMail) -> Bounce:
     """Read from the machine's part where there is one, else from the words of Exim, qmail and others."""
     report = _text_of(mail, "message/delivery-status", "message/global-delivery-status")
     groups = [dict(_fields(group)) for group in re.split(r"\r?\n[ \t]*\r?\n", report) if group.strip()]
-    failed = [
+    named = [
         group
         for group in groups
         if group.get("action", "failed").lower() != "delivered"
         and ("final-recipient" in group or "original-recipient" in group)
     ]
+    # One report may tell of a failure and of a delay: the failure is the news.
+    failed = [group for group in named if group.get("action", "failed").lower().startswith("failed")] or named
     first = failed[0] if failed else {}
     recipients = [_recipient(group) for group in failed] or _named_in_words(mail)
     status = _STATUS.search(first.get("status", "") or first.get("diagnostic-code", "")) or _STATUS.search(

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import Error, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -23,9 +23,12 @@ from tickets.mail.quotes import visible_part
 from tickets.mail.tree import Unparseable
 from tickets.models import Arrival
 from tickets.models.attachment import unsaved_attachment
+from tickets.models.message import MORE_RECIPIENTS
 from tickets.models.words import Channel
+from tickets.returns import Returned
 
 MAX_ATTEMPTS = 3
+MOST_RECIPIENTS = 100  # of To and of Cc each that a message keeps; the mail itself has all
 
 _REASONS = {
     Kind.LOOP: "our own mail came back",
@@ -40,7 +43,7 @@ _log = logging.getLogger(__name__)
 def accept(raw: bytes, *, mailbox: str = "") -> Arrival:
     """Stores the bytes durably and writes the ledger row. Once this returns the mail may be acknowledged.
 
-    OSError or DatabaseError when it could not be stored: the sender's server must keep it.
+    OSError or django.db.Error when it could not be stored: the sender's server must keep it.
     """
     sha256 = blobs.put(raw)
     return Arrival.objects.create(
@@ -62,7 +65,7 @@ def process(arrival_id: int, *, again: bool = False) -> Arrival:
             return receive(_submission(mail, arrival, released=again), arrival)
     except (Unparseable, blobs.Missing) as error:
         return _quarantine(arrival_id, str(error))
-    except DatabaseError:
+    except Error:
         # The row stays undecided for the sweep, unless this very mail is what the database refuses.
         arrival = Arrival.objects.get(pk=arrival_id)
         _log.exception("mail %s could not be taken in", arrival_id)
@@ -102,6 +105,8 @@ def _submission(mail: ParsedMail, arrival: Arrival, *, released: bool) -> Submis
     problems = list(mail.problems)
     if _with_same_id(mail.message_id, arrival):
         problems.append("same Message-ID")  # the ticket page says it in the reader's language
+    if left_out := sum(max(0, len(boxes) - MOST_RECIPIENTS) for boxes in (mail.to, mail.cc)):
+        problems.append(f"{left_out}{MORE_RECIPIENTS}")
     return Submission(
         channel=Channel.EMAIL,
         key=f"{arrival.mailbox.lower()}\n{mail.message_id}\n{mail.content_hash}",
@@ -112,6 +117,11 @@ def _submission(mail: ParsedMail, arrival: Arrival, *, released: bool) -> Submis
         nature=nature,
         reason=" ".join((bounce.status, bounce.diagnostic)).strip() or reason,
         thread=_thread(mail, arrival, bounce),
+        returned=Returned(
+            addresses=bounce.recipients[:50],
+            mail=addresses.parts_of_message_id(bounce.message_id, secret=settings.SECRET_KEY),
+            final=bounce.is_final,
+        ),
     )
 
 
@@ -139,8 +149,8 @@ def _content(mail: ParsedMail, problems: Iterable[str]) -> Content:
         ),
         subject=mail.subject,
         sender=mail.from_address,
-        to=tuple((name, address) for name, address in mail.to),
-        cc=tuple((name, address) for name, address in mail.cc),
+        to=tuple((name, address) for name, address in mail.to[:MOST_RECIPIENTS]),
+        cc=tuple((name, address) for name, address in mail.cc[:MOST_RECIPIENTS]),
         message_id=mail.message_id,
         problems=tuple(problems),
     )
@@ -153,7 +163,7 @@ def _thread(mail: ParsedMail, arrival: Arrival, bounce: Bounce) -> Thread:
     issued = (addresses.number_of_message_id(mail_id, secret=settings.SECRET_KEY) for mail_id in answered)
     return Thread(
         ticket=addresses.number_in(recipients, secret=settings.SECRET_KEY),
-        issued=tuple(number for number in issued if number is not None),
+        issued=tuple(dict.fromkeys(number for number in issued if number is not None))[:20],
         message_ids=answered[:50],
         tagged=addresses.number_in_subject(mail.subject),
     )

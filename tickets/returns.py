@@ -1,0 +1,54 @@
+"""Delivery reports: which mail of ours came back, and to whom. They start and re-open nothing (R20)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tickets.content import one_line
+from tickets.models import Outgoing, Ticket
+from tickets.models.outgoing import OutgoingQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What a report says. `mail` is the ticket and the name in our signed Message-ID, None where it carries none;
+    a report that is not `final` is news of a delay."""
+
+    addresses: tuple[str, ...] = ()
+    mail: tuple[int, str] | None = None
+    final: bool = True
+
+
+def mark_failed(ticket: Ticket, returned: Returned, reason: str) -> int:
+    """Shows the failure on the one mail to each address that came back; how many were marked.
+
+    Without an id of ours in the report that is the newest mail of the ticket to that address.
+    """
+    if not returned.final:
+        return 0
+    # A report may be quicker than the worker that writes down that the mail was sent.
+    tried = Outgoing.objects.filter(ticket=ticket, attempts__gt=0).exclude(state=Outgoing.State.FAILED)
+    if returned.mail is not None:
+        found = _named(tried, returned.mail[1], returned.addresses)
+    else:
+        newest = (tried.filter(address__iexact=address).order_by("-id").first() for address in returned.addresses)
+        found = [row.pk for row in newest if row is not None]
+    marked: int = tried.filter(pk__in=found).update(
+        state=Outgoing.State.FAILED,
+        error=one_line(f"returned: {reason}", 500),
+        detail={"why": Outgoing.Why.RETURNED, "name": one_line(reason, 400)},
+    )
+    return marked
+
+
+def _named(tried: OutgoingQuerySet, name: str, addresses: tuple[str, ...]) -> list[int]:
+    """The rows behind a Message-ID of ours. A receipt has its own id; the mails of one reply share one and differ by
+    address, unless there is but one: then the server may call its mailbox by another name (an alias, a forward)."""
+    number = int(name.removeprefix("r")) if name.removeprefix("r").isdecimal() else 0
+    if name.startswith("r"):
+        rows = list(tried.filter(kind=Outgoing.Kind.RECEIPT, pk=number))
+    else:
+        rows = list(tried.filter(message=number).exclude(kind=Outgoing.Kind.RECEIPT))
+    wanted = {address.lower() for address in addresses}
+    meant = [row.pk for row in rows if row.address.lower() in wanted]
+    return meant or [row.pk for row in rows if len(rows) == 1]
