@@ -18,12 +18,18 @@ def main(arguments: list[str]) -> None:
     if command in PURE or command.startswith("-") or {"--help", "-h"} & set(arguments[2:]):
         _execute(arguments)
         return
-    from helpdesk.embedded import servers  # only where servers are wanted: the pure commands stay quick
+    from helpdesk.embedded import account, servers  # only where servers are wanted: the pure commands stay quick
 
     data = servers.data_folder()
     servers.export_site(data)
-    with servers.using(data):
-        _execute(arguments)
+    try:
+        with servers.using(data):
+            _execute(arguments)
+    except account.CannotRun as reason:
+        if command != "receive_mail":
+            raise
+        print(reason, file=sys.stderr)  # any other code than 75 would make the mail server return the mail
+        raise SystemExit(os.EX_TEMPFAIL) from reason
 
 
 def _execute(arguments: list[str]) -> None:

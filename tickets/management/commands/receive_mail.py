@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.db import Error
 
 from tickets.mail import door
 from tickets.models import Arrival
@@ -41,12 +41,12 @@ class Command(BaseCommand):
         """Prints the message's line; False when it could not be stored and its server must keep it."""
         try:
             arrival = door.accept(raw, mailbox=to)
-        except (OSError, DatabaseError) as error:
+        except Exception as error:  # whatever it was: nobody else has the mail
             self._print(source, None, f"not stored, keep it and try again: {error}")
             return False
         try:
             arrival = door.process(arrival.pk)
-        except DatabaseError as error:  # stored; the sweep decides it once the database is back
+        except Error as error:  # stored; the sweep decides it once the database is back
             self._print(source, arrival, f"stored, to be read later: {error}")
             return True
         self._print(source, arrival, arrival.reason)
