@@ -21,20 +21,21 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 _SCRIPT = """
 import json, pathlib, sys
 from helpdesk.embedded import servers
-with servers.using(pathlib.Path(sys.argv[1]), throwaway=True) as addresses:
+with servers.using(pathlib.Path(sys.argv[1]), throwaway=sys.argv[2] == "throwaway") as addresses:
     print(json.dumps(addresses), flush=True)
     sys.stdin.read()
 """
 
 
 class User:
-    """Started on construction; `addresses` is what it was given."""
+    """Started on construction; `addresses` is what it was given. A durable one keeps what was committed when its
+    server is killed, as in the product; a throwaway one is quicker."""
 
-    def __init__(self, data: Path, **environment: str) -> None:
+    def __init__(self, data: Path, *, durable: bool = False, **environment: str) -> None:
         unset = {"DATABASE_URL", "REDIS_URL", "HELPDESK_DATA"}
         inherited = {name: value for name, value in os.environ.items() if name not in unset}
         self.process = subprocess.Popen(
-            [sys.executable, "-c", _SCRIPT, str(data)],
+            [sys.executable, "-c", _SCRIPT, str(data), "durable" if durable else "throwaway"],
             cwd=REPOSITORY,
             env={**inherited, **environment},
             stdin=subprocess.PIPE,
