@@ -22,6 +22,11 @@ class KeyReused(APIException):
     default_detail = "This Idempotency-Key was used for another request."
 
 
+class FileGone(APIException):
+    status_code = 410
+    default_detail = "The file is in our records but not on the disk."
+
+
 class Endpoint(APIView):
     """An APIView whose POST and PATCH honour `Idempotency-Key`."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -15,7 +15,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from helpdesk.api.base import Endpoint
+from helpdesk.api.base import Endpoint, FileGone
 from helpdesk.api.filters import Pages
 from helpdesk.api.shapes import ArrivalShape, AttachmentShape, CustomerShape
 from helpdesk.bodies import file_answer
@@ -54,9 +54,11 @@ class OneAttachment(Endpoint):
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: int) -> HttpResponseBase:
         found = Attachment.objects.visible_to(self.person).filter(pk=pk).first()
-        answer = file_answer(found) if found else None
-        if not isinstance(answer, FileResponse):
+        if found is None:
             raise Http404
+        answer = file_answer(found)
+        if answer is None:
+            raise FileGone
         return answer
 
 

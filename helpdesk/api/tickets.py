@@ -13,7 +13,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from helpdesk.api.base import Endpoint
+from helpdesk.api.base import Endpoint, FileGone
 from helpdesk.api.filters import ORDERINGS, Pages, TicketPages, filtered
 from helpdesk.api.shapes import EventShape, MessageInput, MessageShape, TicketInput, TicketPatch, TicketShape
 from people import access
@@ -162,7 +162,7 @@ class Raw(Endpoint):
         try:
             file = blobs.open_file(arrival.raw_sha256)
         except blobs.Missing as error:
-            raise Http404 from error
+            raise FileGone from error
         return FileResponse(file, as_attachment=True, filename=f"{ticket.number}.eml", content_type="message/rfc822")
 
 

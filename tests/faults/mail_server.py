@@ -1,7 +1,8 @@
 """A mail server of the tests: hands mails to `receive_mail`, a process for each try, until it exits with 0.
 
 `python -m tests.faults.mail_server PLAN` reads {"mails": [path…], "at_once": n, "kill": seconds | point | "",
-"kills": n, "tries": n, "seed": n} and prints {path: [exit code of each try…]}. A killed process has the code -9. Every try bears a new Received line, as mails that are sent again do.
+"kills": n, "tries": n, "seed": n} and prints {path: [exit code of each try…]}. A killed process has the code -9.
+Every try bears a new Received line, as mails that are sent again do.
 
 `kill` ends a mail's first `kills` tries by SIGKILL: after a random part of the seconds, or when the child comes to a
 named point of the product. The points are set here, in the child, so that the product knows nothing of them. Django is
