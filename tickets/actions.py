@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from people.models import Person, Team
-from tickets.content import written
+from tickets.content import without_nul, written
 from tickets.models import Ticket
 from tickets.models.words import Priority, Status
 from tickets.registry import Registry, UnknownValue
@@ -75,7 +75,7 @@ def moment(value: Any) -> datetime | None:
 
 def _assignment(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
     """`agent`: id or e-mail; without it, oneself."""
-    given = str(values.get("agent") or "")
+    given = without_nul(str(values.get("agent") or ""))
     agent = _worker(given) if given else by
     if agent is None:
         raise UnknownValue(_("That person does not work here any more."))
@@ -96,7 +96,7 @@ def _priority(ticket: Ticket, values: Values, by: Person, seen: int | None) -> N
 
 def _team(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
     """`team`: id or name."""
-    given = str(values.get("team", ""))
+    given = without_nul(str(values.get("team", "")))
     found = Team.objects.filter(pk=int(given)) if _is_id(given) else Team.objects.filter(name=given)
     team = found.first()
     if team is None:

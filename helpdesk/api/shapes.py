@@ -10,7 +10,6 @@ from rest_framework import serializers
 
 from helpdesk.api.time_shapes import ClockShape
 from people.models import Person
-from tickets.content import without_nul
 from tickets.models import Arrival, Attachment, Event, Message, Ticket
 from tickets.models.words import Channel, Kind, Priority
 
@@ -142,14 +141,6 @@ class PriorityField(serializers.Field):
         return Priority(value).word
 
 
-class CustomField(serializers.DictField):
-    """Custom values; NUL and lone surrogates are taken out, as the database cannot keep them."""
-
-    def to_internal_value(self, data: Any) -> dict[str, Any]:
-        values: dict[str, Any] = super().to_internal_value(data)
-        return {without_nul(key): _storable(value) for key, value in values.items()}
-
-
 class RequesterInput(serializers.Serializer):
     email = serializers.EmailField(max_length=320)
     name = serializers.CharField(max_length=200, required=False, default="")
@@ -172,13 +163,13 @@ class TicketInput(BodyInput):
     tags = serializers.ListField(
         child=serializers.CharField(max_length=50), required=False, default=list, max_length=50
     )
-    custom = CustomField(required=False, default=dict)
+    custom = serializers.DictField(required=False, default=dict)
 
 
 class TicketPatch(serializers.Serializer):
     subject = serializers.CharField(max_length=255, required=False)
     tags = serializers.ListField(child=serializers.CharField(max_length=50), required=False, max_length=50)
-    custom = CustomField(required=False)
+    custom = serializers.DictField(required=False)
     version = serializers.IntegerField(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -193,13 +184,3 @@ class MessageInput(BodyInput):
         child=serializers.EmailField(max_length=320), required=False, default=list, max_length=50
     )
     version = serializers.IntegerField(required=False, default=None, allow_null=True)
-
-
-def _storable(value: Any) -> Any:
-    if isinstance(value, str):
-        return without_nul(value)
-    if isinstance(value, list):
-        return [_storable(each) for each in value]
-    if isinstance(value, dict):
-        return {without_nul(str(key)): _storable(each) for key, each in value.items()}
-    return value

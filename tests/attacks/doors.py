@@ -1,0 +1,118 @@
+"""The doors that take something in: for each a form that is right, so that one field of it can be made wrong.
+
+A new address that takes a POST belongs here; tests/attacks/test_every_door.py fails until it does.
+"""
+
+from __future__ import annotations
+
+import uuid
+from types import SimpleNamespace
+from typing import Any
+
+from tests.cast import PASSWORD
+
+Fields = dict[str, Any]
+_UNTIL = "2030-01-01T10:00"
+
+
+def desk(cast: SimpleNamespace) -> dict[str, Fields]:
+    """Forms of the desk, sent by an agent."""
+    ticket = "desk/tickets/<ticket:number>/"
+    text = {"text": "Ответ", "version": "1"}
+    return {
+        "desk/sign-in/": {"email": "dmitri@example.com", "password": PASSWORD, "next": "/desk/"},
+        "desk/sign-out/": {},
+        "desk/me/": {"name": "Дмитрий", "language": "ru", "time_zone": "Europe/Moscow", "keys": "on"},
+        "desk/new/": {
+            "key": uuid.UUID(int=7), "how": "phone", "name": "Иван", "email": "ivan@x.example", "phone": "+7 800 1",
+            "subject": "Звонок", "text": "Не работает", "priority": "2", "type": "incident", "team": cast.billing.pk,
+        },
+        f"{ticket}replies/": {
+            **text, "kind": "reply", "then": "pending", "until": _UNTIL, "cc": "tom@harbour.example"
+        },
+        f"{ticket}notes/": text,
+        f"{ticket}assignment/": {"agent": cast.other_agent.pk, "version": "1"},
+        f"{ticket}unassignment/": {"version": "1"},
+        f"{ticket}priority/": {"priority": "high", "version": "1"},
+        f"{ticket}team/": {"team": cast.billing.pk, "version": "1"},
+        f"{ticket}pending/": {"until": _UNTIL, "version": "1"},
+        f"{ticket}hold/": {"waiting_for": "склад", "until": _UNTIL, "version": "1"},
+        f"{ticket}resumption/": {"version": "1"},
+        f"{ticket}solution/": {"reply": "Готово", "version": "1"},
+        f"{ticket}reopening/": {"version": "1"},
+        f"{ticket}closure/": {"version": "1"},
+        f"{ticket}subject/": {"subject": "Тема", "version": "1"},
+        f"{ticket}tags/": {"tags": "а, б", "version": "1"},
+    }  # fmt: skip
+
+
+def portal(cast: SimpleNamespace) -> dict[str, Fields]:
+    """Forms of the portal, sent by a customer and, for `new/`, by a stranger too."""
+    request = "requests/<ticket:number>/"
+    return {
+        "new/": {
+            "key": uuid.UUID(int=8), "subject": "Не печатает", "text": "Молчит", "impact": "high", "name": "Ольга",
+            "email": "olga@new.example",
+        },
+        f"{request}messages/": {"text": "Ещё", "key": "k", "solved": ""},
+        f"{request}solution/": {},
+        "sign-in/": {"email": "marina@polyana.example", "next": "/requests/"},
+        "sign-in/code/": {"code": "123456"},
+        "sign-in/<str:token>/": {},
+        "sign-out/": {},
+        "language/": {"language": "ru", "next": "/"},
+    }  # fmt: skip
+
+
+def setup(cast: SimpleNamespace) -> dict[str, Fields]:
+    """Forms of the settings, sent by an administrator."""
+    person = {
+        "name": "Иван", "email": "new@example.com", "role": "agent", "language": "ru", "is_active": "on",
+        "password": "a-first-password", "teams": [cast.first_line.pk],
+    }  # fmt: skip
+    team = {"name": "Склад", "line": "1", "is_private": "on", "signature": "{agent.name}", "members": [cast.agent.pk]}
+    return {
+        "setup/people/new/": person,
+        "setup/people/<int:pk>/": {**person, "email": "dmitri@example.com"},
+        "setup/teams/new/": team,
+        "setup/teams/<int:pk>/": {**team, "name": "Первая линия"},
+        "setup/outgoing/<int:pk>/retry/": {},
+        "setup/quarantine/<int:pk>/release/": {},
+    }
+
+
+def api(cast: SimpleNamespace) -> dict[str, Fields]:
+    """JSON of the API, sent by an agent."""
+    tickets = "api/v1/tickets/"
+    ticket = f"{tickets}<ticket:number>/"
+    body = {"body_text": "Текст", "body_html": "<p>Текст</p>", "attachments": []}
+    return {
+        tickets: {
+            **body, "subject": "Тема", "requester": {"email": "r@x.example", "name": "R"}, "channel": "phone",
+            "type": "incident", "priority": "high", "tags": ["а"], "custom": {"serial": "1"},
+        },
+        ticket: {"subject": "Тема", "tags": ["б"], "custom": {"a": 1}, "version": 1},
+        f"{ticket}messages/": {**body, "kind": "reply", "cc": ["tom@harbour.example"], "version": 1},
+        f"{ticket}assignment/": {"agent": "sofia@example.com", "version": 1},
+        f"{ticket}unassignment/": {"version": 1},
+        f"{ticket}priority/": {"priority": "low", "version": 1},
+        f"{ticket}team/": {"team": "Billing", "version": 1},
+        f"{ticket}pending/": {"until": _UNTIL, "version": 1},
+        f"{ticket}hold/": {"waiting_for": "склад", "until": _UNTIL, "version": 1},
+        f"{ticket}resumption/": {"version": 1},
+        f"{ticket}solution/": {"reply": "Готово", "version": 1},
+        f"{ticket}reopening/": {"version": 1},
+        f"{ticket}closure/": {"version": 1},
+        "api/v1/customers/": {"name": "R", "email": "r@x.example", "phone": "+7 800 2", "language": "en"},
+    }  # fmt: skip
+
+
+# Takes a file and nothing else (tests/attacks/test_attachments.py), or takes nothing and says 404.
+OTHERS = {"api/v1/attachments/", "api/v1/<path:anything>"}
+EVERY_TABLE = (desk, portal, setup, api)
+
+
+def nobody() -> SimpleNamespace:
+    """Stands in for the cast where only the names of doors are wanted."""
+    one = SimpleNamespace(pk=1)
+    return SimpleNamespace(agent=one, other_agent=one, billing=one, first_line=one)

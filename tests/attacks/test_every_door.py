@@ -1,0 +1,142 @@
+"""Every field of every form and of every JSON body, filled with what it never asked for: no 500, nothing evaluated.
+
+Each request is rolled back, so that every one meets the same ticket.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from tests.attacks import doors
+from tests.attacks.hostile import BODIES, EVALUATED, VALUES, WORDS, form_body
+from tests.attacks.routes import Route, writable
+from tickets.mail import door
+from tickets.models import Message, Outgoing, Ticket
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.fixture
+def arrival(db):
+    return door.process(door.accept(b"From: a@x.example\nX-Spam-Flag: YES\nSubject: s\n\nx\n").pk)
+
+
+def answer(client: Client, method: str, path: str, data: bytes | str, kind: str) -> Any:
+    """Sends, looks at the answer and at the pages that show what was kept, and takes everything back."""
+    with transaction.atomic():
+        said = client.generic(method, path, data, content_type=kind)
+        assert said.status_code < 500, (path, data[:200])
+        body = b"".join(said) if said.streaming else said.content
+        shown = [body] if "html" in said["Content-Type"] else []
+        if said.status_code == 302:
+            assert "\n" not in said.url
+            if said.url.startswith("/") and b"7191" in (data if isinstance(data, bytes) else data.encode()):
+                shown.append(client.get(said.url).content)
+        for page in shown:
+            assert EVALUATED.encode() not in page, (path, data[:200])
+            assert b"<script>alert" not in page
+            assert b"<img src=x onerror" not in page
+        for message in Message.objects.order_by("-id")[:1]:
+            assert "\x00" not in message.body_text
+        for ticket in Ticket.objects.order_by("-id")[:1]:
+            assert not set(ticket.subject) & set("\r\n\x00")
+        transaction.set_rollback(True)
+    return said
+
+
+def spoiled(fields: dict[str, Any], values: tuple[Any, ...]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each field with each value in its place, and the field left out; and a field that nobody asked for."""
+    for name in fields:
+        yield name, {key: value for key, value in fields.items() if key != name}
+        for value in values:
+            yield name, {**fields, name: value}
+    for value in ("x", "1"):
+        yield "more", {**fields, "is_staff": value, "role": "admin", "id": value, "requester": value, "number": value}
+
+
+def filled(path: str, ticket: Ticket, cast, arrival) -> str:
+    pk = {"people": cast.agent.pk, "teams": cast.first_line.pk, "outgoing": Outgoing.objects.latest("id").pk}
+    pk["quarantine"] = arrival.pk
+    noun = path.split("/")[1] if path.startswith("setup/") else ""
+    return Route(path).filled(number=ticket.number, pk=pk.get(noun, 1))
+
+
+def test_every_address_that_takes_something_in_stands_in_the_tables(cast, sign_in):
+    known = {path for table in doors.EVERY_TABLE for path in table(cast)} | doors.OTHERS
+    found = writable(sign_in(cast.admin))
+    assert found - known == set(), "give these a form in tests/attacks/doors.py"
+    assert known - found == set(), "these are gone"
+
+
+def test_every_field_of_the_api_stands_in_the_tables(cast, client):
+    schema = client.get("/api/schema/?format=json").json()
+    known = {"/" + path: set(fields) for path, fields in doors.api(cast).items()}
+    for path, operations in schema["paths"].items():
+        for operation in operations.values():
+            content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+            if content:
+                name = content["schema"]["$ref"].rpartition("/")[2]
+                fields = set(schema["components"]["schemas"][name].get("properties", {}))
+                assert fields <= known[path.replace("{number}", "<ticket:number>")], path
+
+
+@pytest.mark.parametrize("number", range(len(doors.desk(doors.nobody()))))
+def test_fields_of_the_desk(number, ticket, cast, sign_in, arrival, settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is slow on purpose
+    path, fields = list(doors.desk(cast).items())[number]
+    client = Client() if path == "desk/sign-in/" else sign_in(cast.agent)
+    for _name, form in spoiled(fields, WORDS):
+        answer(client, "POST", filled(path, ticket, cast, arrival), form_body(form), FORM)
+        if path == "desk/sign-out/":
+            client = sign_in(cast.agent)
+
+
+@pytest.mark.parametrize("number", range(len(doors.portal(doors.nobody()))))
+def test_fields_of_the_portal(number, ticket, cast, sign_in, arrival):
+    path, fields = list(doors.portal(cast).items())[number]
+    for known in (True, False):
+        for _name, form in spoiled(fields, WORDS):
+            client = sign_in(cast.customer) if known else Client()
+            if path == "sign-in/code/":
+                client.post("/sign-in/", {"email": "marina@polyana.example"})
+            answer(client, "POST", filled(path, ticket, cast, arrival), form_body(form), FORM)
+
+
+@pytest.mark.parametrize("number", range(len(doors.setup(doors.nobody()))))
+def test_fields_of_the_settings(number, ticket, cast, sign_in, arrival, settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is slow on purpose
+    path, fields = list(doors.setup(cast).items())[number]
+    client = sign_in(cast.admin)
+    for _name, form in spoiled(fields, WORDS):
+        answer(client, "POST", filled(path, ticket, cast, arrival), form_body(form), FORM)
+
+
+@pytest.mark.parametrize("number", range(len(doors.api(doors.nobody()))))
+def test_fields_of_the_api(number, ticket, cast, sign_in, arrival):
+    path, fields = list(doors.api(cast).items())[number]
+    method = "PATCH" if path.endswith("<ticket:number>/") else "POST"
+    client, url = sign_in(cast.agent), filled(path, ticket, cast, arrival)
+    assert answer(client, method, url, json.dumps(fields), "application/json").status_code < 500
+    for name, form in spoiled(fields, VALUES):
+        said = answer(client, method, url, json.dumps(form), "application/json")
+        assert said.status_code in (200, 201, 400, 404, 409), (name, form, said.content)
+        if said.status_code >= 400:
+            assert said["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("number", range(len(doors.api(doors.nobody()))))
+def test_bodies_of_the_api(number, ticket, cast, sign_in, arrival):
+    path = list(doors.api(cast))[number]
+    method = "PATCH" if path.endswith("<ticket:number>/") else "POST"
+    client, url = sign_in(cast.agent), filled(path, ticket, cast, arrival)
+    for key in ("", "k1"):
+        client.defaults["HTTP_IDEMPOTENCY_KEY"] = key
+        for body in BODIES:
+            answer(client, method, url, body, "application/json")
+    assert answer(client, method, url, "a=b", FORM).status_code == 415
