@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from sla import keeping
 from sla.book import Book
-from sla.keeping import Derived, Found
+from sla.derivation import Derived, derive
+from sla.keeping import Found
 from tickets.models import Ticket
 
 BATCH = 1000
@@ -30,7 +31,7 @@ def differences() -> Iterator[str]:
 
 
 def _of_ticket(ticket: Ticket, found: Found, book: Book, now: datetime) -> Iterator[str]:
-    derived = keeping.derive(book, found.events, found.assigned, until=now)
+    derived = derive(book, found.events, found.assigned, until=now)
     said = {(row["kind"], row["number"]): row for row in derived.clocks}
     for key in sorted(said.keys() | found.clocks.keys()):
         stored, replayed = found.clocks.get(key), said.get(key)
@@ -57,7 +58,7 @@ def _of_clock(name: str, stored: dict[str, Any], replayed: dict[str, Any], now: 
 
 
 def _a_while_ago(found: Found, book: Book, now: datetime) -> Derived:
-    return keeping.derive(book, found.events, found.assigned, until=now - PATIENCE)
+    return derive(book, found.events, found.assigned, until=now - PATIENCE)
 
 
 def _ledger(segments: list[dict[str, Any]]) -> str:

@@ -17,6 +17,7 @@ from people.models import CalendarVersion
 from sla import keeping
 from sla.book import Book
 from sla.clock import clocks
+from sla.derivation import timeline_of
 from sla.ledger import ledger
 from sla.models import Clock, PolicyVersion
 from sla.sentences import moment, span
@@ -108,7 +109,7 @@ def account(ticket: Ticket, until: datetime | None = None) -> Account:
     """Every clock with its steps, and the ledger up to now. One query."""
     until = until or timezone.now()
     found, book = keeping.read(ticket.pk)
-    timeline = keeping.timeline_of(book, found.events, found.assigned, until=until)
+    timeline = timeline_of(book, found.events, found.assigned, until=until)
     held = ledger(timeline)
     terms = {(each.policy, each.calendar): each for _since, each in timeline.terms}
     return Account(

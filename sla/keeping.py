@@ -19,12 +19,8 @@ from django.db.models.functions import JSONObject
 from people.models import CalendarVersion
 from sla import book as books
 from sla.book import Assigned, Book
-from sla.clock import clocks
-from sla.history import happenings, noticed
-from sla.ledger import ledger
+from sla.derivation import Derived, Row, derive
 from sla.models import Clock, Policy, PolicyAssignment, PolicyVersion, Segment
-from sla.stopwatch import Clock as Measured
-from sla.timeline import LINE_HOLD, Timeline
 from tickets.models import Event, Ticket
 
 _CLOCK = (
@@ -32,15 +28,6 @@ _CLOCK = (
     "elapsed_seconds", "breached_at", "policy_version_id", "next_check_at",
 )  # fmt: skip
 _SEGMENT = ("number", "holder", "begin_at", "end_at", "business_seconds")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """An event as read here."""
-
-    kind: str
-    at: datetime
-    detail: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +39,6 @@ class Found:
     assigned: list[Assigned]
     clocks: dict[tuple[str, int], dict[str, Any]]
     segments: list[dict[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Derived:
-    """What a replay gives: rows as JSON values, and the ticket's own due moment with its state."""
-
-    clocks: list[dict[str, Any]]
-    segments: list[dict[str, Any]]
-    due: datetime | None
-    state: str
 
 
 def keep(ticket: Ticket, at: datetime) -> None:
@@ -89,33 +66,6 @@ def read_many(tickets: Any) -> Iterator[tuple[int, Found, Book]]:
     book = books.current()
     for row in _rows(tickets, book).order_by("pk"):
         yield row["pk"], _found(row), book
-
-
-def timeline_of(book: Book, events: list[Row], assigned: list[Assigned], *, until: datetime) -> Timeline:
-    """The ticket's life as the core reads it."""
-    terms = tuple(book.terms_over(events[0].at, assigned))
-    has_policy = any(each.version is not None for each in assigned)
-    return Timeline(tuple(happenings(events)), terms, until, has_policy)
-
-
-def derive(book: Book, events: list[Row], assigned: list[Assigned], *, until: datetime) -> Derived:
-    """The core's answer for one ticket, as rows. Pure but for the book's cache."""
-    timeline = timeline_of(book, events, assigned, until=until)
-    warned, breached = noticed(events)
-    measured = clocks(timeline)
-    rows = [_clock_row(clock, warned, breached) for clock in measured]
-    segments = [
-        {
-            "number": number,
-            "holder": each.holder or "",
-            "begin_at": each.begin.isoformat(),
-            "end_at": each.end.isoformat(),
-            "business_seconds": each.business_seconds,
-        }
-        for number, each in enumerate(ledger(timeline).segments)
-        if not each.open
-    ]
-    return Derived(rows, segments, *_due(measured, until))
 
 
 def _rows(tickets: Any, book: Book) -> Any:
@@ -159,55 +109,6 @@ def _assign(found: Found, book: Book, at: datetime) -> tuple[list[Assigned], Ass
     version = book.newest(found.match).pk if found.match is not None else None
     new = Assigned(at, version)
     return [*found.assigned, new], new
-
-
-def _clock_row(clock: Measured, warned: set[tuple[str, int, str]], breached: set[tuple[str, int]]) -> dict[str, Any]:
-    running = clock.state == "running" or (clock.state == "breached" and clock.ended_at is None)
-    return {
-        "kind": clock.kind,
-        "number": clock.number,
-        "line": clock.line,
-        "state": clock.state,
-        "started_at": clock.started_at.isoformat(),
-        "target_seconds": clock.target,
-        "due_at": _iso(clock.due_at),
-        "warn_at": _iso(clock.warn_at),
-        "fulfilled_at": _iso(clock.fulfilled_at),
-        "ended_at": _iso(clock.ended_at),
-        "elapsed_seconds": None if running else clock.elapsed,
-        "breached_at": _iso(clock.breached_at),
-        "policy_version_id": clock.policy,
-        "next_check_at": _iso(_next_check(clock, warned, breached)),
-    }
-
-
-def _next_check(clock: Measured, warned: set[tuple[str, int, str]], breached: set[tuple[str, int]]) -> datetime | None:
-    """When the tick is to look: for the breach that has no event yet, else for the warning, else for the due moment."""
-    if (clock.kind, clock.number) in breached:
-        return None
-    if clock.breached_at is not None:
-        return clock.breached_at
-    if clock.ended_at is not None or clock.due_at is None:
-        return None
-    if (clock.kind, clock.number, clock.due_at.isoformat()) not in warned:
-        return clock.warn_at
-    return clock.due_at
-
-
-def _due(measured: tuple[Measured, ...], at: datetime) -> tuple[datetime | None, str]:
-    """The earliest due moment of what the customer is owed, and the worst state among it ('' where nothing is)."""
-    owed = [clock for clock in measured if clock.ended_at is None and clock.kind != LINE_HOLD and clock.target]
-    due = min((clock.due_at for clock in owed if clock.due_at is not None), default=None)
-    if any(clock.state == "breached" for clock in owed):
-        return due, "breached"
-    running = [clock for clock in owed if clock.due_at is not None]
-    if any(clock.warn_at is not None and clock.warn_at <= at for clock in running):
-        return due, "risk"
-    return due, "ok" if running else "paused" if owed else ""
-
-
-def _iso(at: datetime | None) -> str | None:
-    return None if at is None else at.isoformat()
 
 
 def _write(ticket: int, found: Found, derived: Derived, new: Assigned | None) -> None:

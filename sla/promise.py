@@ -16,6 +16,7 @@ from people.models import CalendarVersion, Person
 from sla import book as books
 from sla import keeping
 from sla.clock import clocks
+from sla.derivation import timeline_of
 from sla.ledger import ledger
 from sla.models import Policy, PolicyVersion
 from sla.timeline import FIRST_REPLY, NEXT_REPLY, RESOLUTION, UPDATE
@@ -70,7 +71,7 @@ def standing(ticket: Ticket, at: datetime | None = None) -> Standing:
     """Where a request stands now, from its ledger and clocks. One query."""
     at = at or timezone.now()
     found, book = keeping.read(ticket.pk)
-    timeline = keeping.timeline_of(book, found.events, found.assigned, until=at)
+    timeline = timeline_of(book, found.events, found.assigned, until=at)
     segments = ledger(timeline).segments
     last = segments[-1] if segments else None
     owed = {clock.kind: clock for clock in clocks(timeline) if clock.ended_at is None and clock.due_at is not None}

@@ -36,7 +36,7 @@ _LIST_PARAMETERS = [
 class Tickets(Endpoint):
     @extend_schema(parameters=_LIST_PARAMETERS, responses=TicketShape(many=True))
     def get(self, request: Request) -> Response:
-        visible = Ticket.objects.visible_to(self.person).for_api().prefetch_related("clocks")
+        visible = Ticket.objects.visible_to(self.person).for_api()
         found = filtered(visible, request.query_params, self.person)
         pages = TicketPages()
         rows = pages.paginate_queryset(found, request, view=self)
@@ -99,7 +99,7 @@ class OneTicket(Endpoint):
 class Messages(Endpoint):
     @extend_schema(responses=MessageShape(many=True))
     def get(self, request: Request, number: int) -> Response:
-        visible = Message.objects.of(self.ticket(number), self.person).for_api().prefetch_related("clocks")
+        visible = Message.objects.of(self.ticket(number), self.person).for_api()
         pages = Pages()
         pages.ordering, pages.page_size, pages.max_page_size = "id", 200, 1000
         rows = pages.paginate_queryset(visible.order_by("id"), request, view=self)
@@ -111,7 +111,7 @@ class Messages(Endpoint):
         given = MessageInput(data=request.data)
         given.is_valid(raise_exception=True)
         message = self._written(ticket, given.validated_data)
-        found = Message.objects.filter(pk=message.pk).for_api().prefetch_related("clocks").get()
+        found = Message.objects.filter(pk=message.pk).for_api().get()
         return Response(MessageShape(found, context={"person": self.person}).data, status=201)
 
     def _written(self, ticket: Ticket, values: dict[str, Any]) -> Message:

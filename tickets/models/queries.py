@@ -71,7 +71,7 @@ class TicketQuerySet(models.QuerySet[Any]):
 
     def for_api(self) -> TicketQuerySet:
         addresses = models.Prefetch("requester__addresses", to_attr="known_addresses")
-        return self.for_ticket_page().prefetch_related(addresses)
+        return self.for_ticket_page().prefetch_related(addresses, "clocks")
 
     def for_portal(self) -> TicketQuerySet:
         return self.select_related("assignee")
