@@ -65,6 +65,7 @@ class Crowd:
     names: dict[int, str]  # of staff
     customers: list[Customer]
     visitor: Customer  # customer@example.com
+    organisations: list[int] = field(default_factory=list)
     colleagues: dict[int, list[Customer]] = field(default_factory=dict)  # by organisation
 
     def line(self, team: str) -> int:
@@ -93,6 +94,7 @@ def gather(count: int, since: datetime, password: str, rng: random.Random) -> Cr
         names={person.pk: person.name for person in staff.values()},
         customers=customers,
         visitor=visitor,
+        organisations=list(organisations.values()),
         colleagues=colleagues,
     )
 

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
+from helpdesk.demo import promises
 from helpdesk.demo.crowd import Crowd, Customer
 from helpdesk.demo.files import StoredFile
+from helpdesk.demo.promises import Promises, Told
 from helpdesk.demo.sheets import NEVER, NULL, Fragments, Sheets, escaped, iso, stamp
 from tickets.models.conversation import SNIPPET
 from tickets.models.words import Priority
@@ -30,6 +32,7 @@ class Desk:
     sheets: Sheets
     fragments: Fragments
     crowd: Crowd
+    promises: Promises
     next_message: int
 
 
@@ -57,7 +60,7 @@ class Life:
     solved_at: int | None = None
     closed_at: int | None = None
     reopens: int = 0
-    version: int = 0
+    told: list[Told] = field(default_factory=list)  # the events so far
     spoken: Text = ()  # the last public message
     parts: list[int] = field(default_factory=list)  # the fragments of all messages
     sender: str = ""
@@ -225,8 +228,15 @@ class Life:
         self._record(at, "closed", by, f"{{{move}{solved}}}")
 
     def end(self) -> None:
-        """Writes the ticket as its events left it, and its search document."""
+        """Writes the events with what the clocks told meanwhile, the ticket as they left it, its search document."""
         crowd, who, subject = self.desk.crowd, self.requester, escaped(self.subject)
+        made = self.desk.promises
+        events, found = promises.judged(made, self.told, who.organisation, crowd.system)
+        for version, each in enumerate(events, start=1):
+            row = (str(self.number), each.kind, str(each.by), stamp(each.at), str(version), escaped(each.detail))
+            self.desk.sheets.add("tickets_event", *row)
+        promises.write(self.desk.sheets, self.number, made.version(who.organisation), stamp(self.created_at), found)
+        due = NEVER if found.due is None else found.due.isoformat()
         snippet = " ".join("\n\n".join(self.spoken)[: SNIPPET * 4].split())[:SNIPPET]
         self.desk.sheets.add(
             "tickets_ticket",
@@ -235,7 +245,7 @@ class Life:
             *(_moment(self.first_replied_at), stamp(self.last_message_at), escaped(snippet), _or_null(self.assignee)),
             *(str(int(Priority.of(self.priority))), str(crowd.line(self.team)), str(crowd.teams[self.team])),
             *(_moment(self.until), escaped(self.waiting_for), _moment(self.solved_at), _moment(self.closed_at)),
-            *(str(self.reopens), NEVER, "", str(self.version), stamp(self.updated_at)),
+            *(str(self.reopens), due, found.state, str(len(events)), stamp(events[-1].at)),
         )
         heading = f"HD-{self.number} {self.subject} {who.name} {who.email} {self.sender}"
         parts = ",".join(map(str, dict.fromkeys(self.parts)))
@@ -254,10 +264,8 @@ class Life:
         return f'"status": ["{before}", "{status}"]'
 
     def _record(self, at: int, kind: str, by: int, detail: str) -> None:
-        self.version += 1
         self.updated_at = at
-        row = (str(self.number), kind, str(by), stamp(at), str(self.version), escaped(detail))
-        self.desk.sheets.add("tickets_event", *row)
+        self.told.append(Told(at, kind, by, detail))
 
     def _say(
         self,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
-from helpdesk.demo import crowd, files, noise, telling
+from helpdesk.demo import crowd, files, noise, promises, telling
 from helpdesk.demo.bare import Bare
 from helpdesk.demo.loading import Loader
 from helpdesk.demo.luck import Luck
@@ -73,6 +73,7 @@ def _write(wish: Wish, people: crowd.Crowd, *, frozen: bool, say: Callable[[str]
         first_ticket=_reserve("tickets_ticket", wish.tickets),
         first_message=_reserve("tickets_message", wish.tickets * telling.MESSAGES),
         crowd=people,
+        promises=promises.make(people.organisations, wish.now, promises.years_around(wish.now, wish.days)),
         files=files.store(),
     )
     loader = Loader(frozen=frozen)

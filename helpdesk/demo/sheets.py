@@ -22,6 +22,10 @@ COLUMNS = {
     "sent_at error raw_sha256",
     "tickets_participant": "ticket_id person_id added_by_id added_at",
     "tickets_attachment": "message_id name content_type size sha256 inline content_id created_at",
+    "sla_policyassignment": "ticket_id policy_version_id at",
+    "sla_clock": "ticket_id kind number line state started_at target_seconds due_at warn_at fulfilled_at ended_at "
+    "elapsed_seconds breached_at policy_version_id next_check_at",
+    "sla_segment": "ticket_id number holder begin_at end_at business_seconds",
     "demo_fragment": "id text",
     "demo_document": "ticket heading parts",
 }

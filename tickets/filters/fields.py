@@ -113,7 +113,10 @@ def _person(column: str, value: str) -> Q:
 def _organisation(value: str, who: Person | None) -> Q:
     if value == "own":
         return Q(organisation__is_own=True)
-    return Q(organisation=int(value)) if _is_id(value) else Q(organisation__name__icontains=value)
+    ids = value.split(",")
+    if all(map(_is_id, ids)):
+        return Q(organisation__in=[int(each) for each in ids])
+    return Q(organisation__name__icontains=value)
 
 
 def _waiting(value: str, who: Person | None) -> Q:
