@@ -89,7 +89,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "helpdesk.context.site",
             ],
-            "builtins": [f"helpdesk.templatetags.{name}" for name in ("page", "moments", "verbs")],
+            "builtins": [f"helpdesk.templatetags.{name}" for name in ("page", "moments", "verbs", "due")],
         },
     }
 ]

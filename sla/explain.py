@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from sla.models import Clock, PolicyVersion
 from sla.sentences import moment, span
 from sla.stopwatch import Clock as Measured
 from sla.stopwatch import Step
-from sla.timeline import Terms
+from sla.timeline import KINDS, LINE_HOLD, Terms
 from tickets.models import Ticket
 from tickets.models.words import Priority, Status
 
@@ -59,17 +60,75 @@ class Day:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Explained:
-    """`skipped` is how much of the way lay outside working hours, in wall seconds."""
+    """One clock. What it costs to say is spent when it is asked for."""
 
     clock: Measured
-    title: str
-    outcome: str
-    lines: list[Line]
-    days: list[Day]
-    skipped: int
-    more_days: int = 0
+    now: datetime
+    _book: Book
+    _terms: Terms
+
+    @property
+    def title(self) -> str:
+        return title(self.clock.kind, self.clock.line)
+
+    @property
+    def outcome(self) -> str:
+        return outcome(self.clock)
+
+    @property
+    def state(self) -> str:
+        """As the kit's clocks are drawn: ok, risk, breached, paused, met, cancelled, none (no target)."""
+        clock = self.clock
+        if clock.target is None:
+            return "none"
+        if clock.state != "running":
+            return clock.state
+        return "risk" if clock.warn_at is not None and clock.warn_at <= self.now else "ok"
+
+    @property
+    def used(self) -> int:
+        """Percent of the target that is used up, at most 100."""
+        return min(100, 100 * self.clock.elapsed // self.clock.target) if self.clock.target else 0
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """Its steps in order, from what it rests on to where it stands."""
+        clock = self.clock
+        policy = self._book.by_id.get(clock.policy) if clock.policy is not None else None
+        found = [*_basis(policy, self._calendar), *(_line(step) for step in clock.steps)]
+        if clock.ended_at is None and clock.due_at is not None:
+            found.append(Line("due", _("Due %(moment)s") % {"moment": moment(clock.due_at)}, clock.due_at))
+        return found
+
+    @cached_property
+    def all_days(self) -> list[Day]:
+        return list(_days(self.clock, self._terms, self._calendar, self._goal))
+
+    @property
+    def days(self) -> list[Day]:
+        return self.all_days[:DAYS_SHOWN]
+
+    @property
+    def more_days(self) -> int:
+        return max(0, len(self.all_days) - DAYS_SHOWN)
+
+    @property
+    def skipped(self) -> int:
+        """Wall seconds of its running that lay outside working hours."""
+        spans = [(begin, min(end or self._goal, self._goal)) for begin, end in self.clock.spans]
+        walls = sum((end - begin).total_seconds() for begin, end in spans if begin < end)
+        return max(0, int(walls) - (self.all_days[-1].total if self.all_days else 0))
+
+    @property
+    def _goal(self) -> datetime:
+        return self.clock.ended_at or self.clock.due_at or self.now
+
+    @property
+    def _calendar(self) -> CalendarVersion:
+        rows = (row for versions in self._book.calendars.values() for row in versions)
+        return next(row for row in rows if row.pk == self.clock.calendar)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +154,13 @@ class Account:
     agent_wait: int = 0
 
     @property
+    def current(self) -> list[Explained]:
+        """For a narrow place: of each kind the newest clock, and of the lines the present one."""
+        newest: dict[str, Explained] = {each.clock.kind: each for each in self.clocks}
+        shown = [newest[kind] for kind in KINDS if kind in newest]
+        return [each for each in shown if each.clock.kind != LINE_HOLD or each.clock.target is not None]
+
+    @property
     def totals(self) -> list[tuple[str, str, int, int]]:
         """(holder, title, business, wall) of each holder, in the order of their first segment."""
         business: dict[str, int] = {}
@@ -113,7 +179,7 @@ def account(ticket: Ticket, until: datetime | None = None) -> Account:
     held = ledger(timeline)
     terms = {(each.policy, each.calendar): each for _since, each in timeline.terms}
     return Account(
-        clocks=[_explained(clock, book, terms[(clock.policy, clock.calendar)], until) for clock in clocks(timeline)],
+        clocks=[Explained(clock, until, book, terms[(clock.policy, clock.calendar)]) for clock in clocks(timeline)],
         shares=[
             Share(
                 each.holder or "",
@@ -131,7 +197,7 @@ def account(ticket: Ticket, until: datetime | None = None) -> Account:
     )
 
 
-def outcome(clock: Measured, now: datetime) -> str:
+def outcome(clock: Measured) -> str:
     """Where it stands, in one line."""
     if clock.state == "met":
         return _("met in %(span)s") % {"span": span(clock.elapsed)}
@@ -154,28 +220,7 @@ def title(kind: str, line: int | None = None) -> str:
     return f"{label}: {HOLDERS[f'line {line}']}" if line else label
 
 
-def _explained(clock: Measured, book: Book, terms: Terms, until: datetime) -> Explained:
-    policy = book.by_id.get(clock.policy) if clock.policy is not None else None
-    calendar = next(row for rows in book.calendars.values() for row in rows if row.pk == clock.calendar)
-    lines = [*_basis(policy, calendar, book), *(_line(step) for step in clock.steps)]
-    if clock.ended_at is None and clock.due_at is not None:
-        lines.append(Line("due", _("Due %(moment)s") % {"moment": moment(clock.due_at)}, clock.due_at))
-    goal = clock.ended_at or clock.due_at or until
-    days = list(_days(clock, terms, calendar, goal))
-    walls = sum((min(end or goal, goal) - begin).total_seconds() for begin, end in clock.spans if begin < goal)
-    skipped = int(walls) - (days[-1].total if days else 0)
-    return Explained(
-        clock,
-        title(clock.kind, clock.line),
-        outcome(clock, until),
-        lines,
-        days[:DAYS_SHOWN],
-        max(0, skipped),
-        max(0, len(days) - DAYS_SHOWN),
-    )
-
-
-def _basis(policy: PolicyVersion | None, calendar: CalendarVersion, book: Book) -> Iterator[Line]:
+def _basis(policy: PolicyVersion | None, calendar: CalendarVersion) -> Iterator[Line]:
     if policy is not None:
         words = {"policy": policy.policy.name, "number": policy.number, "condition": policy.condition}
         if policy.condition:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.core.signing import BadSignature, Signer
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from helpdesk.desk.chips import chips
 from helpdesk.http import PersonRequest, requires
 from people import access
 from people.models import Person
+from sla import book as books
 from tickets.filters.search import read
 from tickets.models import Ticket
 from tickets.models.queries import TicketQuerySet
 from tickets.models.queries import counts as counted
+from tickets.models.words import NEVER
 
 PAGE = 50
 
@@ -75,12 +80,13 @@ def _list(view: View) -> Any:
         query = request.GET.get("q", "").strip()
         search = read(query, request.user)
         found = view.tickets(request.user).filter(search.condition)
-        by_waiting = view.waiting and not query
-        page = _page(found, by_waiting, request.GET.get("after", ""))
+        order = _order(view, query, request.GET.get("sort", ""))
+        page = _page(found, order, request.GET.get("after", ""))
         context = {"view": view, "here": view.name, "q": query, "remarks": search.remarks, **page}
         if request.htmx and request.htmx.target == "rows":
             return render(request, "desk/_rows.html", context)
-        return render(request, "desk/inbox.html", {**context, "rail": rail(request.user)})
+        orders = [each for each in ORDERS.values() if view.waiting or not each.only_active]
+        return render(request, "desk/inbox.html", {**context, "orders": orders, "rail": rail(request.user)})
 
     return show
 
@@ -88,36 +94,107 @@ def _list(view: View) -> Any:
 mine, first, second, unassigned, everything = (_list(view) for view in VIEWS)
 
 
-def _page(found: TicketQuerySet, by_waiting: bool, after: str) -> dict[str, Any]:
-    """One page behind the row that `after` names; no OFFSET, no COUNT."""
-    place = _place(after)
-    if by_waiting:
-        ordered = found.longest_waiting_first()
-        ordered = ordered.after_waiting(*place) if place else ordered
-    else:
-        ordered = found.newest_change_first()
-        ordered = ordered.after_change(*place) if place else ordered
-    rows = list(ordered.for_inbox()[: PAGE + 1])
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a list is sorted: a keyset over one NOT NULL column and the id, so no OFFSET and no COUNT."""
+
+    name: str
+    title: Any
+    column: str
+    only_active: bool = True
+    newest_first: bool = False
+
+    def page(self, found: TicketQuerySet, after: str) -> TicketQuerySet:
+        """The rows behind the one that `after` names."""
+        sign = "-" if self.newest_first else ""
+        ordered = found.order_by(f"{sign}{self.column}", f"{sign}id")
+        place = _place(after)
+        return ordered.beyond(self.column, *place, newest_first=self.newest_first) if place else ordered
+
+    def place(self, row: Ticket) -> str:
+        return Signer().sign(f"{getattr(row, self.column).isoformat()}~{row.pk}")
+
+
+ORDERS = {
+    order.name: order
+    for order in (
+        Order("due", _("Due, soonest first"), "next_due_at"),
+        Order("waiting", _("Longest waiting first"), "waiting_since"),
+        Order("updated", _("Newest change first"), "updated_at", only_active=False, newest_first=True),
+    )
+}
+
+
+def _order(view: View, query: str, wanted: str) -> Order:
+    """As wished, where the list can be sorted so; by due moment where something is promised."""
+    chosen = ORDERS.get(wanted)
+    if chosen is not None and (view.waiting or not chosen.only_active):
+        return chosen
+    if not view.waiting or query:
+        return ORDERS["updated"]
+    return ORDERS["due" if books.last_known().policies else "waiting"]
+
+
+def _page(found: TicketQuerySet, order: Order, after: str) -> dict[str, Any]:
+    rows = list(order.page(found, after).for_inbox()[: PAGE + 1])
     more, rows = len(rows) > PAGE, rows[:PAGE]
-    last = rows[-1] if rows else None
-    following = ""
-    if more and last is not None:
-        moment = last.waiting_since if by_waiting else last.updated_at
-        following = Signer().sign(f"{moment.isoformat()}~{last.pk}")
-    return {"groups": _grouped(rows, by_waiting), "shown": len(rows), "next": following, "after": after}
+    return {
+        "groups": _grouped(rows, order),
+        "chips": chips(rows),
+        "order": order,
+        "shown": len(rows),
+        "next": order.place(rows[-1]) if more else "",
+        "after": after,
+    }
 
 
-def _grouped(rows: list[Ticket], by_waiting: bool) -> list[dict[str, Any]]:
-    """Whose turn it is, as the eye looks for it: ours first."""
-    if not by_waiting:
-        return [{"title": "", "rows": rows}] if rows else []
-    ours = [t for t in rows if t.waits_for_us]
-    others = [t for t in rows if not t.waits_for_us]
-    groups = [
-        {"title": _("Waiting for us"), "icon": "alarm-clock", "tone": "warn", "rows": ours},
-        {"title": _("Waiting for others"), "icon": "pause", "tone": "", "rows": others},
-    ]
+def _grouped(rows: list[Ticket], order: Order) -> list[dict[str, Any]]:
+    """As the eye looks for it: what is late or ours first."""
+    if not rows:
+        return []
+    if order.name == "updated":
+        return [{"title": "", "rows": rows}]
+    heads = _due_heads() if order.name == "due" else _turn_heads()
+    groups = [{**head, "rows": [row for row in rows if belongs(row)]} for head, belongs in heads]
     return [group for group in groups if group["rows"]]
+
+
+Heads = list[tuple[dict[str, Any], Callable[[Ticket], bool]]]
+
+
+def _turn_heads() -> Heads:
+    return [
+        ({"title": _("Waiting for us"), "icon": "alarm-clock", "tone": "warn"}, lambda row: row.waits_for_us),
+        ({"title": _("Waiting for others"), "icon": "pause", "tone": ""}, lambda row: not row.waits_for_us),
+    ]
+
+
+def _due_heads() -> Heads:
+    now = timezone.now()
+    soon = now + timedelta(hours=2)
+    midnight = timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=1), time.min))
+    midnight = max(midnight, soon)
+
+    def between(begin: datetime | None, end: datetime | None) -> Callable[[Ticket], bool]:
+        return lambda row: (
+            row.next_due_at != NEVER
+            and ((begin is None or row.next_due_at > begin) and (end is None or row.next_due_at <= end))
+        )
+
+    return [
+        ({"title": _("Past due"), "icon": "flame", "tone": "bad"}, between(None, now)),
+        ({"title": _("Due in the next two hours"), "icon": "alarm-clock", "tone": "warn"}, between(now, soon)),
+        ({"title": _("Later today"), "icon": "clock", "tone": ""}, between(soon, midnight)),
+        ({"title": _("Later"), "icon": "clock", "tone": ""}, between(midnight, None)),
+        (
+            {"title": _("Clock paused"), "icon": "pause", "tone": ""},
+            lambda row: row.next_due_at == NEVER and bool(row.clock_state),
+        ),
+        (
+            {"title": _("Without a promise"), "icon": "circle", "tone": ""},
+            lambda row: row.next_due_at == NEVER and not row.clock_state,
+        ),
+    ]
 
 
 def _place(after: str) -> tuple[datetime, int] | None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from helpdesk.desk import changes, conversation, inbox, new, profile, session, ticket
+from helpdesk.desk import changes, conversation, inbox, new, profile, session, ticket, time
 
 app_name = "desk"
 NOUNS = ["assignment", "unassignment", "priority", "team", "pending", "hold", "resumption", "solution", "reopening"]
@@ -17,6 +17,7 @@ urlpatterns = [
     path("me/", profile.profile, name="profile"),
     path("new/", new.new, name="new"),
     path("tickets/<ticket:number>/", ticket.show, name="ticket"),
+    path("tickets/<ticket:number>/time/", time.explanation, name="time"),
     path("tickets/<ticket:number>/replies/", conversation.reply, name="replies"),
     path("tickets/<ticket:number>/notes/", conversation.note, name="notes"),
     *(path(f"tickets/<ticket:number>/{noun}/", changes.noun(noun), name=noun) for noun in NOUNS),

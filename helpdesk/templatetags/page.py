@@ -137,6 +137,12 @@ def status_label(status: str) -> str:
 
 
 @register.filter
+def unlocalised(number: float) -> str:
+    """With a decimal point whatever the language, for SVG."""
+    return f"{number:g}"
+
+
+@register.filter
 def upto99(count: int) -> str:
     """Rail counts: exact to 99."""
     return str(count) if count < 100 else "99+"
@@ -211,6 +217,8 @@ _EVENT_ICONS = {
     "reopened": "rotate-ccw",
     "waiting": "clock",
     "held": "pause",
+    "warned": "alarm-clock",
+    "breached": "flame",
 }
 
 

@@ -8,4 +8,5 @@ import "composer";
 import "keys";
 import "cursor";
 import "bodies";
+import "due";
 import "live";

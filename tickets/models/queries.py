@@ -49,19 +49,11 @@ class TicketQuerySet(models.QuerySet[Any]):
         others = self.filter(requester=ticket.requester_id).exclude(pk=ticket.pk).order_by("-id")
         return others.only("subject", "status", "created_at")
 
-    def longest_waiting_first(self) -> TicketQuerySet:
-        return self.order_by("waiting_since", "id")
-
-    def newest_change_first(self) -> TicketQuerySet:
-        return self.order_by("-updated_at", "-id")
-
-    def after_waiting(self, since: datetime, pk: int) -> TicketQuerySet:
-        """The rest of `longest_waiting_first` behind the row (since, pk)."""
-        return self.filter(Q(waiting_since__gt=since) | Q(waiting_since=since, pk__gt=pk), waiting_since__gte=since)
-
-    def after_change(self, updated: datetime, pk: int) -> TicketQuerySet:
-        """The rest of `newest_change_first` behind the row (updated, pk)."""
-        return self.filter(Q(updated_at__lt=updated) | Q(updated_at=updated, pk__lt=pk), updated_at__lte=updated)
+    def beyond(self, column: str, moment: datetime, pk: int, *, newest_first: bool = False) -> TicketQuerySet:
+        """The rest of a list ordered by (column, id) behind the row (moment, pk)."""
+        way = "lt" if newest_first else "gt"
+        behind = Q(**{f"{column}__{way}": moment}) | Q(**{column: moment, f"pk__{way}": pk})
+        return self.filter(behind, **{f"{column}__{way}e": moment})
 
     def for_inbox(self) -> TicketQuerySet:
         return self.select_related("requester", "organisation", "assignee")

@@ -1,0 +1,60 @@
+"""What a row of a list shows of its promise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from sla.explain import Account
+from sla.models import Clock
+from sla.timeline import LINE_HOLD
+from tickets.models import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """`state` is ok, risk, breached or paused; `kind` says what is due."""
+
+    state: str
+    due: datetime | None = None
+    warn: datetime | None = None
+    since: datetime | None = None
+    kind: str = ""
+
+
+def chips(rows: Sequence[Ticket]) -> dict[int, Chip | None]:
+    """By ticket id; None where nothing is promised. One query: the clocks that are due."""
+    due = [row.pk for row in rows if row.due_or_none]
+    found: dict[int, Clock] = {}
+    if due:
+        clocks = Clock.objects.open().filter(ticket__in=due, due_at__isnull=False)
+        for clock in clocks.exclude(kind=Clock.Kind.LINE_HOLD).order_by("-due_at"):
+            found[clock.ticket_id] = clock  # the soonest comes last and stays
+    return {row.pk: _chip(row, found.get(row.pk)) for row in rows}
+
+
+def told_chip(ticket: Ticket, account: Account) -> Chip | None:
+    """The same from what was already read for the ticket's page."""
+    clocks = [each.clock for each in account.clocks if each.clock.kind != LINE_HOLD and each.clock.ended_at is None]
+    soonest = min((clock for clock in clocks if clock.due_at), key=lambda clock: clock.due_at, default=None)  # type: ignore[arg-type, return-value]
+    return _chip(ticket, soonest)
+
+
+def _chip(row: Ticket, clock: object) -> Chip | None:
+    due, now = row.due_or_none, timezone.now()
+    if not row.is_active or not row.clock_state:
+        return None
+    if due is None:
+        return Chip("breached" if row.clock_state == "breached" else "paused")
+    warn: datetime | None = getattr(clock, "warn_at", None)
+    state = row.clock_state
+    if due <= now:
+        state = "breached"
+    elif warn is not None:
+        state = "risk" if warn <= now else "ok"
+    kind = getattr(clock, "kind", "")
+    label = str(Clock.Kind(kind).label) if kind else ""
+    return Chip(state, due, warn, getattr(clock, "started_at", None), label)
