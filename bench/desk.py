@@ -29,7 +29,8 @@ class Figures:
     seed_seconds: float
     timings: dict[str, Timing] = field(default_factory=dict)
     queries: dict[str, int] = field(default_factory=dict)
-    memory: dict[str, int] = field(default_factory=dict)  # bytes, PSS after the load, by kind of process
+    idle_memory: dict[str, int] = field(default_factory=dict)  # bytes, PSS, by kind of process
+    memory: dict[str, int] = field(default_factory=dict)  # the same after the load
     mails_in_process: float = 0  # a second
     mails_by_command: float = 0
 
@@ -43,6 +44,7 @@ def measure(data: Path, size: int, *, fresh: bool, seconds: float, say: Callable
     say("counting queries …")
     figures.queries = _inside(data, "queries")
     with _stack(data) as (port, pid):
+        figures.idle_memory = pss(tree(pid))
         figures.timings = _timings(port, pid, data, plan, seconds, say)
         figures.memory = pss(tree(pid))
     say("mail …")

@@ -6,6 +6,15 @@ import os
 import re
 from pathlib import Path
 
+_KINDS = {
+    "helpdesk.embedded.keeper": "supervisors",
+    "helpdesk.stack": "supervisors",
+    "helpdesk.web": "web",
+    "postgres": "postgres",
+    "valkey": "valkey",
+    " worker ": "worker",
+    " beat ": "beat",
+}
 _TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -30,9 +39,9 @@ def pss(pids: set[int]) -> dict[str, int]:
     return {"all": sum(found.values()), **found}
 
 
-def cpu_seconds(pids: set[int]) -> float:
-    """Processor time used so far, by whoever of them still runs."""
-    return sum((int(fields[11]) + int(fields[12])) / _TICK for pid in pids if (fields := _stat(pid)))
+def cpu_seconds(root: int) -> float:
+    """Processor time used so far by the process and all below it, those included that have ended."""
+    return sum(sum(map(int, fields[11:15])) / _TICK for pid in tree(root) if (fields := _stat(pid)))
 
 
 def _stat(pid: int) -> list[str]:
@@ -48,9 +57,10 @@ def _kind(pid: int) -> str:
         command = (Path("/proc") / str(pid) / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
     except OSError:
         return "ended"
-    for kind in ("helpdesk.web", "worker", "beat", "postgres", "valkey", "keeper", "helpdesk.stack"):
-        if kind in command:
-            return kind.removeprefix("helpdesk.")
+    # In this order: a keeper is told its server's name, and PostgreSQL has workers too.
+    for word, kind in _KINDS.items():
+        if word in command:
+            return kind
     return "other"
 
 
