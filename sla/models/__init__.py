@@ -4,5 +4,6 @@ from sla.models.clock import Clock
 from sla.models.policy import Policy, PolicyAssignment, PolicyVersion
 from sla.models.recalculation import Recalculation
 from sla.models.segment import Segment
+from sla.models.trial import Trial
 
-__all__ = ["Clock", "Policy", "PolicyAssignment", "PolicyVersion", "Recalculation", "Segment"]
+__all__ = ["Clock", "Policy", "PolicyAssignment", "PolicyVersion", "Recalculation", "Segment", "Trial"]
