@@ -47,12 +47,12 @@ def filtered(queryset: TicketQuerySet, params: QueryDict, person: Person) -> Tic
 
     Parameter names are those of the registry and nothing else: they never reach the ORM as look-ups.
     """
-    known = {field.name for field in registry.fields.all()} | {"search"} | _PAGING
+    known = set(registry.fields_for(person)) | {"search"} | _PAGING
     if unknown := [name for name in params if name not in known]:
         raise ValidationError({name[:100]: "Known are: " + ", ".join(sorted(known)) for name in unknown})
     if bad := [name for name, value in params.items() if "\x00" in value]:
         raise ValidationError(dict.fromkeys(bad, "A NUL character cannot be searched for."))
-    filterset = _filterset(tuple(field.name for field in registry.fields.all()))(params, queryset=queryset)
+    filterset = _filterset(tuple(registry.fields_for(person)))(params, queryset=queryset)
     filterset.person = person
     if not filterset.is_valid():
         raise ValidationError(filterset.errors)

@@ -1,4 +1,4 @@
-"""The stack while its web workers and Valkey are killed: one effect a key, pages go on, mail goes out (F02, F08)."""
+"""The whole stack while web workers and Valkey are killed: one effect a key, pages and mail go on (F02, F08)."""
 
 from __future__ import annotations
 

@@ -28,12 +28,12 @@ _COMPARISON = re.compile(r"^(>=|<=|>|<|)(\d{4}-\d\d-\d\d)$")
 def register() -> None:
     """Called once when the app is ready."""
     for field in (
-        FilterField("status", _("Status"), _status, "open"),
-        FilterField("priority", _("Priority"), _priority, "urgent"),
-        FilterField("channel", _("Channel"), _one_of("channel", set(Channel.values)), "email"),
-        FilterField("type", _("Type"), _one_of("type", set(Kind.values)), "incident"),
-        FilterField("line", _("Line"), _line, "1"),
-        FilterField("team", _("Team"), _team, "Warehouse"),
+        FilterField("status", _("Status"), _status, "open", for_customers=True),
+        FilterField("priority", _("Priority"), _priority, "urgent", for_customers=True),
+        FilterField("channel", _("Channel"), _one_of("channel", set(Channel.values)), "email", for_customers=True),
+        FilterField("type", _("Type"), _one_of("type", set(Kind.values)), "incident", for_customers=True),
+        FilterField("line", _("Line"), _line, "1", for_customers=True),
+        FilterField("team", _("Team"), _team, "Warehouse", for_customers=True),
         FilterField("assignee", _("Assignee"), _assignee, "me"),
         FilterField("requester", _("Requester"), _requester, "anna@example.com"),
         FilterField("from", _("Requester"), _requester, "anna@"),
@@ -41,9 +41,9 @@ def register() -> None:
         FilterField("tag", _("Tag"), lambda value, who: Q(tags__contains=[value.lower()]), "billing"),
         FilterField("waiting", _("Waits for us"), _waiting, "yes"),
         FilterField("has", _("Has"), _has, "attachment"),
-        FilterField("created", _("Created"), _day("created_at"), ">2026-01-01"),
-        FilterField("updated", _("Changed"), _day("updated_at"), "<2026-01-01"),
-        FilterField("solved", _("Solved on"), _day("solved_at"), "2026-01-01"),
+        FilterField("created", _("Created"), _day("created_at"), ">2026-01-01", for_customers=True),
+        FilterField("updated", _("Changed"), _day("updated_at"), "<2026-01-01", for_customers=True),
+        FilterField("solved", _("Solved on"), _day("solved_at"), "2026-01-01", for_customers=True),
     ):
         registry.fields.add(field)
 

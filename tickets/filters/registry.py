@@ -15,17 +15,26 @@ if TYPE_CHECKING:
 
     from people.models import Person
 
-__all__ = ["FilterField", "UnknownValue", "fields"]
+__all__ = ["FilterField", "UnknownValue", "fields", "fields_for"]
 
 
 @dataclass(frozen=True, slots=True)
 class FilterField:
-    """`name:value` as a condition on tickets. `compile` raises UnknownValue; `who` is the person who asks (`me`)."""
+    """`name:value` as a condition on tickets. `compile` raises UnknownValue; `who` is the person who asks (`me`).
+
+    Customers may ask only for what their own pages show (`for_customers`): a hit tells as much as the value itself.
+    """
 
     name: str
     label: StrOrPromise
     compile: Callable[[str, Person | None], Q]
     example: str = ""
+    for_customers: bool = False
 
 
 fields: Registry[FilterField] = Registry("filter field")
+
+
+def fields_for(who: Person | None) -> dict[str, FilterField]:
+    """By name, what this person may filter by; None is a rule or a job of ours."""
+    return {field.name: field for field in fields.all() if field.for_customers or who is None or who.is_staff}

@@ -9,16 +9,16 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.contrib.postgres.search import SearchQuery
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Left, Lower
 from django.utils.translation import gettext as _
 
 from people.models import Address
 from tickets.content import without_nul
 from tickets.filters import registry
-from tickets.models import SearchDocument
-from tickets.models.search_document import CONFIG
+from tickets.models import Message, SearchDocument, Ticket
+from tickets.models.search_document import CONFIG, TEXT_LIMIT
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -39,9 +39,10 @@ class Search:
 def read(query: str, who: Person | None) -> Search:
     """Compiles a query. Pure but for the fields' own look-ups inside the condition."""
     condition, words, remarks = Q(), [], []
+    fields = registry.fields_for(who)
     for minus, name, quoted, bare, phrase, word in _TOKEN.findall(without_nul(query)[:LONGEST]):
         value = quoted or bare
-        if name and (known := registry.fields.get(name)) is not None:
+        if name and (known := fields.get(name)) is not None:
             try:
                 part = known.compile(value, who)
             except registry.UnknownValue as error:
@@ -54,7 +55,7 @@ def read(query: str, who: Person | None) -> Search:
         else:
             words.append((minus, phrase or word))
     for minus, word in words:
-        part = _words(word)
+        part = _words(word) if who is None or who.is_staff else _shown_words(word)
         condition &= ~part if minus else part
     return Search(condition, remarks)
 
@@ -70,8 +71,22 @@ def _words(word: str) -> Q:
     return _documents(word)
 
 
+def _shown_words(word: str) -> Q:
+    """As `_words` for a customer: the documents hold words of internal notes, so subjects and public messages are read
+    themselves. They are those of the customer's own few tickets."""
+    if found := _NUMBER.match(word):
+        return Q(pk=int(found[1]))
+    ticket, said = Ticket.objects.filter(pk=OuterRef("pk")), Message.objects.public().filter(ticket=OuterRef("pk"))
+    in_subject = ticket.alias(words=SearchVector("subject", config=CONFIG)).filter(words=_query(word))
+    text = SearchVector(Left("body_text", TEXT_LIMIT), config=CONFIG)
+    return Q(Exists(in_subject)) | Q(Exists(said.alias(words=text).filter(words=_query(word))))
+
+
 def _documents(text: str) -> Q:
     """Tickets whose words match; a phrase must stand together."""
+    return Q(Exists(SearchDocument.objects.filter(ticket=OuterRef("pk"), vector=_query(text))))
+
+
+def _query(text: str) -> SearchQuery:
     kind = "phrase" if " " in text.strip() else "plain"
-    query = SearchQuery(text, config=CONFIG, search_type=kind)
-    return Q(Exists(SearchDocument.objects.filter(ticket=OuterRef("pk"), vector=query)))
+    return SearchQuery(text, config=CONFIG, search_type=kind)
