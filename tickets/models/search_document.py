@@ -8,7 +8,11 @@ from django.db import connection, models
 
 # PostgreSQL's `russian` configuration stems Cyrillic words by the Russian and Latin words by the English rules.
 CONFIG = "russian"
-TEXT_LIMIT = 100_000  # characters of one message that are indexed; a tsvector holds at most 1 MB
+TEXT_LIMIT = 100_000  # characters of one message that are indexed
+# A tsvector holds at most 1 MB. Whoever fills a ticket with so many different words is not found by more of them, but
+# may write on. Texts of SAFE_BYTES in all never come near it, whatever they are.
+DOCUMENT_LIMIT = 1_000_000
+SAFE_BYTES = 400_000
 
 
 class SearchDocument(models.Model):
@@ -20,14 +24,16 @@ class SearchDocument(models.Model):
 
     @staticmethod
     def add(ticket_id: int, heading: str, text: str) -> None:
-        """Adds words: `heading` weighs more (subject, requester), `text` is a message."""
+        """Adds words: `heading` weighs more (subject, requester), `text` is a message. A full document stays."""
         with connection.cursor() as cursor:
             cursor.execute(
                 f"""
                 INSERT INTO tickets_searchdocument AS d (ticket_id, vector)
                 VALUES (%s, setweight(to_tsvector('{CONFIG}', %s), 'A') || to_tsvector('{CONFIG}', %s))
-                ON CONFLICT (ticket_id) DO UPDATE SET vector = d.vector || excluded.vector
-                """,
+                ON CONFLICT (ticket_id) DO UPDATE SET vector = CASE
+                  WHEN pg_column_size(setweight(d.vector, 'D')) + pg_column_size(excluded.vector) < {DOCUMENT_LIMIT}
+                  THEN d.vector || excluded.vector ELSE d.vector END
+                """,  # setweight unpacks the stored value, whose size would be the compressed one
                 [ticket_id, heading, text[:TEXT_LIMIT]],
             )
 
@@ -36,9 +42,17 @@ class SearchDocument(models.Model):
         """Makes the documents of these tickets again from subject, requester and messages."""
         with connection.cursor() as cursor:
             cursor.execute(f"{_REBUILT} ON CONFLICT (ticket_id) DO UPDATE SET vector = excluded.vector", [ticket_ids])
+            cursor.execute(_LONG, [ticket_ids])
+            long = [ticket_id for (ticket_id,) in cursor.fetchall()]
+            for ticket_id in long:
+                cursor.execute(
+                    "SELECT body_text FROM tickets_message WHERE ticket_id = %s ORDER BY created_at, id", [ticket_id]
+                )
+                for (text,) in cursor.fetchall():
+                    SearchDocument.add(ticket_id, "", text)
 
 
-# The same words as the verbs add, in one statement for many tickets; `audit` compares against it too.
+# The same words as the verbs add, in one statement for many tickets; very long ones get those of their messages apart.
 _MADE = f"""
     SELECT t.id,
       setweight(to_tsvector('{CONFIG}', concat_ws(' ', 'HD-' || t.id, t.subject, p.name,
@@ -46,7 +60,12 @@ _MADE = f"""
         (SELECT m.sender FROM tickets_message m WHERE m.ticket_id = t.id ORDER BY m.created_at, m.id LIMIT 1))), 'A')
       || to_tsvector('{CONFIG}', coalesce((SELECT string_agg(left(m.body_text, {TEXT_LIMIT}), ' '
         ORDER BY m.created_at, m.id)
-        FROM tickets_message m WHERE m.ticket_id = t.id), '')) AS vector
+        FROM tickets_message m WHERE m.ticket_id = t.id
+        HAVING sum(octet_length(left(m.body_text, {TEXT_LIMIT}))) <= {SAFE_BYTES}), '')) AS vector
     FROM tickets_ticket t JOIN people_person p ON p.id = t.requester_id
 """
 _REBUILT = f"INSERT INTO tickets_searchdocument (ticket_id, vector) {_MADE} WHERE t.id = ANY(%s)"
+_LONG = f"""
+    SELECT ticket_id FROM tickets_message WHERE ticket_id = ANY(%s) GROUP BY ticket_id
+    HAVING sum(octet_length(left(body_text, {TEXT_LIMIT}))) > {SAFE_BYTES}
+"""
