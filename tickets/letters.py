@@ -169,10 +169,12 @@ def _letter(
     files: list[compose.OutgoingFile] | None = None,
 ) -> Letter:
     context = {**context, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+    # The name is what somebody typed beside this address; only an answer, which a person wrote, may carry it (S12).
+    name = person.name if row.kind == Outgoing.Kind.REPLY else ""
     raw = compose.compose(
         from_name=from_name,
         from_address=settings.SUPPORT_ADDRESS,
-        to=[(person.name, row.address)],
+        to=[(name, row.address)],
         subject=subject,
         text=render_to_string(f"mail/{template}.txt", context).strip() + "\n",
         html=render_to_string(f"mail/{template}.html", context),
