@@ -7,33 +7,31 @@ from urllib.parse import urlencode
 
 EVALUATED = "50337"  # 7191 * 7: a template that ran would show it
 
+NUL = "a\x00b"
+SURROGATE = "x\ud800y"
+CODE = (
+    "{{7191*7}} ${7191*7} <%= 7191*7 %> {% debug %} {ticket.__class__} '; DROP TABLE x; -- \" \\ "
+    "<script>alert(1)</script><img src=x onerror=alert(1)>"
+)
+NUMBER = "99999999999999999999999999"
 WORDS = (
     "",
-    " ",
-    "a\x00b",
-    "x\ud800y",
+    NUL,
+    SURROGATE,
+    CODE,
     "long " * 2_000,
-    "'; DROP TABLE tickets_ticket; --",
-    '"quoted\\" \\',
     "x\r\nBcc: victim@example.org\r\n\r\nbody",
-    "\u202egnp.exe \u200b\ufeff",
-    "😀" * 70 + "\U0010ffff",
-    "{{7191*7}} ${7191*7} <%= 7191*7 %> {% debug %} #{7191*7} {ticket.__class__}",
-    "<script>alert(1)</script><img src=x onerror=alert(1)>",
+    "\u202egnp.exe \u200b\ufeff" + "😀" * 70 + "\U0010ffff",
     "-1",
-    "0",
-    "99999999999999999999999999",
+    NUMBER,
     "1e400",
-    "NaN",
     "٣",
     "2026-13-99T99:99",
     "0001-01-01T00:00:00+14:00",
-    "assignee__password",
     "__class__",
-    "__proto__",
     "a@b.example, c@d.example; e@f.example",
-    '"a$(id)"@x.example',
 )
+FEW = (NUL, SURROGATE, CODE, NUMBER)
 
 # Besides the words, in JSON: wrong types, deep and endless ones.
 VALUES: tuple[Any, ...] = (

@@ -69,7 +69,7 @@ def test_no_database_at_all_is_a_failure_for_a_time(tmp_path):
     began = time.monotonic()
     with mail.open() as stdin:
         assert start("manage.py", "receive_mail", given=given, stdin=stdin).wait(60) == 75
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 60
 
 
 def test_servers_that_cannot_start_are_a_failure_for_a_time(tmp_path):
