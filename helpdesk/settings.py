@@ -167,7 +167,7 @@ STORAGES = {
     "default": _storage(environment.text("STORAGE_URL", f"file://{HELPDESK_DATA / 'files'}")),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["helpdesk.upload_handler.NamelessFiles"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 ATTACHMENT_MAX_BYTES = 25 * 1024 * 1024

@@ -32,7 +32,8 @@ ACTIVE = [
 NAMES = [
     "a.pht", "a.php.", "a.php%00.jpg", ".htaccess", "\u200b.htaccess", "con.txt", "a.jpg/", "..\\..\\x",
     "../../../../etc/cron.d/x", "/etc/passwd", "C:\\x", "n" * 300 + ".txt", "...", "exe.\u202efdp", 'a"; x="b.html',
-    "<img src=x onerror=alert(1)>.png", "{{7191*7}}.txt", "a\r\nSet-Cookie: x=1.txt", "😀.txt",
+    "a." + "e" * 300, "a." + "😀" * 100, "<img src=x onerror=alert(1)>.png",
+    "{{7191*7}}.txt", "a\r\nSet-Cookie: x=1.txt", "😀.txt",
 ]  # fmt: skip
 
 
