@@ -98,7 +98,7 @@ class Explained:
         clock = self.clock
         policy = self._book.by_id.get(clock.policy) if clock.policy is not None else None
         found = [*_basis(policy, self._calendar), *(_line(step) for step in clock.steps)]
-        if clock.ended_at is None and clock.due_at is not None:
+        if clock.state in ("running", "paused") and clock.due_at is not None:
             found.append(Line("due", _("Due %(moment)s") % {"moment": moment(clock.due_at)}, clock.due_at))
         return found
 
@@ -178,8 +178,9 @@ def account(ticket: Ticket, until: datetime | None = None) -> Account:
     timeline = timeline_of(book, found.events, found.assigned, until=until)
     held = ledger(timeline)
     terms = {(each.policy, each.calendar): each for _since, each in timeline.terms}
+    measured = sorted(clocks(timeline), key=lambda clock: (clock.started_at, KINDS.index(clock.kind)))
     return Account(
-        clocks=[Explained(clock, until, book, terms[(clock.policy, clock.calendar)]) for clock in clocks(timeline)],
+        clocks=[Explained(clock, until, book, terms[(clock.policy, clock.calendar)]) for clock in measured],
         shares=[
             Share(
                 each.holder or "",
@@ -211,6 +212,8 @@ def outcome(clock: Measured) -> str:
         return _("no target")
     if clock.state == "breached":
         over = -(clock.remaining or 0)
+        if clock.fulfilled_at is not None and over > 0:
+            return _("%(span)s late") % {"span": span(over)}
         return _("%(span)s over") % {"span": span(over)} if over > 0 else _("late")
     return _("%(span)s left") % {"span": span(max(0, clock.remaining or 0))}
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dates
 from datetime import datetime
 
 from django.utils import formats, timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from sla.models import Clock
 from tickets.history import Names, Sentence, sentences
@@ -22,8 +23,15 @@ def register() -> None:
 def moment(at: datetime) -> str:
     """`Tue 24 Nov, 14:05` in the reader's zone; the year only when it is another one."""
     local = timezone.localtime(at)
-    year = "" if local.year == timezone.localtime().year else " Y"
-    return formats.date_format(local, f"D j M{year}, H:i")
+    return f"{day(local.date())}, {formats.date_format(local, 'H:i')}"
+
+
+def day(date: dates.date) -> str:
+    """`Tue 24 Nov`; Russian writes both words small."""
+    year = "" if date.year == timezone.localdate().year else " Y"
+    if get_language() == "ru":
+        return formats.date_format(date, f"D j b{year}").lower()
+    return formats.date_format(date, f"D j M{year}")
 
 
 def span(seconds: float) -> str:

@@ -105,7 +105,8 @@ def _team(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
 
 
 def _pending(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
-    ticket.wait(by=by, until=moment(values.get("until")), seen=seen)
+    waiting_for = str(values.get("waiting_for") or "")
+    ticket.wait(by=by, until=moment(values.get("until")), waiting_for=waiting_for, seen=seen)
 
 
 def _hold(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:

@@ -103,6 +103,9 @@ def _moved(event: Event, by: str) -> str:
     if "status" not in detail:
         return ""
     values = {"by": by, "status": Status(detail["status"][1]).label}
+    if detail.get("waiting_for") and detail["status"][1] == Status.PENDING:
+        values["what"] = detail["waiting_for"]
+        return _("%(by)s waits for the customer: %(what)s") % values + _until(detail)
     if detail.get("waiting_for"):
         return _("%(by)s put it on hold, waiting for %(whom)s") % {"by": by, "whom": detail["waiting_for"]} + _until(
             detail

@@ -38,6 +38,10 @@ class UntilInput(Nothing):
     until = serializers.DateTimeField(required=False, default=None, allow_null=True)
 
 
+class PendingInput(UntilInput):
+    waiting_for = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
+
+
 class HoldInput(UntilInput):
     waiting_for = serializers.CharField(max_length=200)
 
@@ -51,7 +55,7 @@ SHAPES: dict[str, type[serializers.Serializer]] = {
     "unassignment": Nothing,
     "priority": PriorityInput,
     "team": TeamInput,
-    "pending": UntilInput,
+    "pending": PendingInput,
     "hold": HoldInput,
     "resumption": Nothing,
     "solution": SolutionInput,

@@ -29,12 +29,12 @@ TICK = 7  # seconds after which the tick has seen a due moment
 MINUTE, HOUR = 60, 3600
 
 _STANDARD = {
-    "urgent": {"first_reply": HOUR, "next_reply": 2 * HOUR, "resolution": 12 * HOUR},
-    "high": {"first_reply": 2 * HOUR, "next_reply": 4 * HOUR, "resolution": 24 * HOUR},
-    "normal": {"first_reply": 4 * HOUR, "next_reply": 8 * HOUR, "resolution": 48 * HOUR},
-    "low": {"first_reply": 8 * HOUR, "next_reply": 12 * HOUR, "resolution": 72 * HOUR},
+    "urgent": {"first_reply": HOUR, "next_reply": 2 * HOUR, "resolution": 24 * HOUR},
+    "high": {"first_reply": 2 * HOUR, "next_reply": 4 * HOUR, "resolution": 60 * HOUR},
+    "normal": {"first_reply": 4 * HOUR, "next_reply": 8 * HOUR, "resolution": 120 * HOUR},
+    "low": {"first_reply": 8 * HOUR, "next_reply": 12 * HOUR, "resolution": 240 * HOUR},
 }
-_HOLDS = {"1": 24 * HOUR, "2": 36 * HOUR}
+_HOLDS = {"1": 72 * HOUR, "2": 96 * HOUR}
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ def reply(request: PersonRequest, number: int) -> HttpResponse:
             by=request.user,
             then=request.POST.get("then", ""),
             until=moment(request.POST.get("until", "")),
+            waiting_for=request.POST.get("waiting_for", ""),
             cc=_people(request.POST.get("cc", "")),
             seen=seen_version(request),
         )

@@ -19,6 +19,7 @@ from people import throttle
 from people.models import Person
 from people.models.address import folded_email
 from people.registration import person_for_email
+from sla.promise import expected
 from tickets.content import written
 from tickets.intake import Submission, receive
 from tickets.models.words import Channel, Priority
@@ -69,7 +70,9 @@ def new(request: HttpRequest) -> HttpResponse:
                 return _take_in(request, form.cleaned_data, person)
             except (Refused, TooMuch) as error:
                 form.add_error(None, str(error))
-    context = {"form": form, "impacts": IMPACTS, "here": "new", "person": person}
+    promised = expected(person)
+    impacts = [(value, label, more, promised.get(value)) for value, label, more in IMPACTS]
+    context = {"form": form, "impacts": impacts, "here": "new", "person": person}
     return render(request, "portal/new.html", context, status=status)
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from helpdesk.portal.standing import standing
 from helpdesk.uploads import TooMuch, uploaded
 from helpdesk.viewer import own_tickets, writer_of
 from people.models import Person
@@ -88,31 +89,13 @@ def _page(request: HttpRequest, ticket: Ticket, *, status: int = 200, **extra: A
         "writer": writer,
         "may_solve": writer is not None and writer.pk == ticket.requester_id and ticket.is_active,
         "steps": _steps(ticket),
-        "standing": _standing(ticket),
+        "standing": standing(ticket),
         "key": uuid.uuid4(),
         "sent": request.GET.get("sent") == "1",
         "here": "mine",
         **extra,
     }
     return render(request, "portal/request.html", context, status=status)
-
-
-def _standing(ticket: Ticket) -> tuple[str, str]:
-    """Where it stands, in a customer's words: a heading and a sentence."""
-    name = ticket.assignee.name if ticket.assignee else ""
-    match ticket.status:
-        case Status.NEW:
-            return _("We have your request"), _("Somebody of our team will read it and answer.")
-        case Status.OPEN:
-            who = _("%(name)s works on it.") % {"name": name} if name else _("Our team works on it.")
-            return _("We are working on it"), who
-        case Status.PENDING:
-            return _("We wait for your answer"), _("Write below, or answer our mail.")
-        case Status.ON_HOLD:
-            return _("We wait for others"), _("We depend on somebody outside and keep after it for you.")
-        case Status.SOLVED:
-            return _("Solved"), _("If something is still wrong, write below: the request opens again.")
-    return _("Closed"), _("If it happens again, write below.")
 
 
 def _steps(ticket: Ticket) -> list[dict[str, Any]]:

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 
 from helpdesk.templatetags.moments import at_moment
 from helpdesk.templatetags.page import icon
-from sla.sentences import moment, span, wall
+from sla.sentences import day, moment, span, wall
 
 register = template.Library()
 register.filter("span", span)
 register.filter("wall", wall)
 register.filter("moment", moment)
+register.filter("day", day)
 
 
 @register.simple_tag

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from people.models import Person
-from tickets.content import Content
+from tickets.content import Content, one_line
 from tickets.models.attachment import Attachment
 from tickets.models.event import Event
 from tickets.models.message import Message
@@ -78,6 +78,7 @@ class Conversational(models.Model):
         by: Person,
         then: str = "",
         until: datetime | None = None,
+        waiting_for: str = "",
         cc: Iterable[Person] = (),
         automatic: bool = False,
         channel: Channel = Channel.PORTAL,
@@ -86,8 +87,9 @@ class Conversational(models.Model):
         """A public answer to the customer; goes out by mail after commit.
 
         `then` is the status after sending: '' keeps it (but new → open), 'pending' waits for the customer (back to
-        open at `until`), 'solved' solves. People in `cc` become participants. With `seen`, a message that came after
-        that version refuses the reply (Stale), so that nobody answers over a colleague or an unread message.
+        open at `until`; `waiting_for` names what we need of them), 'solved' solves. People in `cc` become
+        participants. With `seen`, a message that came after that version refuses the reply (Stale), so that nobody
+        answers over a colleague or an unread message.
         An agent who is the requester is a customer in the ticket (R19).
         """
         if by.pk == self.requester_id:
@@ -100,23 +102,22 @@ class Conversational(models.Model):
             self.refuse_if_changed(seen, Event.Kind.REPLIED, Event.Kind.CUSTOMER_WROTE)
             if until is not None and until <= at:
                 raise Refused(_("Choose a moment in the future."))
-            before = self.status
+            before, before_wait = self.status, self.wait_now
             added = self._add_participants(cc, by)
             if not automatic:
                 self.begin_work()
                 self.first_replied_at = self.first_replied_at or at
                 self.waiting_since = NEVER
             if then == Status.PENDING and self.status not in ENDED:
-                self.end_wait(Status.PENDING)
-                self.until = until
+                self.begin_wait(Status.PENDING, until, one_line(waiting_for, 200))
             elif then == Status.SOLVED and self.status not in ENDED:
                 self.mark_solved(at)
             message = self.say(Message.Kind.REPLY, content, by=by, at=at, channel=channel, automatic=automatic)
             detail: dict[str, Any] = {"message": message.pk, "automatic": automatic}
-            if self.status != before:
+            if self.status != before or self.wait_now != before_wait:
                 detail["status"] = [before, str(self.status)]
-            if until and self.status == Status.PENDING:
-                detail["until"] = until.isoformat()
+            if "status" in detail:
+                detail |= self.wait_detail
             if added:
                 detail["participants"] = added
             self.record(Event.Kind.REPLIED, by=by, at=at, changed=(*_SPOKEN, *_MOVED), **detail)

@@ -21,14 +21,18 @@ if TYPE_CHECKING:
 
 class Waitable(models.Model):
     until = models.DateTimeField(null=True)  # pending or on hold returns to open then
-    waiting_for = models.CharField(max_length=200, blank=True)  # the third party while on hold
+    waiting_for = models.CharField(max_length=200, blank=True)  # on hold: whom; pending: what of the customer
 
     class Meta:
         abstract = True
 
-    def wait(self: Ticket, *, by: Person, until: datetime | None = None, seen: int | None = None) -> None:  # type: ignore[misc]
-        """Pending: it is the customer's turn. Ends with the customer's message or at `until`."""
-        self._pause(Status.PENDING, Event.Kind.WAITING, by=by, until=until, waiting_for="", seen=seen)
+    def wait(  # type: ignore[misc]
+        self: Ticket, *, by: Person, until: datetime | None = None, waiting_for: str = "", seen: int | None = None
+    ) -> None:
+        """Pending: it is the customer's turn, who is told that we wait for `waiting_for`. Ends with the customer's
+        message or at `until`."""
+        asked = one_line(waiting_for, 200)
+        self._pause(Status.PENDING, Event.Kind.WAITING, by=by, until=until, waiting_for=asked, seen=seen)
 
     def hold(  # type: ignore[misc]
         self: Ticket, *, by: Person, waiting_for: str, until: datetime | None = None, seen: int | None = None
@@ -58,6 +62,19 @@ class Waitable(models.Model):
                 status=[before, Status.OPEN.value],
             )
 
+    @property
+    def wait_now(self) -> tuple[datetime | None, str]:
+        return self.until, self.waiting_for
+
+    @property
+    def wait_detail(self) -> dict[str, str]:
+        """Until when and for what, for an event's detail."""
+        detail = {"until": self.until.isoformat() if self.until else "", "waiting_for": self.waiting_for}
+        return {name: value for name, value in detail.items() if value}
+
+    def begin_wait(self: Ticket, status: Status, until: datetime | None, waiting_for: str) -> None:  # type: ignore[misc]
+        self.status, self.until, self.waiting_for = status, until, waiting_for
+
     def end_wait(self: Ticket, status: Status) -> None:  # type: ignore[misc]
         self.status, self.until, self.waiting_for = status, None, ""
 
@@ -77,14 +94,10 @@ class Waitable(models.Model):
                 raise Refused(_("The ticket is solved; re-open it first."))
             if until is not None and until <= at:
                 raise Refused(_("Choose a moment in the future."))
-            if (self.status, self.until, self.waiting_for) == (status, until, waiting_for):
+            if self.status == status and self.wait_now == (until, waiting_for):
                 return
             self.refuse_if_changed(seen, *STATUS_EVENTS)
             before = self.status
-            self.status, self.until, self.waiting_for = status, until, waiting_for
-            detail: dict[str, object] = {"status": [before, status.value]}
-            if until:
-                detail["until"] = until.isoformat()
-            if waiting_for:
-                detail["waiting_for"] = waiting_for
+            self.begin_wait(status, until, waiting_for)
+            detail = {"status": [before, status.value], **self.wait_detail}
             self.record(kind, by=by, at=at, changed=("status", "until", "waiting_for"), **detail)

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import formats, translation
+from django.utils import translation
 
 from sla.explain import Account, account
+from sla.sentences import day as day_shown
 from sla.sentences import moment, span, wall
 from tickets.models import Ticket
 from tickets.models.ticket import PREFIX
@@ -43,5 +44,5 @@ def told(ticket: Ticket, found: Account) -> list[str]:
     for each in found.clocks:
         lines += ["", f"{each.title}: {each.outcome}"]
         lines += [f"  {line.text}" for line in each.lines]
-        lines += [f"    {formats.date_format(day.day, 'D j M')}  {day.hours}  {span(day.total)}" for day in each.days]
+        lines += [f"    {day_shown(day.day)}  {day.hours}  {span(day.total)}" for day in each.days]
     return lines
