@@ -13,14 +13,14 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 
-from people.models import CalendarVersion
 from sla import book as books
 from sla.book import Assigned, Book
 from sla.derivation import Derived, Row, derive
-from sla.models import Clock, Policy, PolicyAssignment, PolicyVersion, Segment
+from sla.models import Clock, PolicyAssignment, Segment
 from tickets.models import Event, Ticket
 
 _CLOCK = (
@@ -42,10 +42,14 @@ class Found:
 
 
 def keep(ticket: Ticket, at: datetime) -> None:
-    """Brings the derived rows of a locked ticket up to `at`. At most three queries, and those of a changed book."""
+    """Brings the derived rows of a locked ticket up to now; `at` is the moment of its verb, in whole seconds.
+
+    At most three queries, and those of a changed book.
+    """
     found, book = read(ticket.pk)
     assigned, new = _assign(found, book, at)
-    derived = derive(book, found.events, assigned, until=at)
+    # A version saved within the verb's own second is known by now.
+    derived = derive(book, found.events, assigned, until=max(at, timezone.now()))
     _write(ticket.pk, found, derived, new)
     if (derived.due, derived.state) != (ticket.due_or_none, ticket.clock_state):
         ticket.set_due(derived.due, derived.state)
@@ -74,11 +78,6 @@ def _rows(tickets: Any, book: Book) -> Any:
     def rows(queryset: Any, names: tuple[str, ...]) -> ArraySubquery:
         return ArraySubquery(queryset.filter(ticket=OuterRef("pk")).values(json=JSONObject(**{n: n for n in names})))
 
-    newest = {
-        "policy_key": PolicyVersion.objects.order_by().values(_=Max("id")),
-        "calendar_key": CalendarVersion.objects.order_by().values(_=Max("id")),
-        "order_key": Policy.objects.order_by().values(_=Max("changed_at")),
-    }
     return tickets.order_by().values(
         "pk",
         match=book.match,
@@ -86,7 +85,7 @@ def _rows(tickets: Any, book: Book) -> Any:
         assignments=rows(PolicyAssignment.objects.order_by("id"), ("at", "policy_version_id")),
         stored_clocks=rows(Clock.objects.order_by("id"), _CLOCK),
         stored_segments=rows(Segment.objects.order_by("number"), _SEGMENT),
-        **{name: Subquery(query[:1]) for name, query in newest.items()},
+        **books.key_columns(),
     )
 
 

@@ -8,17 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max, Subquery
 from django.utils import timezone
 
 from people.calendars.business_time import NeverOpens
-from people.models import CalendarVersion, Person
+from people.models import Person
 from sla import book as books
 from sla import keeping
 from sla.clock import clocks
 from sla.derivation import timeline_of
 from sla.ledger import ledger
-from sla.models import Policy, PolicyVersion
 from sla.timeline import FIRST_REPLY, NEXT_REPLY, RESOLUTION, UPDATE
 from tickets.models import Ticket
 from tickets.models.words import NEVER, Channel, Kind, Priority
@@ -91,13 +89,7 @@ def _matches(book: books.Book, person: Person | None, channel: Channel, at: date
 
     A table expression of the ticket table's name stands in front of it, so that every condition reads these rows.
     """
-    query = Ticket.objects.order_by("priority").values_list(
-        "priority",
-        book.match,
-        Subquery(PolicyVersion.objects.order_by().values(_=Max("id"))),
-        Subquery(CalendarVersion.objects.order_by().values(_=Max("id"))),
-        Subquery(Policy.objects.order_by().values(_=Max("changed_at"))),
-    )
+    query = Ticket.objects.order_by("priority").values_list("priority", book.match, *books.key_columns().values())
     sql, params = query.query.sql_with_params()
     blank = _blank(person, channel, at)
     rows = json.dumps([{**blank, "id": -priority.value, "priority": priority.value} for priority in Priority])
