@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
+from sla.models import Clock
 from tickets.models import Arrival, Outgoing
 
 HEARTBEAT = "helpdesk:worker-heartbeat"
@@ -27,7 +28,7 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 def ready(request: HttpRequest) -> JsonResponse:
     """`/readyz`: each part with its state; 503 when one that is needed does not work."""
-    parts = {"database": _database(), "broker": _broker(), "worker": _worker(), "mail": _mail()}
+    parts = {"database": _database(), "broker": _broker(), "worker": _worker(), "mail": _mail(), "clocks": _clocks()}
     good = all(part["ok"] for part in parts.values())
     return JsonResponse({"ok": good, **parts}, status=200 if good else 503)
 
@@ -79,3 +80,14 @@ def _mail() -> dict[str, Any]:
     outbox_age = int((now - unsent.created_at).total_seconds()) if unsent else 0
     intake_age = int((now - unread.received_at).total_seconds()) if unread else 0
     return {"ok": outbox_age < 4 * 3600 and intake_age < 1800, "outbox_age": outbox_age, "intake_age": intake_age}
+
+
+def _clocks() -> dict[str, Any]:
+    """Seconds by which the tick is behind: the age of the oldest warning or breach that has no event yet."""
+    try:
+        now = timezone.now()
+        oldest = Clock.objects.to_check(now).values_list("next_check_at", flat=True).first()
+    except DatabaseError:
+        return {"ok": False}
+    behind = int((now - oldest).total_seconds()) if oldest else 0
+    return {"ok": behind < 300, "behind": behind}

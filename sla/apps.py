@@ -6,10 +6,12 @@ class SlaConfig(AppConfig):
     verbose_name = "Promises"
 
     def ready(self) -> None:
-        from sla import audit, filters, receivers, sentences
+        from sla import audit, filters, recalculation, receivers, sentences
         from tickets.audit import Check, checks
+        from tickets.derived import Rebuild, rebuilds
 
         receivers.connect()
         sentences.register()
         filters.register()
         checks.add(Check("clocks", audit.differences))
+        rebuilds.add(Rebuild("clocks", recalculation.again_all))

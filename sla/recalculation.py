@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -37,6 +38,12 @@ def again(ticket_id: int) -> None:
     ticket = Ticket(pk=ticket_id)
     with ticket.locked() as at:
         keeping.keep(ticket, at)
+
+
+def again_all(tickets: Sequence[int]) -> None:
+    """Each in a transaction of its own."""
+    for ticket in tickets:
+        again(ticket)
 
 
 def _batch() -> int:

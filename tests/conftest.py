@@ -35,6 +35,8 @@ def _set_up() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
     # pytest-django looked for settings before the servers had addresses, so Django is still to be made ready.
     django.setup()
+    # A worker inherits the settings' name, so pytest-django has read them before it had a Valkey database of its own.
+    settings.REDIS_URL = os.environ["REDIS_URL"]
     # Straight from static/, without collecting and fingerprinting first.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
@@ -46,7 +48,7 @@ def _set_up() -> None:
 
 _set_up()
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.promises"]
 
 
 def pytest_unconfigure() -> None:

@@ -6,6 +6,8 @@ import redis
 from django.conf import settings
 
 from helpdesk import health
+from sla import beat
+from tests.promises import age
 from tickets.models import Outgoing
 
 
@@ -29,6 +31,17 @@ def test_a_mail_that_waits_for_hours_is_seen(client, ticket):
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["mail"]["outbox_age"] > 4 * 3600
+
+
+def test_a_tick_that_stands_still_is_seen(client, policy, ticket):
+    health.beat()
+    assert client.get("/readyz").json()["clocks"] == {"ok": True, "behind": 0}
+    age(60 * 6)
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["clocks"]["behind"] > 3600
+    beat.tick()
+    assert client.get("/readyz").json()["clocks"]["ok"]
 
 
 def test_a_dead_broker_is_seen_and_pages_work_on(client, ticket, settings):

@@ -6,10 +6,11 @@ class TicketsConfig(AppConfig):
     verbose_name = "Tickets"
 
     def ready(self) -> None:
-        from tickets import actions, placeholders, receivers
+        from tickets import actions, derived, placeholders, receivers
         from tickets.filters import fields
 
         receivers.connect()
         fields.register()
         actions.register()
         placeholders.register()
+        derived.register()

@@ -20,7 +20,7 @@ from people import access
 from people.models import Person
 from sla import book as books
 from tickets.filters.search import read
-from tickets.models import Ticket
+from tickets.models import Notice, Ticket
 from tickets.models.queries import TicketQuerySet
 from tickets.models.queries import counts as counted
 from tickets.models.words import NEVER
@@ -58,12 +58,14 @@ VIEWS = (
     View("unassigned", _("Unassigned"), "user-round-x"),
     View("all", _("All tickets"), "layers", waiting=False),
 )
+BELL = View("notices", _("Notices"), "bell")
 
 
 def rail(person: Person) -> list[dict[str, Any]]:
-    """The lists with their counts, for the rail; one query. "All" has none: it grows for ever."""
-    numbers = counted({view.name: view.tickets(person) for view in VIEWS if view.name != "all"})
-    return [{"view": view, "count": numbers.get(view.name)} for view in VIEWS]
+    """The lists with their counts, and the bell, for the rail; one query. "All" has none: it grows for ever."""
+    asked: dict[str, Any] = {view.name: view.tickets(person) for view in VIEWS if view.name != "all"}
+    numbers = counted({**asked, BELL.name: Notice.objects.of(person).unread()})
+    return [{"view": view, "count": numbers.get(view.name)} for view in (*VIEWS, BELL)]
 
 
 @require_GET

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from helpdesk.desk import changes, conversation, inbox, new, profile, session, ticket, time
+from helpdesk.desk import changes, conversation, inbox, new, notices, profile, session, ticket, time
 
 app_name = "desk"
 NOUNS = ["assignment", "unassignment", "priority", "team", "pending", "hold", "resumption", "solution", "reopening"]
@@ -15,6 +15,9 @@ urlpatterns = [
     path("sign-in/", session.sign_in, name="sign-in"),
     path("sign-out/", session.sign_out, name="sign-out"),
     path("me/", profile.profile, name="profile"),
+    path("notices/", notices.bell, name="notices"),
+    path("notices/read/", notices.all_read, name="notices-read"),
+    path("notices/<int:pk>/", notices.reading, name="notice"),
     path("new/", new.new, name="new"),
     path("tickets/<ticket:number>/", ticket.show, name="ticket"),
     path("tickets/<ticket:number>/time/", time.explanation, name="time"),

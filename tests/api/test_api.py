@@ -216,7 +216,7 @@ def test_the_list_costs_the_same_whatever_its_length(cast, api, django_assert_nu
         Ticket.start(written("x"), by=cast.customer, requester=cast.customer, subject=str(n), channel="portal")
     call = api(cast.agent)
     call("GET", "tickets/")
-    with django_assert_num_queries(4):  # the token, private teams, the page, the requesters' addresses
+    with django_assert_num_queries(5):  # the token, private teams, the page, its clocks, the requesters' addresses
         call("GET", "tickets/?page_size=10")
 
 

@@ -22,13 +22,16 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
     return {
         "desk/sign-in/": {"email": "dmitri@example.com", "password": PASSWORD, "next": "/desk/"},
         "desk/sign-out/": {},
+        "desk/notices/read/": {},
+        "desk/notices/<int:pk>/": {},
         "desk/me/": {"name": "Дмитрий", "language": "ru", "time_zone": "Europe/Moscow", "keys": "on"},
         "desk/new/": {
             "key": uuid.UUID(int=7), "how": "phone", "name": "Иван", "email": "ivan@x.example", "phone": "+7 800 1",
             "subject": "Звонок", "text": "Не работает", "priority": "2", "type": "incident", "team": cast.billing.pk,
         },
         f"{ticket}replies/": {
-            **text, "kind": "reply", "then": "pending", "until": _UNTIL, "cc": "tom@harbour.example"
+            **text, "kind": "reply", "then": "pending", "until": _UNTIL, "waiting_for": "журнал",
+            "cc": "tom@harbour.example"
         },
         f"{ticket}notes/": text,
         f"{ticket}assignment/": {"agent": cast.other_agent.pk, "version": "1"},

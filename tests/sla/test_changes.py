@@ -13,7 +13,7 @@ from sla import book, proposals, recalculation
 from sla.audit import differences
 from sla.models import Policy, PolicyAssignment, Recalculation
 from sla.models.policy import Wording
-from tests.sla.conftest import TARGETS
+from tests.promises import TARGETS
 from tickets.content import written
 from tickets.models import Ticket
 from tickets.models.words import NEVER, Channel, Priority

@@ -14,6 +14,7 @@ from sla import beat
 from sla.audit import differences
 from sla.models import Clock
 from tests.cast import at_once, staff
+from tests.promises import age
 from tickets.content import written
 from tickets.models import Event, Notice, Ticket
 from tickets.models.words import Channel, Priority
@@ -30,24 +31,6 @@ def start(cast, priority=Priority.URGENT) -> Ticket:
         channel=Channel.PORTAL,
         priority=priority,
     )
-
-
-def age(minutes: float) -> None:
-    """All that happened lies so much further back: events, tickets, assignments, and the rows derived from them."""
-    back = timedelta(minutes=minutes)
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL helpdesk.rewriting_history = 'on'") if connection.in_atomic_block else None
-        for table, columns in (
-            ("tickets_event", ("at",)),
-            ("tickets_ticket", ("created_at", "updated_at", "waiting_since")),
-            ("sla_policyassignment", ("at",)),
-            ("sla_clock", ("started_at", "due_at", "warn_at", "next_check_at")),
-        ):
-            moved = ", ".join(f"{c} = CASE WHEN {c} < '9000-01-01' THEN {c} - %s ELSE {c} END" for c in columns)
-            cursor.execute(f"UPDATE {table} SET {moved}", [back] * len(columns))
-        cursor.execute(
-            "UPDATE tickets_ticket SET next_due_at = next_due_at - %s WHERE next_due_at < '9000-01-01'", [back]
-        )
 
 
 def told() -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -49,6 +50,9 @@ class TicketQuerySet(models.QuerySet[Any]):
         others = self.filter(requester=ticket.requester_id).exclude(pk=ticket.pk).order_by("-id")
         return others.only("subject", "status", "created_at")
 
+    def newest_change_first(self) -> TicketQuerySet:
+        return self.order_by("-updated_at", "-id")
+
     def beyond(self, column: str, moment: datetime, pk: int, *, newest_first: bool = False) -> TicketQuerySet:
         """The rest of a list ordered by (column, id) behind the row (moment, pk)."""
         way = "lt" if newest_first else "gt"
@@ -69,7 +73,7 @@ class TicketQuerySet(models.QuerySet[Any]):
         return self.select_related("assignee")
 
 
-def counts(querysets: dict[str, TicketQuerySet]) -> dict[str, int]:
+def counts(querysets: Mapping[str, models.QuerySet[Any]]) -> dict[str, int]:
     """How many rows each query has, counted to COUNT_LIMIT at most; all in one statement."""
     if not querysets:
         return {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import connection, models
@@ -38,11 +40,13 @@ class SearchDocument(models.Model):
             )
 
     @staticmethod
-    def rebuild(ticket_ids: list[int]) -> None:
+    def rebuild(ticket_ids: Sequence[int]) -> None:
         """Makes the documents of these tickets again from subject, requester and messages."""
         with connection.cursor() as cursor:
-            cursor.execute(f"{_REBUILT} ON CONFLICT (ticket_id) DO UPDATE SET vector = excluded.vector", [ticket_ids])
-            cursor.execute(_LONG, [ticket_ids])
+            cursor.execute(
+                f"{_REBUILT} ON CONFLICT (ticket_id) DO UPDATE SET vector = excluded.vector", [list(ticket_ids)]
+            )
+            cursor.execute(_LONG, [list(ticket_ids)])
             long = [ticket_id for (ticket_id,) in cursor.fetchall()]
             for ticket_id in long:
                 cursor.execute(

@@ -1,0 +1,43 @@
+"""The bell: what a person must learn, newest first."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from helpdesk.desk import inbox
+from helpdesk.http import PersonRequest, requires
+from people import access
+from tickets.history import names_for, sentence
+from tickets.models import Notice, Ticket
+
+SHOWN = 100
+
+
+@require_GET
+@requires(access.USE_DESK)
+def bell(request: PersonRequest) -> HttpResponse:
+    visible = Ticket.objects.visible_to(request.user)
+    found = list(Notice.objects.of(request.user).filter(ticket__in=visible).for_bell()[:SHOWN])
+    names = names_for([notice.event for notice in found])
+    lines = [(notice, sentence(notice.event, names)) for notice in found]
+    context = {"here": "notices", "lines": lines, "rail": inbox.rail(request.user)}
+    return render(request, "desk/notices.html", context)
+
+
+@require_POST
+@requires(access.USE_DESK)
+def reading(request: PersonRequest, pk: int) -> HttpResponse:
+    """Opens the ticket of one notice, which is read by that."""
+    notice = get_object_or_404(Notice.objects.of(request.user), pk=pk)
+    Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=timezone.now())
+    return redirect("desk:ticket", notice.ticket_id)
+
+
+@require_POST
+@requires(access.USE_DESK)
+def all_read(request: PersonRequest) -> HttpResponse:
+    Notice.objects.of(request.user).unread().update(read_at=timezone.now())
+    return redirect("desk:notices")
