@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from people.calendars.working_hours import always
 from people.models import Calendar
 from sla.models import Policy
 from sla.models.policy import Wording
+from tickets.models import Event
 
 TARGETS = {
     "urgent": {"first_reply": 1800, "next_reply": 1800, "resolution": 14400},
@@ -32,19 +33,25 @@ def policy(around_the_clock) -> Policy:
     return Policy.create("Стандарт", Wording(around_the_clock.pk, targets=TARGETS), by=None)
 
 
+TABLES = ("tickets_ticket", "tickets_event", "tickets_message", "sla_policyassignment", "sla_clock", "sla_segment")
+
+
 def age(minutes: float) -> None:
-    """All that happened lies so much further back: events, tickets, assignments, and the rows derived from them."""
+    """All that happened to all tickets lies so much further back, in every row and event: time has passed."""
     back = timedelta(minutes=minutes)
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL helpdesk.rewriting_history = 'on'") if connection.in_atomic_block else None
-        for table, columns in (
-            ("tickets_event", ("at",)),
-            ("tickets_ticket", ("created_at", "updated_at", "waiting_since")),
-            ("sla_policyassignment", ("at",)),
-            ("sla_clock", ("started_at", "due_at", "warn_at", "next_check_at")),
-        ):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL helpdesk.rewriting_history = 'on'")
+        for table in TABLES:
+            cursor.execute(
+                "SELECT column_name FROM information_schema.columns "
+                "WHERE table_name = %s AND data_type = 'timestamp with time zone'",
+                [table],
+            )
+            columns = [name for (name,) in cursor.fetchall()]
             moved = ", ".join(f"{c} = CASE WHEN {c} < '9000-01-01' THEN {c} - %s ELSE {c} END" for c in columns)
             cursor.execute(f"UPDATE {table} SET {moved}", [back] * len(columns))
-        cursor.execute(
-            "UPDATE tickets_ticket SET next_due_at = next_due_at - %s WHERE next_due_at < '9000-01-01'", [back]
-        )
+        for event in Event.objects.filter(detail__has_any_keys=["due", "until"]):
+            for name in {"due", "until"} & event.detail.keys():
+                event.detail[name] = (datetime.fromisoformat(event.detail[name]) - back).isoformat()
+            Event.objects.filter(pk=event.pk).update(detail=event.detail)
+        cursor.execute("SET LOCAL helpdesk.rewriting_history = 'off'")

@@ -124,10 +124,7 @@ def test_the_cost_of_a_tick_does_not_follow_the_number_of_what_is_due(policy, ca
 def test_eight_beats_at_once_tell_each_once(policy, cast):
     for _ in range(30):
         start(cast)
-    with connection.cursor() as cursor:
-        cursor.execute("BEGIN; SET LOCAL helpdesk.rewriting_history = 'on'")
-        age(40)
-        cursor.execute("COMMIT")
+    age(40)
     at_once(beat.tick, 8)
     assert told() == [("breached", "first_reply")] * 30
     assert Clock.objects.filter(kind="first_reply", state="breached").count() == 30

@@ -48,6 +48,7 @@ def test_any_sequence_of_verbs_replays_to_the_row(cast, seed):
     assert list(differences()) == []
 
 
+@pytest.mark.tampers
 def test_differences_are_named_and_the_exit_tells(ticket):
     out = io.StringIO()
     call_command("audit", stdout=out)

@@ -43,6 +43,7 @@ def test_a_thread_hint_counts_for_people_of_the_ticket_only(ticket, cast):
     assert apart.ticket != ticket
 
 
+@pytest.mark.tampers
 def test_an_answer_after_the_window_is_a_linked_follow_up(ticket, cast):
     ticket.close(by=cast.agent)
     Ticket.objects.filter(pk=ticket.pk).update(closed_at="2020-01-01T00:00:00Z", updated_at="2020-01-01T00:00:00Z")

@@ -27,6 +27,7 @@ def test_a_wait_that_is_over_opens_the_ticket(ticket, cast):
     assert ticket.events.latest("id").by == cast.system
 
 
+@pytest.mark.tampers
 def test_a_solved_ticket_closes_after_five_days(ticket, cast):
     ticket.solve(by=cast.agent)
     assert sweeps.close_solved() == 0
@@ -38,6 +39,7 @@ def test_a_solved_ticket_closes_after_five_days(ticket, cast):
     assert (ticket.status, ticket.solved_at) == ("closed", old)
 
 
+@pytest.mark.tampers
 @pytest.mark.django_db(transaction=True)
 def test_two_sweeps_at_once_close_once(ticket, cast):
     ticket.solve(by=cast.agent)

@@ -144,6 +144,7 @@ def test_a_machines_message_reopens_and_starts_nothing(ticket, cast):
     assert not ticket.waits_for_us
 
 
+@pytest.mark.tampers
 def test_waiting_keeps_the_oldest_unanswered_message(ticket, cast):
     since = ticket.waiting_since
     aged(ticket, created_at=timedelta(hours=1), waiting_since=timedelta(hours=1))
@@ -210,6 +211,7 @@ def test_closing_an_unsolved_ticket_records_a_solve(ticket, cast):
     assert ticket.events.get(kind="closed").detail["solved"] is True
 
 
+@pytest.mark.tampers
 def test_closed_reopens_within_the_window_and_not_after(ticket, cast):
     ticket.close(by=cast.agent)
     aged(ticket, closed_at=timedelta(days=13))
