@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sla.course import Turn, course
@@ -13,23 +14,30 @@ def clocks(timeline: Timeline) -> tuple[Clock, ...]:
     """Every clock that the events started, in the order of their starts; () without a policy (R12)."""
     if not timeline.has_policy:
         return ()
-    promises = _Promises(timeline)
-    changes = list(timeline.terms[1:])
-    for turn in course(timeline.events):
+    return measured(course(timeline.events), timeline.terms, timeline.until)
+
+
+def measured(
+    turns: Iterable[Turn], terms: Sequence[tuple[datetime, Terms]], until: datetime, *, lines: bool = True
+) -> tuple[Clock, ...]:
+    """The same of a course that is known already; `lines=False` leaves out how long each line has the ticket."""
+    promises = _Promises(terms[0][1], lines)
+    changes = list(terms[1:])
+    for turn in turns:
         while changes and changes[0][0] <= turn.event.at:
             promises.change_terms(*changes.pop(0))
         promises.take(turn)
-    for since, terms in changes:
-        if since <= timeline.until:
-            promises.change_terms(since, terms)
-    return tuple(watch.clock(timeline.until) for watch in promises.all)
+    for since, later in changes:
+        if since <= until:
+            promises.change_terms(since, later)
+    return tuple(watch.clock(until) for watch in promises.all)
 
 
 class _Promises:
     """Folds turns into stopwatches. `owed` is the reply clock that a public reply will end."""
 
-    def __init__(self, timeline: Timeline) -> None:
-        self.terms = timeline.terms[0][1]
+    def __init__(self, terms: Terms, lines: bool) -> None:
+        self.terms, self.lines = terms, lines
         self.all: list[Stopwatch] = []
         self.first: Stopwatch | None = None
         self.owed: Stopwatch | None = None
@@ -41,7 +49,7 @@ class _Promises:
     def take(self, turn: Turn) -> None:
         event, after = turn.event, turn.after
         for watch in self.all:
-            if watch.is_open:
+            if watch.ended_at is None:
                 watch.settle(event.at)
         self._judge(turn)
         if event.kind == "create":
@@ -115,7 +123,7 @@ class _Promises:
     def _line(self, turn: Turn) -> None:
         """How long a line has it: one clock a stay (the team's own target)."""
         at, after = turn.event.at, turn.after
-        if after.gone or after.ended:
+        if after.gone or after.ended or not self.lines:
             return
         if self.hold is not None and self.hold.is_open:
             if self.line == after.line:

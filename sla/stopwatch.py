@@ -6,12 +6,13 @@ Mutable while a timeline is folded (`sla.clock`); what leaves is the frozen `Clo
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from people.calendars.business_time import NeverOpens
 from sla.timeline import Terms
 
+_UNKNOWN: Final = datetime.max.replace(tzinfo=UTC)  # a due moment that is not reckoned yet
 RUNNING, PAUSED, MET, BREACHED, CANCELLED = "running", "paused", "met", "breached", "cancelled"
 
 
@@ -68,6 +69,7 @@ class Stopwatch:
         self.started_at, self.terms, self.target = at, terms, target
         self._spans: list[tuple[datetime, datetime]] = []  # over
         self._since: datetime | None = at  # of the running span
+        self._due_known: datetime | None = _UNKNOWN  # kept, as every event asks for it and few move it
         self.fulfilled_at: datetime | None = None
         self.ended_at: datetime | None = None
         self._cancelled = False
@@ -80,7 +82,9 @@ class Stopwatch:
 
     def settle(self, at: datetime) -> None:
         """Notices a due moment passed before `at`. One exactly at `at` is kept by what happens then (R14)."""
-        due = self._due() if self._since is not None else None
+        if self._since is None or self.breached_at is not None:
+            return
+        due = self._due()
         if due is not None and due < at:
             self._breach(due)
 
@@ -93,6 +97,7 @@ class Stopwatch:
     def resume(self, at: datetime) -> None:
         if self._since is None and self.is_open:
             self._since = at
+            self._due_known = _UNKNOWN
             self.steps.append(Step(at, "resumed"))
 
     def judge_by(self, at: datetime, terms: Terms, target: int | None, priority: str) -> None:
@@ -104,6 +109,7 @@ class Stopwatch:
             detail = {"from": self.target, "seconds": target, "priority": priority, **_from(terms)}
             self.steps.append(Step(at, "retargeted", detail))
         self.terms, self.target = terms, target
+        self._due_known = _UNKNOWN
         if self._is_past(at):
             self._breach(at)
 
@@ -113,6 +119,7 @@ class Stopwatch:
             self.started_at = at
             if self._since is not None and not self._spans:
                 self._since = at
+            self._due_known = _UNKNOWN
             self.steps[0] = Step(at, "started", self.steps[0].detail)
 
     def fulfil(self, at: datetime, ref: int | None = None) -> None:
@@ -131,6 +138,7 @@ class Stopwatch:
         """Goes on behind a solve; the solved span is not counted (R8)."""
         self.ended_at = self.fulfilled_at = None
         self._cancelled = False
+        self._due_known = _UNKNOWN
         self.resume(at)
         self.judge_by(at, terms, target, priority)
 
@@ -177,6 +185,11 @@ class Stopwatch:
 
     def _due(self) -> datetime | None:
         """When the target is used up, were the last span to go on; None without target and while standing still."""
+        if self._due_known is _UNKNOWN:
+            self._due_known = self._reckon_due()
+        return self._due_known
+
+    def _reckon_due(self) -> datetime | None:
         if self.target is None or (self.is_open and self._since is None):
             return None
         used = 0
@@ -216,11 +229,13 @@ class Stopwatch:
         if self._since is not None:
             self._spans.append((self._since, at))
             self._since = None
+            self._due_known = _UNKNOWN
 
     def _end(self, at: datetime) -> None:
         self.settle(at)
+        was_due = self._due() if self._since is not None else _UNKNOWN  # how the last span ends does not move it
         self._stop(at)
-        self.ended_at = at
+        self.ended_at, self._due_known = at, was_due
 
 
 def _from(terms: Terms) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from math import floor
 
 from people.calendars.openings import openings
 from people.calendars.working_hours import WorkingHours
@@ -157,7 +158,7 @@ class BusinessTime:
 
 def _seconds(at: datetime) -> int:
     """Whole seconds since 1970; a fraction is cut off."""
-    return int(at.timestamp() // 1)
+    return floor(at.timestamp())
 
 
 def _moment(seconds: int) -> datetime:
