@@ -10,11 +10,14 @@ from sla.stopwatch import Clock, Stopwatch
 from sla.timeline import FIRST_REPLY, LINE_HOLD, NEXT_REPLY, RESOLUTION, UPDATE, Happening, Terms, Timeline
 
 
-def clocks(timeline: Timeline) -> tuple[Clock, ...]:
-    """Every clock that the events started, in the order of their starts; () without a policy (R12)."""
+def clocks(timeline: Timeline, turns: Iterable[Turn] | None = None) -> tuple[Clock, ...]:
+    """Every clock that the events started, in the order of their starts; () without a policy (R12).
+
+    `turns` where the course is known already.
+    """
     if not timeline.has_policy:
         return ()
-    return measured(course(timeline.events), timeline.terms, timeline.until)
+    return measured(course(timeline.events) if turns is None else turns, timeline.terms, timeline.until)
 
 
 def measured(

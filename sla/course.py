@@ -13,6 +13,10 @@ _GONE = {"merged_into_other": "unmerged", "spam": "unspam"}  # what takes a tick
 _BACK = frozenset(_GONE.values())
 
 
+_HOLDERS = {"pending": "customer", "on_hold": "third party"}
+_LINES = {line: f"line {line}" for line in (1, 2, 3)}
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     status: str = "new"
@@ -30,7 +34,7 @@ class State:
         """Who owns the ticket's time: `line 1` … `customer`, `third party`; nobody once solved."""
         if self.gone or self.ended:
             return None
-        return {"pending": "customer", "on_hold": "third party"}.get(self.status, f"line {self.line}")
+        return _HOLDERS.get(self.status) or _LINES.get(self.line) or f"line {self.line}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sla.book import Assigned, Book
 from sla.clock import clocks
+from sla.course import course
 from sla.history import happenings, noticed
 from sla.ledger import Segment, ledger
 from sla.stopwatch import Clock
@@ -47,7 +48,13 @@ def timeline_of(book: Book, events: Sequence[Row], assigned: Sequence[Assigned],
 def derive(book: Book, events: Sequence[Row], assigned: Sequence[Assigned], *, until: datetime) -> Derived:
     """The core's answer for one ticket, as rows."""
     timeline = timeline_of(book, events, assigned, until=until)
-    return derived(clocks(timeline), ledger(timeline).segments, noticed(events), until)
+    return derived(*measure(timeline), noticed(events), until)
+
+
+def measure(timeline: Timeline) -> tuple[tuple[Clock, ...], tuple[Segment, ...]]:
+    """Clocks and segments of one course."""
+    turns = tuple(course(timeline.events))
+    return clocks(timeline, turns), ledger(timeline, turns).segments
 
 
 def derived(

@@ -41,8 +41,9 @@ class Ledger:
         return sum(each.business_seconds for each in self.segments if each.holder == "customer")
 
 
-def ledger(timeline: Timeline) -> Ledger:
-    return Ledger(tuple(_segments(timeline, course(timeline.events))))
+def ledger(timeline: Timeline, turns: Iterable[Turn] | None = None) -> Ledger:
+    """`turns` where the course is known already."""
+    return Ledger(tuple(_segments(timeline, course(timeline.events) if turns is None else turns)))
 
 
 def _segments(timeline: Timeline, turns: Iterable[Turn]) -> list[Segment]:

@@ -14,9 +14,7 @@ from people.calendars.business_time import NeverOpens
 from people.models import Person
 from sla import book as books
 from sla import keeping
-from sla.clock import clocks
-from sla.derivation import timeline_of
-from sla.ledger import ledger
+from sla.derivation import measure, timeline_of
 from sla.timeline import FIRST_REPLY, NEXT_REPLY, RESOLUTION, UPDATE
 from tickets.models import Ticket
 from tickets.models.words import NEVER, Channel, Kind, Priority
@@ -70,9 +68,9 @@ def standing(ticket: Ticket, at: datetime | None = None) -> Standing:
     at = at or timezone.now()
     found, book = keeping.read(ticket.pk)
     timeline = timeline_of(book, found.events, found.assigned, until=at)
-    segments = ledger(timeline).segments
+    measured, segments = measure(timeline)
     last = segments[-1] if segments else None
-    owed = {clock.kind: clock for clock in clocks(timeline) if clock.ended_at is None and clock.due_at is not None}
+    owed = {clock.kind: clock for clock in measured if clock.ended_at is None and clock.due_at is not None}
     answer = next((owed[kind] for kind in (FIRST_REPLY, NEXT_REPLY, UPDATE) if kind in owed), None)
     solution = owed.get(RESOLUTION)
     return Standing(

@@ -16,10 +16,8 @@ from people.calendars.working_hours import WEEKDAYS, WorkingHours
 from people.models import Calendar
 from sla import book as books
 from sla.book import Assigned, Book
-from sla.clock import clocks
-from sla.derivation import Derived, Row, derived, timeline_of
+from sla.derivation import Derived, Row, derived, measure, timeline_of
 from sla.history import noticed
-from sla.ledger import ledger
 from sla.models import Policy
 from sla.models.policy import Wording
 from sla.stopwatch import Clock
@@ -100,12 +98,12 @@ def judged(promises: Promises, events: list[Told], organisation: int | None, sys
     rows = [Row(each.kind, _moment(each.at), json.loads(each.detail)) for each in events]
     assigned = [Assigned(rows[0].at, promises.version(organisation))]
     timeline = timeline_of(promises.book, rows, assigned, until=promises.now)
-    measured = clocks(timeline)
+    measured, segments = measure(timeline)
     seen = [told for clock in measured for told in _seen(clock, promises.now, system)]
     if seen:
         events = sorted([*events, *seen], key=lambda each: each.at)
         rows = [*rows, *(Row(each.kind, _moment(each.at), json.loads(each.detail)) for each in seen)]
-    return events, derived(measured, ledger(timeline).segments, noticed(rows), promises.now)
+    return events, derived(measured, segments, noticed(rows), promises.now)
 
 
 def _seen(clock: Clock, now: datetime, system: int) -> list[Told]:
