@@ -58,7 +58,7 @@ VIEWS = (
     View("unassigned", _("Unassigned"), "user-round-x"),
     View("all", _("All tickets"), "layers", waiting=False),
 )
-BELL = View("notices", _("Notices"), "bell")
+BELL = View("notices", _("Notices"), "bell", waiting=False)
 
 
 def rail(person: Person) -> list[dict[str, Any]]:
