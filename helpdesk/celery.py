@@ -40,9 +40,11 @@ def _configure() -> None:
             "waits": {"task": "tickets.tasks.sweep_waits", "schedule": 60.0, "options": {"expires": 60}},
             "clocks": {"task": "sla.tasks.tick", "schedule": 10.0, "options": {"expires": 10}},
             "recalculate": {"task": "sla.tasks.recalculate", "schedule": 10.0, "options": {"expires": 10}},
+            "trials": {"task": "sla.tasks.try_proposals", "schedule": 2.0, "options": {"expires": 2}},
             "notices": {"task": "tickets.tasks.sweep_notices", "schedule": 30.0, "options": {"expires": 30}},
             "heartbeat": {"task": "helpdesk.tasks.heartbeat", "schedule": 15.0, "options": {"expires": 15}},
             "drop": {"task": "tickets.tasks.forget", "schedule": 3600.0, "options": {"expires": 3600}},
+            "drop trials": {"task": "sla.tasks.forget", "schedule": 3600.0, "options": {"expires": 3600}},
             "forget": {"task": "people.tasks.forget_expired", "schedule": 3600.0, "options": {"expires": 3600}},
         },
     )

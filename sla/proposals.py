@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from people.calendars.working_hours import WorkingHours
 from people.models import Calendar, Person
-from sla import recalculation
+from sla import recalculation, trying
 from sla.models import Policy, Trial
 from sla.models.policy import Wording
 
@@ -28,7 +28,7 @@ def propose_policy(
 ) -> Trial:
     """A changed policy, or a new one where `policy` is None; nothing is saved but the proposal."""
     proposal = {"name": name, "is_active": is_active, "wording": asdict(wording)}
-    return Trial.objects.create(policy=policy, proposal=proposal, by=by, sample=sample)
+    return _try(Trial(policy=policy, proposal=proposal, by=by, sample=sample))
 
 
 def propose_hours(
@@ -36,17 +36,28 @@ def propose_hours(
 ) -> Trial:
     """Changed hours of a calendar."""
     proposal = {"content": hours.to_json(), "holiday_names": holiday_names}
-    return Trial.objects.create(calendar=calendar, proposal=proposal, by=by, sample=sample)
+    return _try(Trial(calendar=calendar, proposal=proposal, by=by, sample=sample))
+
+
+def repeat(trial: Trial, *, by: Person, sample: int | None = None) -> Trial:
+    """The same proposal tried on other tickets: all of them, or a sample of so many."""
+    again = Trial(policy=trial.policy, calendar=trial.calendar, proposal=trial.proposal, days=trial.days)
+    again.by, again.sample = by, sample
+    return _try(again)
 
 
 @transaction.atomic
 def apply(trial: Trial, *, by: Person) -> bool:
-    """Saves what was proposed as a new version, once; False when it was applied already or changes nothing."""
+    """Saves what was proposed as a new version, once; False when it was applied already or changes nothing.
+
+    A trial that still runs is stopped: it would go on to compare the proposal with itself.
+    """
     trial = Trial.objects.select_for_update().get(pk=trial.pk)
     if trial.applied_at is not None:
         return False
     trial.applied_at = timezone.now()
     trial.save(update_fields=["applied_at"])
+    trying.cancel(trial)
     if trial.calendar is not None:
         hours = WorkingHours.from_json(trial.proposal["content"])
         changed = trial.calendar.revise(hours, by=by, holiday_names=trial.proposal["holiday_names"]) is not None
@@ -71,6 +82,12 @@ def reorder(policies: list[int]) -> None:
                 moved = True
         if moved:
             recalculation.ask("the order of policies")
+
+
+def _try(trial: Trial) -> Trial:
+    trial.save()
+    trying.nudge()
+    return trial
 
 
 def _apply_policy(trial: Trial, proposal: dict[str, Any], by: Person) -> bool:

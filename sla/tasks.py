@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from sla import beat, recalculation
+from sla import beat, recalculation, trying
 
 
 @shared_task
@@ -15,3 +15,13 @@ def tick() -> None:
 @shared_task
 def recalculate() -> None:
     recalculation.work()
+
+
+@shared_task
+def try_proposals() -> None:
+    trying.work()
+
+
+@shared_task
+def forget() -> None:
+    trying.forget()

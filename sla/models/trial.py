@@ -14,7 +14,10 @@ from sla.models.policy import Policy
 
 class TrialQuerySet(models.QuerySet["Trial"]):
     def waiting(self) -> TrialQuerySet:
-        return self.filter(state__in=(Trial.State.QUEUED, Trial.State.RUNNING)).order_by("id")
+        """The next one first; samples before trials of all tickets."""
+        return self.filter(state__in=(Trial.State.QUEUED, Trial.State.RUNNING)).order_by(
+            models.F("sample").asc(nulls_last=True), "id"
+        )
 
 
 class Trial(models.Model):
