@@ -19,6 +19,9 @@ class TrialQuerySet(models.QuerySet["Trial"]):
             models.F("sample").asc(nulls_last=True), "id"
         )
 
+    def for_page(self) -> TrialQuerySet:
+        return self.select_related("policy", "calendar", "by")
+
 
 class Trial(models.Model):
     """`proposal` of a policy: {"name", "position", "is_active", "wording": fields of Wording}, with `policy` null for a

@@ -79,6 +79,9 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "setup/people/<int:pk>/": {**person, "email": "dmitri@example.com"},
         "setup/teams/new/": team,
         "setup/teams/<int:pk>/": {**team, "name": "Первая линия"},
+        "setup/trials/<int:pk>/application/": {"in_force": "1"},
+        "setup/trials/<int:pk>/cancellation/": {},
+        "setup/trials/<int:pk>/repetition/": {"sample": "1"},
         "setup/outgoing/<int:pk>/retry/": {},
         "setup/quarantine/<int:pk>/release/": {},
     }

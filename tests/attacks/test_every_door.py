@@ -13,6 +13,10 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from people.calendars.working_hours import always
+from people.models import Calendar
+from sla import proposals
+from sla.models import Trial
 from tests.attacks import doors
 from tests.attacks.hostile import BODIES, EVALUATED, VALUES, WORDS, form_body
 from tests.attacks.routes import Route, writable
@@ -63,8 +67,15 @@ def spoiled(fields: dict[str, Any], values: tuple[Any, ...]) -> Iterator[tuple[s
 def filled(path: str, ticket: Ticket, cast, arrival) -> str:
     pk = {"people": cast.agent.pk, "teams": cast.first_line.pk, "outgoing": Outgoing.objects.latest("id").pk}
     pk["quarantine"] = arrival.pk
+    pk["trials"] = _trial(cast).pk
     noun = path.split("/")[1] if path.startswith("setup/") else ""
     return Route(path).filled(number=ticket.number, pk=pk.get(noun, 1))
+
+
+def _trial(cast) -> Trial:
+    calendar = Calendar.objects.get(is_default=True)
+    found = Trial.objects.filter(calendar=calendar).first()
+    return found or proposals.propose_hours(calendar, always(), by=cast.admin, holiday_names={})
 
 
 def test_every_address_that_takes_something_in_stands_in_the_tables(cast, sign_in):
