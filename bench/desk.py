@@ -15,10 +15,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bench import storm
 from bench.cases import Plan, cases
 from bench.processes import pss, tree
 from bench.visitor import Timing, Visitor, timed
-from helpdesk.embedded import processes
+from helpdesk.embedded import processes, servers
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PYTHON = [sys.executable, "-P"]
@@ -51,6 +52,15 @@ def measure(data: Path, size: int, *, fresh: bool, seconds: float, say: Callable
     figures.mails_in_process = _inside(data, "mail")
     figures.mails_by_command = _by_command(data)
     return figures
+
+
+def storm_on_a_desk(data: Path, verbs: int, say: Callable[[str], None]) -> Iterator[str]:
+    """A fresh desk each time; lines for a person."""
+    shutil.rmtree(data, ignore_errors=True)
+    _seeded(data, storm.TICKETS, say)
+    say("storm …")
+    with servers.using(data) as addresses:  # kept running between the processes
+        yield from storm.measure({**_environment(data), **addresses}, verbs, say)
 
 
 def _seeded(data: Path, size: int, say: Callable[[str], None]) -> float:
