@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from sla.audit import differences
-from sla.models import Clock, PolicyAssignment, Segment
+from sla.book import last_known
+from sla.models import Clock, Policy, PolicyAssignment, Segment
+from sla.promise import expected
 from tickets.content import written
 from tickets.models import Ticket
 from tickets.models.words import NEVER, Channel, Priority
@@ -54,6 +57,27 @@ def test_a_reply_meets_the_clock_and_the_customer_starts_the_next(policy, cast, 
     ticket.refresh_from_db()
     assert (ticket.next_due_at, ticket.clock_state) == (NEVER, "")
     assert list(differences()) == []
+
+
+def test_terms_that_another_process_changed_hold_from_the_next_verb_on(policy, cast, ticket):
+    """Nothing here asks `book.current`: a verb notices by its own query, also when there are several versions."""
+    for seconds in (3600, 1800):
+        targets = {"normal": {"first_reply": seconds}}
+        policy.revise(replace(policy.current.wording, targets=targets), by=cast.admin)
+        ticket.note(written("Смотрю"), by=cast.agent)
+        assert last_known().newest(policy.pk) == policy.current
+        other = Policy.create(f"Новая {seconds}", policy.current.wording, by=None)
+        other.change(position=-seconds)
+        ticket.note(written("Ещё"), by=cast.agent)
+        assert PolicyAssignment.objects.latest("id").policy_version == other.current
+        other.change(is_active=False)
+
+
+def test_what_is_expected_follows_changed_terms(policy, cast, ticket):
+    for seconds in (3600, 1800):
+        policy.revise(replace(policy.current.wording, targets={"low": {"first_reply": seconds}}), by=cast.admin)
+        due = expected(cast.customer, at=ticket.created_at)
+        assert due == {"low": ticket.created_at + timedelta(seconds=seconds)}
 
 
 def test_pending_pauses_the_resolution(policy, cast, ticket):
