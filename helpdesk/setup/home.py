@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 
 from helpdesk.http import PersonRequest, requires
 from people import access
-from people.models import Person, Team
+from people.models import Calendar, Person, Team
+from sla.models import Policy
 from tickets.models import Arrival, Outgoing
 
 
@@ -20,6 +21,8 @@ def home(request: PersonRequest) -> HttpResponse:
         "here": "setup",
         "people": Person.objects.staff().count(),
         "teams": Team.objects.count(),
+        "calendars": Calendar.objects.count(),
+        "policies": Policy.objects.in_force().count(),
         "queued": Outgoing.objects.filter(state=Outgoing.State.QUEUED).order_by()[:100].count(),
         "failed": failed.order_by()[:100].count(),
         "quarantined": Arrival.objects.quarantined().order_by()[:100].count(),

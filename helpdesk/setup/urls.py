@@ -1,6 +1,6 @@
 from django.urls import path
 
-from helpdesk.setup import home, outgoing, people, quarantine, teams, trials
+from helpdesk.setup import calendars, home, outgoing, people, policies, quarantine, teams, trials
 
 app_name = "setup"
 urlpatterns = [
@@ -11,6 +11,22 @@ urlpatterns = [
     path("teams/", teams.teams, name="teams"),
     path("teams/new/", teams.new, name="team-new"),
     path("teams/<int:pk>/", teams.edit, name="team"),
+    path("calendars/", calendars.calendars, name="calendars"),
+    path("calendars/new/", calendars.new, name="calendar-new"),
+    path("calendars/<int:pk>/", calendars.edit, name="calendar"),
+    path("calendars/<int:pk>/preview/", calendars.preview, name="calendar-preview"),
+    path("calendars/<int:pk>/rows/", calendars.rows, name="calendar-rows"),
+    path("calendars/<int:pk>/holidays/", calendars.holidays, name="calendar-holidays"),
+    path("calendars/<int:pk>/name/", calendars.rename, name="calendar-name"),
+    path("calendars/<int:pk>/default/", calendars.default, name="calendar-default"),
+    path("policies/", policies.policies, name="policies"),
+    path("policies/order/", policies.order, name="policy-order"),
+    path("policies/recalculation/", policies.recalculation, name="recalculation"),
+    path("policies/new/", policies.new, name="policy-new"),
+    path("policies/new/matches/", policies.new_matches, name="policy-new-matches"),
+    path("policies/<int:pk>/", policies.edit, name="policy"),
+    path("policies/<int:pk>/matches/", policies.policy_matches, name="policy-matches"),
+    path("policies/<int:pk>/force/", policies.force, name="policy-force"),
     path("trials/<int:pk>/", trials.trial, name="trial"),
     path("trials/<int:pk>/application/", trials.application, name="trial-application"),
     path("trials/<int:pk>/cancellation/", trials.cancellation, name="trial-cancellation"),

@@ -22,6 +22,14 @@ def countries() -> dict[str, list[str]]:
     return known
 
 
+def regions(country: str) -> list[tuple[str, str]]:
+    """Codes of a country's regions with their names, by name; none for an unknown country."""
+    if country not in countries():
+        return []
+    known: dict[str, list[str]] = holidays.country_holidays(country).get_subdivision_aliases()
+    return sorted(((code, (names or [code])[0]) for code, names in known.items()), key=lambda each: each[1])
+
+
 def holidays_of(country: str, region: str = "", *, years: range, language: str = "") -> dict[date, str]:
     """Public holidays in order. Raises UnknownPlace.
 
@@ -48,6 +56,8 @@ def holidays_in(ical: bytes) -> dict[date, str]:
         if not isinstance(start, date) or isinstance(start, datetime):
             continue  # an appointment, no day off
         end = event.decoded("DTEND", None) or start + timedelta(days=1)
+        if isinstance(end, datetime):
+            end = end.date()
         name = " ".join(str(event.get("SUMMARY", "")).split())
         day = start
         while day < min(end, start + timedelta(days=60)):

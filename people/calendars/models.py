@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
@@ -49,11 +49,22 @@ class Calendar(models.Model):
         number = last.number + 1 if last else 1
         return self.versions.create(number=number, content=content, holiday_names=names, by=by)
 
+    def rename(self, name: str) -> None:
+        """A name is no term: it has no versions."""
+        Calendar.objects.filter(pk=self.pk).update(name=name)
+        self.name = name
+
     @transaction.atomic
     def make_default(self) -> None:
         Calendar.objects.filter(is_default=True).exclude(pk=self.pk).update(is_default=False)
         Calendar.objects.filter(pk=self.pk).update(is_default=True)
         self.is_default = True
+
+
+class CalendarVersionQuerySet(models.QuerySet["CalendarVersion"]):
+    def newest(self) -> CalendarVersionQuerySet:
+        """One of each calendar."""
+        return self.order_by("calendar_id", "-id").distinct("calendar_id")
 
 
 class CalendarVersion(models.Model):
@@ -65,6 +76,8 @@ class CalendarVersion(models.Model):
     holiday_names = models.JSONField(default=dict)
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects: ClassVar[Any] = CalendarVersionQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["calendar", "number"], name="calendar_version_once")]

@@ -86,6 +86,12 @@ class Policy(models.Model):
         self.refresh_from_db()
 
 
+class PolicyVersionQuerySet(models.QuerySet["PolicyVersion"]):
+    def newest(self) -> PolicyVersionQuerySet:
+        """One of each policy, with its calendar and policy."""
+        return self.select_related("calendar", "policy").order_by("policy_id", "-id").distinct("policy_id")
+
+
 class PolicyVersion(models.Model):
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="versions")
     number = models.IntegerField()
@@ -96,6 +102,8 @@ class PolicyVersion(models.Model):
     warn_before = models.IntegerField(default=WARN_BEFORE)
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects: ClassVar[Any] = PolicyVersionQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["policy", "number"], name="policy_version_once")]

@@ -30,15 +30,17 @@ _NUMBER = re.compile(r"^(?:hd-|#)(\d{1,18})$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What a query means: a condition, and remarks for the reader about what was not understood."""
+    """What a query means: a condition, remarks for the reader about what was not understood, and the words before a
+    colon that name no field (they are searched for as words: `http://…`, `error:404`)."""
 
     condition: Q
     remarks: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
 
 
 def read(query: str, who: Person | None) -> Search:
     """Compiles a query. Pure but for the fields' own look-ups inside the condition."""
-    condition, words, remarks = Q(), [], []
+    condition, words, remarks, unknown = Q(), [], [], []
     fields = registry.fields_for(who)
     for minus, name, quoted, bare, phrase, word in _TOKEN.findall(without_nul(query)[:LONGEST]):
         value = quoted or bare
@@ -52,12 +54,13 @@ def read(query: str, who: Person | None) -> Search:
                 condition &= ~part if minus else part
         elif name:
             words.append((minus, f"{name}:{value}"))
+            unknown.append(name)
         else:
             words.append((minus, phrase or word))
     for minus, word in words:
         part = _words(word) if who is None or who.is_staff else _shown_words(word)
         condition &= ~part if minus else part
-    return Search(condition, remarks)
+    return Search(condition, remarks, unknown)
 
 
 def _words(word: str) -> Q:
