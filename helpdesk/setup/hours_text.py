@@ -8,12 +8,17 @@ from itertools import pairwise
 
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from people.calendars.working_hours import DAY, Span, clock_time
 
 _TIME = r"([0-9]{1,2})(?::([0-9]{2})(?::([0-9]{2}))?)?"
 _INTERVAL = re.compile(rf"{_TIME}\s*[-–—−]\s*{_TIME}")
 LONGEST = 300  # characters of a field that are read
+
+
+def closed() -> str:
+    return pgettext("of a day", "closed")
 
 
 class NoHours(ValueError):
@@ -50,7 +55,7 @@ def interval(begin: int, end: int) -> str:
 def in_words(spans: Sequence[Span]) -> str:
     """`09:00–13:00, 14:00–18:00`, `around the clock`, `closed`."""
     if not spans:
-        return _("closed")
+        return closed()
     if tuple(spans) == ((0, DAY),):
         return _("around the clock")
     return ", ".join(interval(begin, end) for begin, end in spans)

@@ -118,7 +118,7 @@ def _matches(request: PersonRequest, policy: Policy | None) -> HttpResponse:
     condition = request.POST.get("condition", "")
     if request.htmx:
         found = matches(_readable(condition), request.user, policy)
-        return render(request, "setup/_matches.html", {"found": found})
+        return render(request, "setup/_matches.html", {"found": found, "swap": True})
     # Nothing is judged yet: the form shows what was typed.
     typed = PolicyForm(policy=policy, initial={**request.POST.dict(), "pausing": request.POST.getlist("pausing")})
     return _page(request, typed, policy, condition)

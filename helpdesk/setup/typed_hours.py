@@ -158,7 +158,7 @@ class TypedHours:
 
 def _spans(place: Day | Row) -> tuple[Span, ...]:
     """Of its text; what is wrong is said at the place."""
-    text = "" if place.text.strip().lower() in ("closed", _("closed")) else place.text
+    text = "" if place.text.strip().lower() in ("closed", hours_text.closed()) else place.text
     try:
         return hours_text.read(text)
     except hours_text.NoHours as error:
@@ -167,7 +167,7 @@ def _spans(place: Day | Row) -> tuple[Span, ...]:
 
 
 def _dated(spans: tuple[Span, ...]) -> str:
-    return hours_text.written(spans) or _("closed")
+    return hours_text.written(spans) or hours_text.closed()
 
 
 def _week(texts: Mapping[str, str]) -> list[Day]:

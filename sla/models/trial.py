@@ -22,9 +22,6 @@ class TrialQuerySet(models.QuerySet["Trial"]):
     def for_page(self) -> TrialQuerySet:
         return self.select_related("policy", "calendar", "by")
 
-    def for_page(self) -> TrialQuerySet:
-        return self.select_related("policy", "calendar", "by")
-
 
 class Trial(models.Model):
     """`proposal` of a policy: {"name", "position", "is_active", "wording": fields of Wording}, with `policy` null for a
