@@ -13,12 +13,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from helpdesk.http import PersonRequest, requires
 from helpdesk.setup import hours_text
-from helpdesk.setup.days_ahead import ahead
+from helpdesk.setup.days_ahead import ahead, short_day
 from helpdesk.setup.holidays import Found, Search, choices, search
 from helpdesk.setup.proposed import draft
 from helpdesk.setup.typed_hours import KINDS, Row, TypedHours
@@ -31,7 +31,7 @@ from sla.models import PolicyVersion, Recalculation
 
 
 class CalendarForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=100)
     zone = forms.CharField(label=gettext_lazy("Time zone"), max_length=100)
 
     def __init__(self, *args: Any, calendar: Calendar | None = None, **kwargs: Any) -> None:
@@ -225,10 +225,10 @@ def _ahead(typed: TypedHours) -> Any:
     return None if hours is None else ahead(hours, typed.names, timezone.now())
 
 
-def _next_holiday(hours: WorkingHours, names: dict[str, str]) -> tuple[Any, str] | None:
+def _next_holiday(hours: WorkingHours, names: dict[str, str]) -> tuple[str, str] | None:
     today = timezone.localdate(timezone=zoneinfo.ZoneInfo(hours.time_zone))
     day = min((each for each in hours.holidays if each >= today), default=None)
-    return None if day is None else (day, names.get(day.isoformat(), ""))
+    return None if day is None else (short_day(day, year=True), names.get(day.isoformat(), ""))
 
 
 def _zones() -> list[str]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils import formats
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from helpdesk.setup import hours_text
@@ -22,6 +24,7 @@ class DayAhead:
     """`bars` are (beginning, length) in minutes of the day, for drawing; `note` says why it differs from the week."""
 
     day: date
+    title: str
     bars: list[tuple[int, int]]
     words: str
     note: str
@@ -36,6 +39,16 @@ class Ahead:
     now: datetime
     zone: str
 
+    @property
+    def now_said(self) -> str:
+        return f"{short_day(self.now.date())}, {self.now:%H:%M}"
+
+    @property
+    def due_said(self) -> str:
+        if self.due is None:
+            return ""
+        return f"{short_day(self.due.date(), year=self.due.year != self.now.year)}, {self.due:%H:%M}"
+
 
 def ahead(hours: WorkingHours, names: Mapping[str, str], now: datetime) -> Ahead:
     """From today in the calendar's zone."""
@@ -49,6 +62,12 @@ def ahead(hours: WorkingHours, names: Mapping[str, str], now: datetime) -> Ahead
     return Ahead(days, due, local, hours.time_zone)
 
 
+def short_day(day: date, *, year: bool = False) -> str:
+    """`Thu 26 Nov`, and with the year; Russian writes months small, unlike Django's short names of it."""
+    month = "b" if get_language() == "ru" else "M"
+    return formats.date_format(day, f"D j {month} Y" if year else f"D j {month}")
+
+
 def _day(business: BusinessTime, zone: ZoneInfo, day: date, names: Mapping[str, str]) -> DayAhead:
     first, last = (datetime.combine(day + timedelta(days=n), time(), zone) for n in (0, 1))
     spans = [
@@ -56,7 +75,7 @@ def _day(business: BusinessTime, zone: ZoneInfo, day: date, names: Mapping[str, 
         for begin, end in business.open_spans(first, last)
     ]
     bars = [(begin // 60, max(1, (end - begin) // 60)) for begin, end in spans]
-    return DayAhead(day, bars, hours_text.in_words(spans), _note(business.calendar, day, names))
+    return DayAhead(day, short_day(day), bars, hours_text.in_words(spans), _note(business.calendar, day, names))
 
 
 def _clock(at: datetime, day: date) -> int:

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from helpdesk import fetching
+from helpdesk.setup.days_ahead import short_day
 from helpdesk.setup.typed_hours import YEARS
 from people.calendars import holiday_import
 from tickets.content import one_line
@@ -51,6 +52,10 @@ class FoundDay:
     day: date
     name: str
     is_known: bool
+
+    @property
+    def title(self) -> str:
+        return short_day(self.day, year=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from helpdesk.setup.durations import DurationField
 from people.models import Calendar, Team
@@ -25,7 +25,7 @@ _ME = re.compile(r'(?:^|[\s-])([a-z]+):"?me"?(?=\s|$)')
 
 
 class PolicyForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=100)
     is_active = forms.BooleanField(label=gettext_lazy("In force"), required=False)
     calendar = forms.ModelChoiceField(Calendar.objects.all(), label=gettext_lazy("Calendar"), empty_label=None)
     condition = forms.CharField(label=gettext_lazy("Which tickets"), max_length=search.LONGEST, required=False)

@@ -88,10 +88,7 @@ class TypedHours:
     def is_wrong(self) -> bool:
         rows = (row for rows in self.rows.values() for row in rows)
         return bool(
-            self.zone_error
-            or self.rows_errors
-            or any(day.error for day in self.week)
-            or any(row.error for row in rows)
+            self.zone_error or self.rows_errors or any(day.error for day in self.week) or any(row.error for row in rows)
         )
 
     def read(self) -> WorkingHours | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ DESK = [
     "/dashboards/",
 ]
 SETUP = ["/setup/", "/setup/people/", "/setup/people/new/", "/setup/teams/", "/setup/teams/new/", "/setup/outgoing/"]
+SETUP += ["/setup/calendars/", "/setup/calendars/new/", "/setup/policies/", "/setup/policies/new/"]
 SETUP += ["/setup/quarantine/", "/setup/quarantine/?outcome=new_ticket"]
 
 
@@ -53,19 +55,43 @@ def ticket(desk):
     return desk.receive_mail(raw.encode())["ticket"]
 
 
+@pytest.fixture
+def promises(desk) -> list[str]:
+    """Pages of a calendar and of a policy, and of proposals to change them."""
+    return json.loads(desk.manage("shell", "-c", _PROMISES).splitlines()[-1])
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["ru", "en"])
-def test_pages_are_accessible_and_fit(desk, open_page, ticket, size, theme, language):
+def test_pages_are_accessible_and_fit(desk, open_page, ticket, promises, size, theme, language):
     options = {"viewport": SIZES[size], "color_scheme": theme}
     stranger = open_page(locale=language, **options)
     wrong = check(stranger, PORTAL)
     admin = open_page("dmitri@example.com" if language == "ru" else "sofia@example.com", **options)
     wrong += check(admin, [*DESK, f"/desk/tickets/{ticket}/"])
     if language == "en":
-        wrong += check(open_page("admin@example.com", **options), SETUP)
+        wrong += check(open_page("admin@example.com", **options), [*SETUP, *promises])
     customer = open_page(**options, locale=language)
     customer.goto(desk.manage("sign_in_link", "marina@polyana.example").strip())
     customer.click("button.primary")
     wrong += check(customer, ["/", "/requests/", f"/requests/{ticket}/"])
     assert wrong == []
+
+
+_PROMISES = """
+import json
+from people.models import Calendar, Person
+from sla import proposals
+from sla.models import Policy, Trial
+from sla.models.policy import Wording
+calendar = Calendar.objects.get(is_default=True)
+admin = Person.objects.get(role="admin")
+policy = Policy.objects.filter(name="Looked at").first()
+if policy is None:
+    targets = {"urgent": {"first_reply": 3600, "resolution": 14400}, "low": {"first_reply": 86400}}
+    policy = Policy.create("Looked at", Wording(calendar.pk, "priority:urgent", targets), by=admin)
+trial = proposals.propose_policy(policy, "Looked at", Wording(calendar.pk, "line:1"), by=admin)
+pages = [f"/setup/calendars/{calendar.pk}/", f"/setup/policies/{policy.pk}/", f"/setup/trials/{trial.pk}/"]
+print(json.dumps(pages))
+"""
