@@ -33,7 +33,7 @@ def policies(request: PersonRequest) -> HttpResponse:
     rows = [
         {"policy": policy, "version": newest[policy.pk], "targets": in_short(newest[policy.pk].targets)}
         | {"matching": counts.get(policy.pk)}
-        for policy in Policy.objects.in_order()
+        for policy in Policy.objects.in_order().filter(pk__in=newest)
     ]
     context = {
         "here": "setup",

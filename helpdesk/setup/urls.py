@@ -1,6 +1,6 @@
 from django.urls import path
 
-from helpdesk.setup import calendars, home, outgoing, people, policies, quarantine, teams, trials
+from helpdesk.setup import calendar_editor, calendars, home, outgoing, people, policies, quarantine, teams, trials
 
 app_name = "setup"
 urlpatterns = [
@@ -13,11 +13,11 @@ urlpatterns = [
     path("teams/<int:pk>/", teams.edit, name="team"),
     path("calendars/", calendars.calendars, name="calendars"),
     path("calendars/new/", calendars.new, name="calendar-new"),
-    path("calendars/<int:pk>/", calendars.edit, name="calendar"),
-    path("calendars/<int:pk>/preview/", calendars.preview, name="calendar-preview"),
-    path("calendars/<int:pk>/rows/", calendars.rows, name="calendar-rows"),
-    path("calendars/<int:pk>/holidays/", calendars.holidays, name="calendar-holidays"),
-    path("calendars/<int:pk>/name/", calendars.rename, name="calendar-name"),
+    path("calendars/<int:pk>/", calendar_editor.edit, name="calendar"),
+    path("calendars/<int:pk>/preview/", calendar_editor.preview, name="calendar-preview"),
+    path("calendars/<int:pk>/rows/", calendar_editor.rows, name="calendar-rows"),
+    path("calendars/<int:pk>/holidays/", calendar_editor.holidays, name="calendar-holidays"),
+    path("calendars/<int:pk>/name/", calendar_editor.rename, name="calendar-name"),
     path("calendars/<int:pk>/default/", calendars.default, name="calendar-default"),
     path("policies/", policies.policies, name="policies"),
     path("policies/order/", policies.order, name="policy-order"),

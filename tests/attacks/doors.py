@@ -74,11 +74,37 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "password": "a-first-password", "teams": [cast.first_line.pk],
     }  # fmt: skip
     team = {"name": "Склад", "line": "1", "is_private": "on", "signature": "{agent.name}", "members": [cast.agent.pk]}
+    team["calendar"] = ""
+    hours = {
+        "zone": "Europe/Moscow", "mon": "09:00-13:00, 14:00-18:00", "holiday-day": "2027-01-01", "holiday-text": "Ёлка",
+        "shift-day": "2027-03-06", "shift-text": "10:00-15:00", "break-day": "2027-03-05", "break-text": "12:00-14:00",
+    }  # fmt: skip
+    policy = {
+        "name": "Ключевые", "is_active": "on", "calendar": "1", "condition": "priority:urgent", "pausing": "pending",
+        "warn": "15", "urgent-first_reply": "1:30", "low-line_2": "2 ч",
+    }  # fmt: skip
+    calendar = "setup/calendars/<int:pk>/"
     return {
         "setup/people/new/": person,
         "setup/people/<int:pk>/": {**person, "email": "dmitri@example.com"},
         "setup/teams/new/": team,
         "setup/teams/<int:pk>/": {**team, "name": "Первая линия"},
+        "setup/calendars/new/": {"name": "Склад", "zone": "Europe/Moscow"},
+        calendar: hours,
+        f"{calendar}preview/": hours,
+        f"{calendar}rows/": {**hours, "add": "shift", "drop": "holiday 0", "copy": "mon"},
+        f"{calendar}holidays/": {
+            "source": "country", "country": "DE", "region": "BY", "first": "2027", "last": "2028",
+            "take": "2027-01-01 x", "address": "http://127.0.0.1/",
+        },
+        f"{calendar}name/": {"name": "Склад"},
+        f"{calendar}default/": {},
+        "setup/policies/new/": policy,
+        "setup/policies/new/matches/": {"condition": "priority:urgent"},
+        "setup/policies/order/": {"policy": "1", "up": "1", "down": "1"},
+        "setup/policies/<int:pk>/": policy,
+        "setup/policies/<int:pk>/matches/": policy,
+        "setup/policies/<int:pk>/force/": {},
         "setup/trials/<int:pk>/application/": {"in_force": "1"},
         "setup/trials/<int:pk>/cancellation/": {},
         "setup/trials/<int:pk>/repetition/": {"sample": "1"},

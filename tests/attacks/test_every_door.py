@@ -13,10 +13,10 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from people.calendars.working_hours import always
 from people.models import Calendar
-from sla import proposals
-from sla.models import Trial
+from sla.models import Policy, Trial
+from sla.models.policy import Wording
+from sla.proposals import propose_policy
 from tests.attacks import doors
 from tests.attacks.hostile import BODIES, EVALUATED, VALUES, WORDS, form_body
 from tests.attacks.routes import Route, writable
@@ -64,18 +64,21 @@ def spoiled(fields: dict[str, Any], values: tuple[Any, ...]) -> Iterator[tuple[s
         yield "more", {**fields, "is_staff": value, "role": "admin", "id": value, "requester": value, "number": value}
 
 
+def promised(cast) -> dict[str, int]:
+    """A calendar, a policy and a proposal to change the policy."""
+    calendar = Calendar.objects.get(is_default=True)
+    policy = Policy.objects.first() or Policy.create("Стандарт", Wording(calendar.pk), by=None)
+    trial = Trial.objects.first() or propose_policy(policy, "Ключевые", Wording(calendar.pk, "line:1"), by=cast.admin)
+    return {"calendars": calendar.pk, "policies": policy.pk, "trials": trial.pk}
+
+
 def filled(path: str, ticket: Ticket, cast, arrival) -> str:
     pk = {"people": cast.agent.pk, "teams": cast.first_line.pk, "outgoing": Outgoing.objects.latest("id").pk}
-    pk["quarantine"] = arrival.pk
-    pk["trials"] = _trial(cast).pk
+    pk |= {"quarantine": arrival.pk, "calendars": 0, "policies": 0, "trials": 0}
+    if path.startswith(("setup/calendars/", "setup/policies/", "setup/trials/")):
+        pk |= promised(cast)
     noun = path.split("/")[1] if path.startswith("setup/") else ""
     return Route(path).filled(number=ticket.number, pk=pk.get(noun, 1))
-
-
-def _trial(cast) -> Trial:
-    calendar = Calendar.objects.get(is_default=True)
-    found = Trial.objects.filter(calendar=calendar).first()
-    return found or proposals.propose_hours(calendar, always(), by=cast.admin, holiday_names={})
 
 
 def test_every_address_that_takes_something_in_stands_in_the_tables(cast, sign_in):

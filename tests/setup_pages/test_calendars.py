@@ -282,6 +282,11 @@ def test_a_name_is_saved_at_once(admin, calendar, at):
     taken = admin.post(f"{at}name/", {"name": "Склад"})
     assert taken.status_code == 422 and "of this name already" in text(taken)
     assert admin.post(f"{at}name/", {"name": "Офис"}).status_code == 302
+    for name in ("Контора", "Склад"):
+        page = text(admin.post(f"{at}name/", {**HOURS, "name": name, "mon": "7-8, soon"}))
+        assert ">7-8, soon</textarea>" in page and f'value="{name}"' in page
+    calendar.refresh_from_db()
+    assert calendar.name == "Контора"
 
 
 def test_a_team_gets_a_calendar(admin, cast, calendar):
