@@ -35,8 +35,9 @@ def calendars(request: PersonRequest) -> HttpResponse:
     for terms in PolicyVersion.objects.newest():
         policies.setdefault(terms.calendar_id, []).append(terms.policy)
     rows = []
-    for calendar in Calendar.objects.filter(pk__in=newest).prefetch_related("teams"):
-        version = newest[calendar.pk]
+    for calendar in Calendar.objects.prefetch_related("teams"):
+        if (version := newest.get(calendar.pk)) is None:
+            continue  # made between the queries
         hours = version.hours
         rows.append(
             {

@@ -32,8 +32,9 @@ def policies(request: PersonRequest) -> HttpResponse:
     counts = open_now(request.user)
     rows = [
         {"policy": policy, "version": newest[policy.pk], "targets": in_short(newest[policy.pk].targets)}
-        | {"matching": counts.get(policy.pk)}
-        for policy in Policy.objects.in_order().filter(pk__in=newest)
+        | {"matching": counts.get(policy.pk, 0) if policy.is_active else None}
+        for policy in Policy.objects.in_order()
+        if policy.pk in newest  # another one may come between the queries
     ]
     context = {
         "here": "setup",

@@ -78,14 +78,14 @@ class PolicyForm(forms.Form):
         )
 
     @property
-    def columns(self) -> list[str]:
-        return [label for _column, label in _columns()]
+    def headings(self) -> list[str]:
+        return [label for _column, label in columns()]
 
     @property
     def table(self) -> Iterator[tuple[Priority, list[tuple[str, BoundField]]]]:
         """Rows of the targets: the priority, and for each column its heading and field."""
         for priority in PRIORITIES:
-            yield priority, [(label, self[_cell(priority.word, column)]) for column, label in _columns()]
+            yield priority, [(label, self[_cell(priority.word, column)]) for column, label in columns()]
 
     @property
     def target_errors(self) -> list[str]:
@@ -136,7 +136,8 @@ def remarks(condition: str) -> list[str]:
     return [*found.remarks, *unknown]
 
 
-def _columns() -> list[tuple[str, str]]:
+def columns() -> list[tuple[str, str]]:
+    """Names and labels of the table's columns."""
     lines = [(f"line_{line.value}", _("On line %(line)s") % {"line": line.value}) for line in Team.Line]
     return [*((kind.value, str(kind.label)) for kind in KINDS), *lines]
 
@@ -144,7 +145,7 @@ def _columns() -> list[tuple[str, str]]:
 def cells() -> Iterator[tuple[str, str, str]]:
     """Priority word, column and a label of both."""
     for priority in PRIORITIES:
-        for column, label in _columns():
+        for column, label in columns():
             yield priority.word, column, f"{priority.label}, {label}"
 
 

@@ -75,10 +75,11 @@ class TypedHours:
         return cls(without_nul(data.get("zone", ""))[:100], _week(week), _numbered(rows))
 
     @property
-    def holidays_by_year(self) -> list[tuple[str, list[Row]]]:
-        """Rows with a date by year, oldest first; then those whose date cannot be read."""
+    def holidays_by_year(self) -> list[tuple[str, list[Row], bool]]:
+        """Rows with a date by year, oldest first; then those without one; and whether something is wrong."""
         rows = sorted(self.rows["holiday"], key=lambda row: (row.day == "", row.day))
-        return [(year, list(found)) for year, found in groupby(rows, key=lambda row: row.day[:4])]
+        years = [(year, list(found)) for year, found in groupby(rows, key=lambda row: row.day[:4])]
+        return [(year, found, any(row.error for row in found)) for year, found in years]
 
     @property
     def zone_errors(self) -> list[str]:
