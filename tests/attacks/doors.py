@@ -134,7 +134,7 @@ def api(cast: SimpleNamespace) -> dict[str, Fields]:
         f"{ticket}unassignment/": {"version": 1},
         f"{ticket}priority/": {"priority": "low", "version": 1},
         f"{ticket}team/": {"team": "Billing", "version": 1},
-        f"{ticket}pending/": {"until": _UNTIL, "version": 1},
+        f"{ticket}pending/": {"until": _UNTIL, "waiting_for": "журнал", "version": 1},
         f"{ticket}hold/": {"waiting_for": "склад", "until": _UNTIL, "version": 1},
         f"{ticket}resumption/": {"version": 1},
         f"{ticket}solution/": {"reply": "Готово", "version": 1},
