@@ -1,6 +1,6 @@
 from django.urls import path
 
-from helpdesk.setup import calendar_editor, calendars, home, outgoing, people, policies, quarantine, teams, trials
+from helpdesk.setup import calendar_editor, calendars, home, outgoing, people, policies, quarantine, staffing, teams, trials
 
 app_name = "setup"
 urlpatterns = [
@@ -27,6 +27,7 @@ urlpatterns = [
     path("policies/<int:pk>/", policies.edit, name="policy"),
     path("policies/<int:pk>/matches/", policies.policy_matches, name="policy-matches"),
     path("policies/<int:pk>/force/", policies.force, name="policy-force"),
+    path("staffing/", staffing.staffing, name="staffing"),
     path("trials/<int:pk>/", trials.trial, name="trial"),
     path("trials/<int:pk>/application/", trials.application, name="trial-application"),
     path("trials/<int:pk>/cancellation/", trials.cancellation, name="trial-cancellation"),
