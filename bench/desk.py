@@ -34,6 +34,7 @@ class Figures:
     memory: dict[str, int] = field(default_factory=dict)  # the same after the load
     mails_in_process: float = 0  # a second
     mails_by_command: float = 0
+    clocks: dict[str, float] = field(default_factory=dict)  # bench/clocks.py; the unit is in the name
 
 
 def measure(data: Path, size: int, *, fresh: bool, seconds: float, say: Callable[[str], None]) -> Figures:
@@ -48,6 +49,8 @@ def measure(data: Path, size: int, *, fresh: bool, seconds: float, say: Callable
         figures.idle_memory = pss(tree(pid))
         figures.timings = _timings(port, pid, data, plan, seconds, say)
         figures.memory = pss(tree(pid))
+    say("clocks …")
+    figures.clocks = _inside(data, "clocks")
     say("mail …")
     figures.mails_in_process = _inside(data, "mail")
     figures.mails_by_command = _by_command(data)

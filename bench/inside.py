@@ -1,4 +1,4 @@
-"""`python -m bench.inside plan|queries|mail`: what needs the product's own code, as JSON on the last line."""
+"""`python -m bench.inside plan|queries|mail|clocks`: what needs the product's own code, as JSON on the last line."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+from bench.clocks import clocks
 from helpdesk.embedded import servers
 
 MAILS = 500
@@ -126,7 +127,7 @@ def _empty(folder: Path) -> None:
 
 
 def _main() -> None:
-    what: dict[str, Callable[[], Any]] = {"plan": plan, "queries": queries, "mail": mail}
+    what: dict[str, Callable[[], Any]] = {"plan": plan, "queries": queries, "mail": mail, "clocks": clocks}
     os.environ["DJANGO_SETTINGS_MODULE"] = "helpdesk.settings"
     with servers.using(servers.data_folder()):
         import django

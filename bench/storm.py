@@ -117,7 +117,7 @@ def _new_terms(luck: random.Random) -> None:
     from sla import recalculation
     from sla.models import Policy
 
-    if luck.random() < 0.9:
+    if luck.random() < 0.98:
         return
     policy = luck.choice(list(Policy.objects.in_force()))
     wording = policy.current.wording

@@ -35,6 +35,7 @@ def table(found: dict[int, Figures]) -> str:
     rest = {
         "mail in, in one process (a second)": [f"{found[size].mails_in_process:.0f}" for size in sizes],
         "`receive_mail` of 500 files (a second)": [f"{found[size].mails_by_command:.0f}" for size in sizes],
+        **{name: [_short(found[size].clocks[name]) for size in sizes] for name in large.clocks},
         **{
             f"memory of {kind}, PSS (MB)": [f"{found[size].memory.get(kind, 0) / 1e6:.0f}" for size in sizes]
             for kind in ("web", "worker", "beat", "postgres", "valkey", "supervisors")
@@ -48,6 +49,11 @@ def table(found: dict[int, Figures]) -> str:
     lines += ["", f"| | {' | '.join(f'{size:,}' for size in sizes)} | peer |", _rule(len(sizes) + 2)]
     lines += [f"| {name} | {' | '.join(cells)} | {peers.get(name, '—')} |" for name, cells in rest.items()]
     return "\n".join(lines) + "\n"
+
+
+def _short(figure: float) -> str:
+    """Three digits that say something."""
+    return f"{figure:,.0f}" if figure >= 100 else f"{figure:.1f}" if figure >= 1 else f"{figure:.2f}"
 
 
 def _rule(columns: int) -> str:

@@ -59,6 +59,11 @@ def staffing(request: PersonRequest) -> HttpResponse:
     return render(request, "setup/staffing.html", context, status=status)
 
 
+def weeks_of(arrivals: float) -> int:
+    """Of each repetition: four, fewer where one week says as much, so that an answer takes seconds."""
+    return 4 if arrivals <= 600 else 2 if arrivals <= 1500 else 1
+
+
 def _answer(found: Workload, rows: Iterable[ShiftForm], minutes: int | None) -> dict[str, Any]:
     """The simulation's points with charts; nothing where no handling time is known."""
     handling = _handling(found, minutes)
@@ -66,7 +71,7 @@ def _answer(found: Workload, rows: Iterable[ShiftForm], minutes: int | None) -> 
         return {"needs_minutes": True}
     shifts = [shift for row in rows for shift in row.shifts()]
     work = Work(found.rates, found.follow_ups / (found.arrivals + found.follow_ups), found.kinds, handling)
-    weeks = _weeks(sum(found.rates))
+    weeks = weeks_of(sum(found.rates))
     points = simulate(work, shifts, _offsets(shifts), weeks=weeks)
     plan = next(point for point in points if not point.offset)
     has_targets = plan.on_time is not None
@@ -95,11 +100,6 @@ def _handling(found: Workload, minutes: int | None) -> tuple[float, ...]:
 def _offsets(shifts: list[Shift]) -> list[int]:
     most = max((shift.agents for shift in shifts), default=0)
     return [offset for offset in range(-AROUND, AROUND + 1) if most + offset >= 0] if most else [0]
-
-
-def _weeks(arrivals: float) -> int:
-    """Of each repetition: four, fewer where one week says as much, so that an answer takes seconds."""
-    return 4 if arrivals <= 600 else 2 if arrivals <= 1500 else 1
 
 
 def _shares(point: Point) -> tuple[str, str, str]:

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from helpdesk.setup import calendar_editor, calendars, home, outgoing, people, policies, quarantine, staffing, teams, trials
+from helpdesk.setup import (
+    calendar_editor,
+    calendars,
+    home,
+    outgoing,
+    people,
+    policies,
+    quarantine,
+    staffing,
+    teams,
+    trials,
+)
 
 app_name = "setup"
 urlpatterns = [
