@@ -16,6 +16,7 @@ from django.db import transaction
 from people import access
 from people.models import Membership, Person
 from sla.models import Clock
+from sla.models.clock import keep_marks
 from tickets import notices
 from tickets.models import Event, Ticket
 from tickets.models.due import set_clock_states
@@ -28,30 +29,38 @@ _WORSE = {"": 0, "paused": 1, "ok": 2, "risk": 3, "breached": 4}
 
 def tick() -> int:
     """Records all that is due; returns how many warnings and breaches it was."""
-    recorded = 0
-    while batch := _one_batch():
-        recorded += batch
+    recorded, found = 0, BATCH
+    while found == BATCH:
+        found, done = _one_batch()
+        recorded += done
+        if not done:
+            break
     return recorded
 
 
 @transaction.atomic
-def _one_batch() -> int:
-    """Six statements and the notices, whatever the number. Tickets that somebody holds are left for the next tick."""
-    waiting = Clock.objects.to_check(database_now()).values_list("ticket_id", flat=True)[:BATCH]
+def _one_batch() -> tuple[int, int]:
+    """How many clocks were due, and how many were recorded. Tickets that somebody holds are left for the next tick.
+
+    Seven statements and the notices, whatever the number.
+    """
+    waiting = list(Clock.objects.to_check(database_now()).values_list("ticket_id", flat=True)[:BATCH])
+    if not waiting:
+        return 0, 0
     tickets = {
         ticket.pk: ticket
-        for ticket in Ticket.objects.filter(pk__in=list(waiting)).order_by("pk").select_for_update(skip_locked=True)
+        for ticket in Ticket.objects.filter(pk__in=waiting).order_by("pk").select_for_update(skip_locked=True)
     }
     now = database_now()
     # Read again behind the locks: another beat may have been here.
     due = list(Clock.objects.to_check(now).filter(ticket__in=tickets).order_by("ticket_id", "id"))
     if not due:
-        return 0
+        return len(waiting), 0
     entries = [(tickets[clock.ticket_id], *_entry(clock, now)) for clock in due]
     events = record_many(entries, by=Person.objects.system(), now=now)
     _mark(due, tickets, now)
     notices.tell(_recipients(events), now)
-    return len(events)
+    return len(waiting), len(events)
 
 
 def _entry(clock: Clock, now: datetime) -> tuple[str, dict[str, Any]]:
@@ -83,7 +92,7 @@ def _mark(due: list[Clock], tickets: dict[int, Ticket], now: datetime) -> None:
             worst = states.get(ticket.pk, ticket.clock_state)
             if _WORSE[state] > _WORSE.get(worst, 0):
                 states[ticket.pk] = state
-    Clock.objects.bulk_update(due, ["breached_at", "state", "next_check_at"])
+    keep_marks(due)
     set_clock_states(states)
 
 

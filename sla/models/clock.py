@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -76,3 +77,22 @@ class Clock(models.Model):
         if self.state == self.State.RUNNING and self.due_at is not None and self.due_at <= timezone.now():
             return self.State.BREACHED
         return self.state
+
+
+def keep_marks(clocks: Sequence[Clock]) -> None:
+    """Saves what a tick has marked, in one statement; bulk_update would build a CASE of every row and field."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE sla_clock SET breached_at = row.breached_at, state = row.state, next_check_at = row.next_check_at
+            FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[], %s::timestamptz[])
+              AS row(id, breached_at, state, next_check_at)
+            WHERE sla_clock.id = row.id
+            """,
+            [
+                [clock.pk for clock in clocks],
+                [clock.breached_at for clock in clocks],
+                [str(clock.state) for clock in clocks],
+                [clock.next_check_at for clock in clocks],
+            ],
+        )
