@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from people.calendars.working_hours import WorkingHours, clock_time
 from sla.staffing import DAY, HOUR, Shift
@@ -26,8 +26,8 @@ class ShiftForm(forms.Form):
     days = forms.MultipleChoiceField(
         label=gettext_lazy("Weekdays"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    begin = forms.TimeField(label=gettext_lazy("From"), required=False)
-    end = forms.TimeField(label=gettext_lazy("To"), required=False)
+    begin = forms.TimeField(label=pgettext_lazy("time", "From"), required=False)
+    end = forms.TimeField(label=pgettext_lazy("time", "To"), required=False)
     agents = forms.IntegerField(label=gettext_lazy("Agents"), required=False, min_value=0, max_value=200)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

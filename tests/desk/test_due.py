@@ -91,7 +91,7 @@ def test_a_stranger_learns_nothing_of_a_tickets_time(policy, cast, sign_in, clie
     assert sign_in(cast.agent).get("/desk/tickets/HD-999999/time/").status_code == 404
 
 
-@pytest.mark.parametrize(("language", "words"), [("ru", "Правило «Стандарт»"), ("en", "Policy “Стандарт”")])
+@pytest.mark.parametrize(("language", "words"), [("ru", "Политика «Стандарт»"), ("en", "Policy “Стандарт”")])
 def test_the_command_says_the_same_in_both_languages(policy, cast, language, words):
     ticket = start(cast)
     ticket.solve(by=cast.agent)

@@ -10,7 +10,7 @@ from people.models import Calendar
 from sla.models import Policy
 from sla.models.policy import Wording
 from tests.faults.product import environment
-from tests.sla.conftest import TARGETS
+from tests.promises import TARGETS
 from tests.sla.test_tick import start
 from tickets.models import Event
 
