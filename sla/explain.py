@@ -5,28 +5,28 @@ Sentences are made here, in the reader's language and zone, from the steps that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from people.models import CalendarVersion
 from sla import keeping
 from sla.book import Book
 from sla.clock import clocks
+from sla.course import course
+from sla.days import Day, days
 from sla.derivation import timeline_of
 from sla.ledger import ledger
-from sla.models import Clock, PolicyVersion
+from sla.models import Clock
 from sla.sentences import moment, span
+from sla.steps import Line, basis, line
 from sla.stopwatch import Clock as Measured
-from sla.stopwatch import Step
 from sla.timeline import KINDS, LINE_HOLD, Terms
 from tickets.models import Ticket
-from tickets.models.words import Priority, Status
 
 DAYS_SHOWN = 21
 
@@ -38,26 +38,6 @@ HOLDERS = {
     "third party": gettext_lazy("Third party"),
     "": gettext_lazy("Nobody (solved)"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One step; `message` is the message that it names."""
-
-    word: str
-    text: str
-    at: datetime | None = None
-    message: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """One day's share of the working time up to the due moment or the end."""
-
-    day: date
-    hours: str  # `09:00–13:00, 14:00–18:00`, or why none
-    seconds: int
-    total: int
 
 
 @dataclass(frozen=True)
@@ -97,14 +77,14 @@ class Explained:
         """Its steps in order, from what it rests on to where it stands."""
         clock = self.clock
         policy = self._book.by_id.get(clock.policy) if clock.policy is not None else None
-        found = [*_basis(policy, self._calendar), *(_line(step) for step in clock.steps)]
+        found = [*basis(policy, self._calendar), *(line(step) for step in clock.steps)]
         if clock.state in ("running", "paused") and clock.due_at is not None:
             found.append(Line("due", _("Due %(moment)s") % {"moment": moment(clock.due_at)}, clock.due_at))
         return found
 
     @cached_property
     def all_days(self) -> list[Day]:
-        return list(_days(self.clock, self._terms, self._calendar, self._goal))
+        return list(days(self.clock, self._terms, self._calendar, self._goal))
 
     @property
     def days(self) -> list[Day]:
@@ -176,9 +156,10 @@ def account(ticket: Ticket, until: datetime | None = None) -> Account:
     until = until or timezone.now()
     found, book = keeping.read(ticket.pk)
     timeline = timeline_of(book, found.events, found.assigned, until=until)
-    held = ledger(timeline)
+    turns = tuple(course(timeline.events))
+    held = ledger(timeline, turns)
     terms = {(each.policy, each.calendar): each for _since, each in timeline.terms}
-    measured = sorted(clocks(timeline), key=lambda clock: (clock.started_at, KINDS.index(clock.kind)))
+    measured = sorted(clocks(timeline, turns), key=lambda clock: (clock.started_at, KINDS.index(clock.kind)))
     return Account(
         clocks=[Explained(clock, until, book, terms[(clock.policy, clock.calendar)]) for clock in measured],
         shares=[
@@ -221,107 +202,3 @@ def outcome(clock: Measured) -> str:
 def title(kind: str, line: int | None = None) -> str:
     label = str(Clock.Kind(kind).label)
     return f"{label}: {HOLDERS[f'line {line}']}" if line else label
-
-
-def _basis(policy: PolicyVersion | None, calendar: CalendarVersion) -> Iterator[Line]:
-    if policy is not None:
-        words = {"policy": policy.policy.name, "number": policy.number, "condition": policy.condition}
-        if policy.condition:
-            text = _("Policy “%(policy)s”, version %(number)d, because the ticket matches %(condition)s") % words
-        else:
-            text = _("Policy “%(policy)s”, version %(number)d, which holds for every ticket") % words
-        yield Line("policy", text)
-    words = {
-        "calendar": calendar.calendar.name,
-        "number": calendar.number,
-        "zone": calendar.content.get("time_zone", ""),
-    }
-    yield Line("calendar", _("Hours of “%(calendar)s”, version %(number)d, in %(zone)s") % words)
-
-
-def _line(step: Step) -> Line:
-    words = {"moment": moment(step.at)}
-    detail = step.detail
-    message = detail.get("ref")
-    match step.word:
-        case "started":
-            text = _("Started %(moment)s") % words
-        case "target":
-            text = _target(detail["seconds"])
-        case "paused":
-            words["status"] = str(Status(detail["status"]).label)
-            text = _("Paused %(moment)s: %(status)s") % words
-        case "resumed":
-            text = _("Resumed %(moment)s") % words
-        case "retargeted":
-            text = _retargeted(detail, words)
-        case "fulfilled":
-            words["span"] = span(detail["elapsed"])
-            text = _("Done %(moment)s, after %(span)s of working time") % words
-        case "cancelled":
-            text = _("Ended without an answer %(moment)s: solved, merged or spam; it counts nowhere") % words
-        case "breached":
-            text = _("Late since %(moment)s") % words
-        case _:
-            text = step.word
-    return Line(step.word, text, step.at, message)
-
-
-def _target(seconds: int | None) -> str:
-    if seconds is None:
-        return _("No target is set: the time is measured, nothing is promised")
-    return _("Target: %(span)s of working time") % {"span": span(seconds)}
-
-
-def _retargeted(detail: dict[str, object], words: dict[str, str]) -> str:
-    words["priority"] = str(Priority.of(str(detail["priority"])).label)
-    seconds = detail["seconds"]
-    if seconds == detail["from"]:
-        return _("Counted anew %(moment)s by a newer version of policy or hours, from the same start") % words
-    if not isinstance(seconds, int):
-        return _("No target any more since %(moment)s (priority %(priority)s)") % words
-    words["span"] = span(seconds)
-    return _("New target %(moment)s: %(span)s (priority %(priority)s), still from the same start") % words
-
-
-def _days(clock: Measured, terms: Terms, calendar: CalendarVersion, goal: datetime) -> Iterator[Day]:
-    """Day by day, how the working time adds up; days without any say why."""
-    zone = calendar.hours
-    counted: dict[date, list[tuple[datetime, datetime]]] = {}
-    for begin, end in clock.spans:
-        for opened, closed in terms.time.open_spans(begin, min(end or goal, goal)):
-            for each in _by_day(opened, closed):
-                counted.setdefault(timezone.localtime(each[0]).date(), []).append(each)
-    if not counted:
-        return
-    total, day, last = 0, min(counted), max(counted)
-    while day <= last:
-        spans = counted.get(day, [])
-        seconds = sum(int((b - a).total_seconds()) for a, b in spans)
-        total += seconds
-        if spans:
-            hours = ", ".join(f"{_clock(a)}–{_clock(b)}" for a, b in spans)
-        elif day in zone.holidays:
-            hours = calendar.holiday_names.get(day.isoformat()) or _("holiday")
-        else:
-            hours = pgettext("of a day", "closed")
-        yield Day(day, hours, seconds, total)
-        day += timedelta(days=1)
-
-
-def _by_day(begin: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """A span cut at the reader's midnights."""
-    while True:
-        local = timezone.localtime(begin)
-        midnight = timezone.make_aware(
-            datetime.combine(local.date() + timedelta(days=1), datetime.min.time()), local.tzinfo
-        )
-        if midnight >= end:
-            yield begin, end
-            return
-        yield begin, midnight
-        begin = midnight
-
-
-def _clock(at: datetime) -> str:
-    return formats.date_format(timezone.localtime(at), "H:i")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from sla import keeping
 from sla.models import Recalculation
 from tickets.models import Ticket
+from tickets.models.queries import TicketQuerySet
 from tickets.models.words import ACTIVE
 
 BATCH = 100
@@ -64,7 +65,8 @@ def _batch() -> int:
     return len(found) or 1
 
 
-def _tickets(since: datetime | None):  # type: ignore[no-untyped-def]  # a queryset of tickets
+def _tickets(since: datetime | None) -> TicketQuerySet:
+    everything: TicketQuerySet = Ticket.objects.all()
     if since is None:
-        return Ticket.objects.all()
-    return Ticket.objects.filter(Q(status__in=ACTIVE) | Q(updated_at__gte=since))
+        return everything
+    return everything.filter(Q(status__in=ACTIVE) | Q(updated_at__gte=since))

@@ -38,8 +38,9 @@ def chips(rows: Sequence[Ticket]) -> dict[int, Chip | None]:
 
 def told_chip(ticket: Ticket, account: Account) -> Chip | None:
     """The same from what was already read for the ticket's page."""
-    clocks = [each.clock for each in account.clocks if each.clock.kind != LINE_HOLD and each.clock.ended_at is None]
-    soonest = min((clock for clock in clocks if clock.due_at), key=lambda clock: clock.due_at, default=None)  # type: ignore[arg-type, return-value]
+    owed = (each.clock for each in account.clocks if each.clock.kind != LINE_HOLD and each.clock.ended_at is None)
+    dated = [(clock.due_at, number, clock) for number, clock in enumerate(owed) if clock.due_at is not None]
+    soonest = min(dated)[2] if dated else None
     return _chip(ticket, soonest)
 
 
