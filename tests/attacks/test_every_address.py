@@ -21,6 +21,8 @@ KNOWN += ("ordering", "cursor", "page_size", "status", "assignee", "requester", 
 LISTS = ("/desk/all/", "/desk/first/", "/requests/", "/setup/outgoing/", "/setup/quarantine/")
 LISTS += ("/api/v1/tickets/", "/api/v1/customers/", "/api/v1/intake/")
 
+pytestmark = pytest.mark.fuzz
+
 
 @pytest.fixture
 def full(ticket, cast):
@@ -93,7 +95,7 @@ def test_no_parameter_is_a_look_up(full, cast, sign_in):
         assert client.get(f"/api/v1/customers/?{urlencode({name: 'x'})}").json()["results"] == everybody
 
 
-@pytest.mark.parametrize("place", ["0", "00000000000000000001", "999999999999999999999999999999", "9" * 4000])
+@pytest.mark.parametrize("place", ["0", "00000000000000999999", "999999999999999999999999999999", "9" * 4000])
 def test_odd_numbers_in_an_address(full, cast, sign_in, place):
     client = sign_in(cast.admin)
     for route in routes():

@@ -24,6 +24,7 @@ from tickets.mail import door
 from tickets.models import Message, Outgoing, Ticket
 
 FORM = "application/x-www-form-urlencoded"
+pytestmark = pytest.mark.fuzz
 
 
 @pytest.fixture

@@ -14,10 +14,12 @@ from people.models import Calendar
 from sla import workload
 from sla.models import Policy
 from sla.models.policy import Wording
-from tests.sla.test_tick import age, start
+from tests.promises import age
+from tests.sla.test_tick import start
 from tickets.content import written
 from tickets.models.words import Channel, Priority
 
+pytestmark = pytest.mark.tampers  # its tickets are older than the hours they were made under
 PAGE = "/setup/staffing/"
 WEEK = {"go": "1", "s0-days": list("01234"), "s0-begin": "09:00", "s0-end": "18:00", "s0-agents": "2"}
 

@@ -73,6 +73,7 @@ def test_terms_that_another_process_changed_hold_from_the_next_verb_on(policy, c
         other.change(is_active=False)
 
 
+@pytest.mark.tampers  # terms without the judging that follows them
 def test_what_is_expected_follows_changed_terms(policy, cast, ticket):
     for seconds in (3600, 1800):
         policy.revise(replace(policy.current.wording, targets={"low": {"first_reply": seconds}}), by=cast.admin)
