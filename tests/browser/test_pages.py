@@ -21,6 +21,7 @@ DESK = [
     "/desk/all/?q=nothing-like-this",
     "/desk/new/",
     "/desk/me/",
+    "/desk/notices/",
     "/dashboards/",
 ]
 SETUP = ["/setup/", "/setup/people/", "/setup/people/new/", "/setup/teams/", "/setup/teams/new/", "/setup/outgoing/"]
@@ -70,9 +71,9 @@ def test_pages_are_accessible_and_fit(desk, open_page, ticket, promises, size, t
     stranger = open_page(locale=language, **options)
     wrong = check(stranger, PORTAL)
     admin = open_page("dmitri@example.com" if language == "ru" else "sofia@example.com", **options)
-    wrong += check(admin, [*DESK, f"/desk/tickets/{ticket}/"])
+    wrong += check(admin, [*DESK, f"/desk/tickets/{ticket}/", f"/desk/tickets/{ticket}/time/"])
     if language == "en":
-        wrong += check(open_page("admin@example.com", **options), [*SETUP, *promises])
+        wrong += check(open_page("admin@example.com", **options), [*SETUP, STAFFED, *promises])
     customer = open_page(**options, locale=language)
     customer.goto(desk.manage("sign_in_link", "marina@polyana.example").strip())
     customer.click("button.primary")
