@@ -50,7 +50,10 @@ def test_the_soonest_due_stands_first_and_groups_say_how_near(policy, cast, sign
 def test_a_list_can_be_sorted_otherwise(policy, cast, sign_in):
     first, second = start(cast, Priority.LOW), start(cast, Priority.URGENT)
     client = sign_in(cast.agent)
-    shown = lambda sort: re.findall(r'data-row="(HD-\d+)"', client.get(f"/desk/first/?sort={sort}").content.decode())  # noqa: E731
+
+    def shown(sort: str) -> list[str]:
+        return re.findall(r'data-row="(HD-\d+)"', client.get(f"/desk/first/?sort={sort}").content.decode())
+
     assert shown("due") == [second.number, first.number]
     assert shown("waiting") == [first.number, second.number]
     assert shown("updated") == [second.number, first.number]
