@@ -8,10 +8,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from sla import keeping
+from sla import reading
 from sla.book import Book
 from sla.derivation import Derived, derive
-from sla.keeping import Found
+from sla.reading import Found
 from tickets.models import Ticket
 
 BATCH = 1000
@@ -25,7 +25,7 @@ def differences() -> Iterator[str]:
     while batch := list(Ticket.objects.filter(pk__gt=last).order_by("pk").defer("subject", "snippet")[:BATCH]):
         rows = {ticket.pk: ticket for ticket in batch}
         last = batch[-1].pk
-        for pk, found, book in keeping.read_many(Ticket.objects.filter(pk__in=list(rows))):
+        for pk, found, book in reading.read_many(list(rows)):
             if found.events:
                 yield from _of_ticket(rows[pk], found, book, timezone.now())
 

@@ -29,7 +29,7 @@ class Assigned:
     version: int | None
 
 
-@dataclass
+@dataclass(eq=False)
 class Book:
     """`versions` and `calendars` by their owner's id, oldest first."""
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from people.models import CalendarVersion
-from sla import keeping
+from sla import reading
 from sla.book import Book
 from sla.clock import clocks
 from sla.course import course
@@ -154,7 +154,7 @@ class Account:
 def account(ticket: Ticket, until: datetime | None = None) -> Account:
     """Every clock with its steps, and the ledger up to now. One query."""
     until = until or timezone.now()
-    found, book = keeping.read(ticket.pk)
+    found, book = reading.read(ticket.pk)
     timeline = timeline_of(book, found.events, found.assigned, until=until)
     turns = tuple(course(timeline.events))
     held = ledger(timeline, turns)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from people.calendars.business_time import NeverOpens
 from people.models import Person
 from sla import book as books
-from sla import keeping
+from sla import reading
 from sla.derivation import measure, timeline_of
 from sla.timeline import FIRST_REPLY, NEXT_REPLY, RESOLUTION, UPDATE
 from tickets.models import Ticket
@@ -66,7 +66,7 @@ def expected(
 def standing(ticket: Ticket, at: datetime | None = None) -> Standing:
     """Where a request stands now, from its ledger and clocks. One query."""
     at = at or timezone.now()
-    found, book = keeping.read(ticket.pk)
+    found, book = reading.read(ticket.pk)
     timeline = timeline_of(book, found.events, found.assigned, until=at)
     measured, segments = measure(timeline)
     last = segments[-1] if segments else None

@@ -1,0 +1,94 @@
+"""All that is stored about a ticket's time, in one query whose SQL is compiled once for each book."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+
+from sla import book as books
+from sla.book import Assigned, Book
+from sla.derivation import Row
+from sla.models import Clock, PolicyAssignment, Segment
+from tickets.models import Event, Ticket
+
+CLOCK = (
+    "kind", "number", "line", "state", "started_at", "target_seconds", "due_at", "warn_at", "fulfilled_at", "ended_at",
+    "elapsed_seconds", "breached_at", "policy_version_id", "next_check_at",
+)  # fmt: skip
+SEGMENT = ("number", "holder", "begin_at", "end_at", "business_seconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is stored about one ticket. `match` is the policy that holds now."""
+
+    match: int | None
+    events: list[Row]
+    assigned: list[Assigned]
+    clocks: dict[tuple[str, int], dict[str, Any]]
+    segments: list[dict[str, Any]]
+
+
+def read(ticket: int) -> tuple[Found, Book]:
+    """One query; a second when policies or calendars have changed since the last."""
+    book = books.last_known()
+    [(_, found, key)] = _rows(book, [ticket])
+    if books.current(key) is not book:
+        book = books.current(key)
+        [(_, found, _)] = _rows(book, [ticket])
+    return found, book
+
+
+def read_many(tickets: Sequence[int]) -> Iterator[tuple[int, Found, Book]]:
+    """The same for several tickets by number, in one query and those of a changed book."""
+    book = books.current()
+    for ticket, found, _ in _rows(book, tickets):
+        yield ticket, found, book
+
+
+def _rows(book: Book, tickets: Sequence[int]) -> Iterable[tuple[int, Found, books.Key]]:
+    """By number of ticket: what is stored, and the key of the book that knows it."""
+    sql, params = _statement(book)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM ({sql}) AS one WHERE one.pk = ANY(%s) ORDER BY one.pk", [*params, tickets])
+        return [(row[0], _found(*row[1:6]), row[6:]) for row in cursor.fetchall()]
+
+
+@lru_cache(maxsize=4)
+def _statement(book: Book) -> tuple[str, tuple[Any, ...]]:
+    """SQL for all tickets: building it takes longer than running it for one, and every verb needs it."""
+
+    def rows(queryset: Any, names: tuple[str, ...]) -> ArraySubquery:
+        return ArraySubquery(queryset.filter(ticket=OuterRef("pk")).values(json=JSONObject(**{n: n for n in names})))
+
+    query = Ticket.objects.order_by().values(
+        "pk",
+        match=book.match,
+        told=rows(Event.objects.in_order(), ("kind", "at", "detail")),
+        assignments=rows(PolicyAssignment.objects.order_by("id"), ("at", "policy_version_id")),
+        stored_clocks=rows(Clock.objects.order_by("id"), CLOCK),
+        stored_segments=rows(Segment.objects.order_by("number"), SEGMENT),
+        **books.key_columns(),
+    )
+    sql, params = query.query.sql_with_params()
+    return sql, tuple(params)
+
+
+def _found(match: int | None, told: list[str], assigned: list[str], clocks: list[str], segments: list[str]) -> Found:
+    # Django leaves JSON of a plain cursor as text.
+    return Found(
+        match,
+        [Row(e["kind"], datetime.fromisoformat(e["at"]), e["detail"]) for e in map(json.loads, told)],
+        [Assigned(datetime.fromisoformat(a["at"]), a["policy_version_id"]) for a in map(json.loads, assigned)],
+        {(clock["kind"], clock["number"]): clock for clock in map(json.loads, clocks)},
+        [json.loads(segment) for segment in segments],
+    )
