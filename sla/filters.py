@@ -20,10 +20,10 @@ _STATES = ("ok", "risk", "breached", "paused", "none")
 def register() -> None:
     """Called once when the app is ready."""
     for field in (
-        FilterField("clock", _("Clock"), _clock, "breached"),
-        FilterField("due", _("Due"), _due, "today"),
-        FilterField("missed", _("Missed"), _missed, "first_reply"),
-        FilterField("policy", _("Policy"), _policy, "Standard"),
+        FilterField("clock", _("Clock"), _clock, "breached", for_rules=False),
+        FilterField("due", _("Due"), _due, "today", for_rules=False),
+        FilterField("missed", _("Missed"), _missed, "first_reply", for_rules=False),
+        FilterField("policy", _("Policy"), _policy, "Standard", for_rules=False),
     ):
         registry.fields.add(field)
 

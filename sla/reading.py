@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -48,14 +48,14 @@ def read(ticket: int) -> tuple[Found, Book]:
     return found, book
 
 
-def read_many(tickets: Sequence[int]) -> Iterator[tuple[int, Found, Book]]:
+def read_many(tickets: list[int]) -> Iterator[tuple[int, Found, Book]]:
     """The same for several tickets by number, in one query and those of a changed book."""
     book = books.current()
     for ticket, found, _ in _rows(book, tickets):
         yield ticket, found, book
 
 
-def _rows(book: Book, tickets: Sequence[int]) -> Iterable[tuple[int, Found, books.Key]]:
+def _rows(book: Book, tickets: list[int]) -> Iterable[tuple[int, Found, books.Key]]:
     """By number of ticket: what is stored, and the key of the book that knows it."""
     sql, params = _statement(book)
     with connection.cursor() as cursor:

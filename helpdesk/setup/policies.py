@@ -135,7 +135,7 @@ def _page(
         "form": form,
         "policy": policy,
         "found": matches(_readable(condition), request.user, policy),
-        "fields": registry.fields.all(),
+        "fields": [field for field in registry.fields.all() if field.for_rules],
         "versions": policy.versions.select_related("by").order_by("-id")[:20] if policy else (),
         "matches_url": matches_of,
     }

@@ -133,7 +133,13 @@ def remarks(condition: str) -> list[str]:
         _("There is no field “%(name)s:”. For words with a colon in them write quotes around both.") % {"name": name}
         for name in found.unknown
     ]
-    return [*found.remarks, *unknown]
+    moving = [
+        _("“%(name)s:” changes as time passes, and a policy is chosen only when something happens to a ticket.")
+        % {"name": field.name}
+        for field in found.fields
+        if not field.for_rules
+    ]
+    return [*found.remarks, *unknown, *moving]
 
 
 def columns() -> list[tuple[str, str]]:

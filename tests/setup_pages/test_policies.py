@@ -125,6 +125,8 @@ def test_a_name_taken_meanwhile_is_said(admin, calendar, policy_form):
         ({"calendar": "999999"}, "Select a valid choice"),
         ({"condition": "priority:soon"}, "priority: understands"),
         ({"condition": "stauts:open"}, "There is no field “stauts:”"),
+        ({"condition": "due:today"}, "“due:” changes as time passes"),
+        ({"condition": "line:1 -policy:Standard"}, "“policy:” changes as time passes"),
         ({"condition": "assignee:me"}, "“me” means nobody"),
         ({"condition": "requester:me line:1"}, "“me” means nobody"),
         ({"urgent-first_reply": "4"}, "4 of what?"),

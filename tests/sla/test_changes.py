@@ -75,6 +75,24 @@ def test_a_recalculation_goes_on_where_it_stopped(policy, cast, ticket, monkeypa
     assert (Recalculation.objects.get().done, Recalculation.objects.get().total) == (5, 5)
 
 
+def test_one_run_answers_all_changes_made_before_it(policy, cast, ticket, monkeypatch):
+    for _ in range(3):
+        Ticket.start(written("Ещё"), by=cast.customer, requester=cast.customer, subject="Ещё", channel=Channel.PORTAL)
+    judged = []
+    keep = recalculation.again
+    monkeypatch.setattr(recalculation, "again", lambda pk: (judged.append(pk), keep(pk)))
+    monkeypatch.setattr(recalculation, "BATCH", 2)
+    everything = sorted(Ticket.objects.values_list("pk", flat=True))
+    recalculation.ask("первое")
+    assert recalculation._batch() == 2
+    assert judged == everything[:2]
+    recalculation.ask("второе")
+    recalculation.ask("третье")
+    recalculation.work()
+    assert judged == everything[:2] + everything
+    assert not Recalculation.objects.unfinished().exists()
+
+
 def test_edited_hours_move_running_clocks(policy, around_the_clock, cast, ticket):
     shut = WorkingHours.from_json({"time_zone": "Etc/UTC", "hours": {}, "shifts": {"2031-05-05": [["00:00", "24:00"]]}})
     trial = proposals.propose_hours(around_the_clock, shut, by=cast.admin, holiday_names={})

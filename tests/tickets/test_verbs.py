@@ -191,6 +191,16 @@ def test_hold_says_for_whom_and_ends_by_itself(ticket, cast):
     assert (ticket.status, ticket.waiting_for, ticket.until) == (Status.OPEN, "", None)
 
 
+def test_send_and_wait_again_moves_the_end_of_the_wait(cast, ticket):
+    ticket.reply(written("Пришлите журнал"), by=cast.agent, then="pending", waiting_for="журнал")
+    until = ticket.updated_at + timedelta(days=2)
+    ticket.reply(written("Журнал нужен до среды"), by=cast.agent, then="pending", until=until, waiting_for="журнал")
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.until, ticket.waiting_for) == (Status.PENDING, until, "журнал")
+    detail = ticket.events.last().detail
+    assert detail["status"] == ["pending", "pending"] and detail["until"] == until.isoformat()
+
+
 def test_a_moment_in_the_past_is_refused(ticket, cast):
     with pytest.raises(Refused):
         ticket.wait(by=cast.agent, until=ticket.updated_at - timedelta(minutes=1))

@@ -23,6 +23,8 @@ class FilterField:
     """`name:value` as a condition on tickets. `compile` raises UnknownValue; `who` is the person who asks (`me`).
 
     Customers may ask only for what their own pages show (`for_customers`): a hit tells as much as the value itself.
+    A rule is asked when something happens to a ticket; what changes by the mere passing of time, or by the rule
+    itself, is not `for_rules`.
     """
 
     name: str
@@ -30,6 +32,7 @@ class FilterField:
     compile: Callable[[str, Person | None], Q]
     example: str = ""
     for_customers: bool = False
+    for_rules: bool = True
 
 
 fields: Registry[FilterField] = Registry("filter field")

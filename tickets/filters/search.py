@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from people.models import Address
 from tickets.content import without_nul
 from tickets.filters import registry
+from tickets.filters.registry import FilterField
 from tickets.models import Message, SearchDocument, Ticket
 from tickets.models.search_document import CONFIG, TEXT_LIMIT
 
@@ -30,21 +31,23 @@ _NUMBER = re.compile(r"^(?:hd-|#)(\d{1,18})$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What a query means: a condition, remarks for the reader about what was not understood, and the words before a
-    colon that name no field (they are searched for as words: `http://…`, `error:404`)."""
+    """What a query means: a condition, remarks for the reader about what was not understood, the fields it names, and
+    the words before a colon that name no field (they are searched for as words: `http://…`, `error:404`)."""
 
     condition: Q
     remarks: list[str] = field(default_factory=list)
+    fields: list[FilterField] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
 
 
 def read(query: str, who: Person | None) -> Search:
     """Compiles a query. Pure but for the fields' own look-ups inside the condition."""
-    condition, words, remarks, unknown = Q(), [], [], []
+    condition, words, remarks, named, unknown = Q(), [], [], [], []
     fields = registry.fields_for(who)
     for minus, name, quoted, bare, phrase, word in _TOKEN.findall(without_nul(query)[:LONGEST]):
         value = quoted or bare
         if name and (known := fields.get(name)) is not None:
+            named.append(known)
             try:
                 part = known.compile(value, who)
             except registry.UnknownValue as error:
@@ -60,7 +63,7 @@ def read(query: str, who: Person | None) -> Search:
     for minus, word in words:
         part = _words(word) if who is None or who.is_staff else _shown_words(word)
         condition &= ~part if minus else part
-    return Search(condition, remarks, unknown)
+    return Search(condition, remarks, named, unknown)
 
 
 def _words(word: str) -> Q:
