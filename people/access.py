@@ -25,6 +25,7 @@ USE_DESK = Permission("use desk")
 READ_TICKETS = Permission("read tickets")
 READ_PRIVATE_TEAMS = Permission("read tickets of private teams")
 WORK_TICKETS = Permission("work tickets")  # every verb of the desk
+LEAD_TEAMS = Permission("lead teams")  # act for a team that one is no member of
 SEE_DASHBOARDS = Permission("see dashboards")
 SEE_INTAKE = Permission("see the intake ledger")
 SET_UP = Permission("set up")
@@ -34,6 +35,7 @@ _TABLE: dict[Permission, frozenset[str]] = {
     READ_TICKETS: frozenset(STAFF),
     READ_PRIVATE_TEAMS: frozenset({Role.LEAD, Role.MANAGER, Role.ADMIN}),
     WORK_TICKETS: frozenset({Role.AGENT, Role.LEAD, Role.ADMIN, Role.SYSTEM}),
+    LEAD_TEAMS: frozenset({Role.LEAD, Role.ADMIN, Role.SYSTEM}),
     SEE_DASHBOARDS: frozenset(STAFF),
     SEE_INTAKE: frozenset({Role.LEAD, Role.MANAGER, Role.ADMIN}),
     SET_UP: frozenset({Role.ADMIN}),

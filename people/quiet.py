@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from people.calendars.business_time import BusinessTime, NeverOpens
-from people.models import CalendarVersion, Membership
+from people.models import CalendarVersion, Membership, Team
 
 
 def working_times(people: Iterable[int]) -> dict[int, BusinessTime]:
@@ -25,6 +25,14 @@ def working_times(people: Iterable[int]) -> dict[int, BusinessTime]:
         .values_list("person", "team__calendar")
     )
     return {person: newest.get(theirs.get(person, 0), fallback).time for person in people}
+
+
+def working_time_of(team: Team) -> BusinessTime:
+    """The team's own hours, else those of the default calendar. One query."""
+    versions = CalendarVersion.objects.order_by("-id")
+    if team.calendar_id is not None:
+        return versions.filter(calendar=team.calendar_id)[:1].get().time
+    return versions.order_by("-calendar__is_default", "calendar_id", "-id")[:1].get().time
 
 
 def not_before(time: BusinessTime, at: datetime) -> datetime:

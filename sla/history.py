@@ -46,6 +46,8 @@ def happenings(events: Iterable[Recorded]) -> Iterator[Happening]:
                 yield Happening(at, "assign", "agent")
             case Event.Kind.PRIORITISED:
                 yield Happening(at, "priority", to=detail["to"])
+            case Event.Kind.ESCALATED | Event.Kind.ADVISED | Event.Kind.RETURNED:
+                yield Happening(at, "line", to=detail["line"][1])
             case Event.Kind.BREACHED:
                 clock = (detail["clock"], detail["number"])
                 yield Happening(at, "breached", to=clock, since=datetime.fromisoformat(detail["due"]))

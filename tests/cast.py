@@ -22,7 +22,7 @@ from people.registration import person_for_email
 from sla import beat, recalculation
 from tickets.audit import differences
 from tickets.content import written
-from tickets.models import Ticket
+from tickets.models import HandoverReason, Ticket
 from tickets.models.words import Channel
 
 T = TypeVar("T")
@@ -60,6 +60,9 @@ def cast(db, request) -> Iterator[SimpleNamespace]:
         Calendar.objects.create(name="Рабочее время", is_default=True).versions.create(
             number=1, content=office_hours("Europe/Moscow")
         )
+    if not HandoverReason.objects.exists():
+        for code, en, ru in (("specialist", "Needs a specialist", "Нужен специалист"), ("bug", "A fault", "Ошибка")):
+            HandoverReason.objects.create(code=code, name_en=en, name_ru=ru)
     first = Team.objects.create(name="Первая линия", line=1)
     billing = Team.objects.create(name="Billing", line=1)
     second = Team.objects.create(name="Сеть и печать", line=2)
@@ -71,6 +74,7 @@ def cast(db, request) -> Iterator[SimpleNamespace]:
         second_line=second,
         bakery=bakery,
         agent=staff("dmitri@example.com", "Дмитрий Волков", access.Role.AGENT, first),
+        specialist=staff("kenji@example.com", "Kenji Mori", access.Role.AGENT, second),
         other_agent=staff("sofia@example.com", "Sofia Reyes", access.Role.AGENT, first, second),
         lead=staff("lead@example.com", "Анна Орлова", access.Role.LEAD, first),
         manager=staff("manager@example.com", "Павел Ким", access.Role.MANAGER),

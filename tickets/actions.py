@@ -11,13 +11,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from people.models import Person, Team
 from tickets.content import without_nul, written
-from tickets.models import Ticket
+from tickets.models import HandoverReason, Ticket
+from tickets.models.escalation import Case
 from tickets.models.words import Priority, Status
 from tickets.registry import Registry, UnknownValue
 
@@ -54,6 +56,11 @@ def register() -> None:
         ("solution", gettext_lazy("Solve"), _solution),
         ("reopening", gettext_lazy("Re-open"), _reopening),
         ("closure", gettext_lazy("Close"), _closure),
+        ("escalation", gettext_lazy("Escalate"), _escalation),
+        ("acceptance", gettext_lazy("Accept"), _acceptance),
+        ("advice", gettext_lazy("Give advice"), _advice),
+        ("return", gettext_lazy("Return"), _return),
+        ("withdrawal", gettext_lazy("Withdraw the escalation"), _withdrawal),
         ("subject", gettext_lazy("Change the subject"), _subject),
         ("tags", gettext_lazy("Set tags"), _tags),
     ):
@@ -96,12 +103,7 @@ def _priority(ticket: Ticket, values: Values, by: Person, seen: int | None) -> N
 
 def _team(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
     """`team`: id or name."""
-    given = without_nul(str(values.get("team", "")))
-    found = Team.objects.filter(pk=int(given)) if _is_id(given) else Team.objects.filter(name=given)
-    team = found.first()
-    if team is None:
-        raise UnknownValue(_("That team does not exist any more."))
-    ticket.move_to(team, by=by, seen=seen)
+    ticket.move_to(_team_of(values), by=by, seen=seen)
 
 
 def _pending(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
@@ -132,6 +134,72 @@ def _reopening(ticket: Ticket, values: Values, by: Person, seen: int | None) -> 
 
 def _closure(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
     ticket.close(by=by, seen=seen)
+
+
+def _escalation(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    """`team`; `reason`: a code; `tried` and `asked`: texts; `checked`: lines of the checklist; `links`: addresses, one
+    a line; `agent`: one of the receiving team; `pass_contact`; `over_limit`: why it cannot wait."""
+    code = without_nul(str(values.get("reason") or ""))
+    reason = HandoverReason.objects.filter(code=code, is_active=True).first()
+    if reason is None:
+        known = HandoverReason.objects.filter(is_active=True).values_list("code", flat=True)
+        raise UnknownValue(_("Reasons are: %(codes)s.") % {"codes": ", ".join(known)})
+    given = without_nul(str(values.get("agent") or ""))
+    agent = _worker(given) if given else None
+    if given and agent is None:
+        raise UnknownValue(_("That person does not work here any more."))
+    case = Case(
+        reason, str(values.get("tried") or ""), str(values.get("asked") or ""), many(values, "checked"), _links(values)
+    )
+    ticket.escalate(
+        _team_of(values),
+        case,
+        by=by,
+        agent=agent,
+        pass_contact=bool(values.get("pass_contact")),
+        over_limit=str(values.get("over_limit") or ""),
+        seen=seen,
+    )
+
+
+def _acceptance(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    ticket.accept(by=by, seen=seen)
+
+
+def _advice(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    """`body_text`: what the other line should do."""
+    ticket.advise(written(str(values.get("body_text") or "")), by=by, seen=seen)
+
+
+def _return(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    """`reason`: what is missing."""
+    ticket.send_back(str(values.get("reason") or ""), by=by, seen=seen)
+
+
+def _withdrawal(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    ticket.withdraw(by=by, seen=seen)
+
+
+def many(values: Values, name: str) -> list[str]:
+    """All values of a form's field of several, or a JSON list."""
+    if isinstance(values, MultiValueDict):
+        return [str(each) for each in values.getlist(name)]
+    given = values.get(name) or []
+    return [str(each) for each in given] if isinstance(given, (list, tuple)) else [str(given)]
+
+
+def _links(values: Values) -> list[str]:
+    return [link for given in many(values, "links") for link in given.split()]
+
+
+def _team_of(values: Values) -> Team:
+    """`team`: id or name."""
+    given = without_nul(str(values.get("team") or ""))
+    found = Team.objects.filter(pk=int(given)) if _is_id(given) else Team.objects.filter(name=given)
+    team = found.first()
+    if team is None:
+        raise UnknownValue(_("That team does not exist any more."))
+    return team
 
 
 def _subject(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from django.db import connection
 
-from tickets.models import Event, Ticket
+from tickets.models import Event, Handover, Ticket
 from tickets.models.search_document import CONFIG, SAFE_BYTES, TEXT_LIMIT
 from tickets.registry import Registry
 from tickets.replay import State, replay
@@ -17,9 +17,9 @@ BATCH = 2000
 _PLAIN = (
     "type", "status", "priority", "channel", "line", "subject", "tags", "custom", "created_at", "updated_at",
     "solved_at", "closed_at", "first_replied_at", "last_message_at", "waiting_since", "until", "waiting_for",
-    "reopens", "version",
+    "reopens", "version", "hops",
 )  # fmt: skip
-_REFERENCES = ("team", "assignee", "requester", "follows")
+_REFERENCES = ("team", "assignee", "contact", "requester", "follows")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ def differences() -> Iterator[str]:
     yield from state_differences()
     yield from message_differences()
     yield from search_differences()
+    yield from handover_differences()
     for check in checks.all():
         yield from check.differences()
 
@@ -85,6 +86,32 @@ def search_differences() -> Iterator[str]:
         """)
         for (ticket,) in cursor.fetchall():
             yield f"HD-{ticket}: words are missing in the search document"
+
+
+_STATES = {"escalated": "sent", "accepted": "accepted", "assigned": "accepted", "advised": "advised"}
+
+
+def handover_differences() -> Iterator[str]:
+    """Each hand-over's record against the events that name it."""
+    events = Event.objects.filter(detail__has_key="handover").order_by("detail__handover", "at", "id")
+    told = {
+        pk: list(group)
+        for pk, group in groupby(events.iterator(chunk_size=BATCH), key=lambda event: event.detail["handover"])
+    }
+    for handover in Handover.objects.order_by("id").iterator(chunk_size=BATCH):
+        history = told.pop(handover.pk, [])
+        if not history or history[0].kind != Event.Kind.ESCALATED:
+            yield f"HD-{handover.ticket_id}: hand-over {handover.pk} has no escalation"
+            continue
+        last = history[-1]
+        state = _STATES.get(last.kind) or ("withdrawn" if last.detail.get("withdrawn") else "returned")
+        accepted = next((event.at for event in history if _STATES.get(event.kind) == "accepted"), None)
+        said = (history[0].at, state, accepted, last.at if state not in ("sent", "accepted") else None)
+        stored = (handover.at, handover.state, handover.accepted_at, handover.ended_at)
+        if stored != said:
+            yield f"HD-{handover.ticket_id}: hand-over {handover.pk} is {stored}, the events say {said}"
+    for pk, history in told.items():
+        yield f"HD-{history[0].ticket_id}: events name hand-over {pk}, which is not there"
 
 
 def _compare(ticket: Ticket, state: State) -> Iterator[str]:

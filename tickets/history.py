@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import formats, timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from people.models import Person, Team
@@ -84,6 +85,8 @@ def sentence(event: Event, names: Names) -> str:
             }
         case Event.Kind.MOVED:
             return _("%(by)s moved it to %(team)s") % {"by": by, "team": names.team(detail["to"])}
+        case Event.Kind.ESCALATED | Event.Kind.ACCEPTED | Event.Kind.ADVISED | Event.Kind.RETURNED:
+            return _handed(event, names)
         case Event.Kind.RETITLED:
             return _("%(by)s changed the subject to “%(subject)s”") % {"by": by, "subject": detail["to"]}
         case Event.Kind.TAGGED:
@@ -91,6 +94,23 @@ def sentence(event: Event, names: Names) -> str:
         case Event.Kind.CUSTOMISED:
             return _("%(by)s changed custom values") % {"by": by}
     return _moved(event, by)
+
+
+def _handed(event: Event, names: Names) -> str:
+    """Sentences of hand-overs."""
+    detail = event.detail
+    values = {"by": event.by.name, "team": names.team(detail["team"][1])}
+    match event.kind:
+        case Event.Kind.ESCALATED:
+            reason = detail["reason"]["ru" if (get_language() or "").startswith("ru") else "en"]
+            return _("%(by)s escalated it to %(team)s: %(reason)s") % {**values, "reason": reason}
+        case Event.Kind.ACCEPTED:
+            return _("%(by)s accepted it for %(team)s") % values
+        case Event.Kind.ADVISED:
+            return _("%(by)s gave advice; it is back with %(team)s") % values
+    if detail.get("withdrawn"):
+        return _("%(by)s withdrew the escalation; it is back with %(team)s") % values
+    return _("%(by)s returned it to %(team)s: %(missing)s") % {**values, "missing": detail["missing"]}
 
 
 def _moved(event: Event, by: str) -> str:

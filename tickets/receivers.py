@@ -7,8 +7,9 @@ from typing import Any
 from django.conf import settings
 
 from people import throttle
+from people.models import Membership
 from people.models.address import first_emails
-from tickets import live, outbox
+from tickets import live, notices, outbox
 from tickets.models import Event, Outgoing, SearchDocument, Ticket
 from tickets.models.words import Channel
 from tickets.signals import event_recorded
@@ -17,6 +18,7 @@ from tickets.signals import event_recorded
 def connect() -> None:
     event_recorded.connect(wish_for_mail, dispatch_uid="tickets.mail")
     event_recorded.connect(refresh_search, dispatch_uid="tickets.search")
+    event_recorded.connect(tell_of_handover, dispatch_uid="tickets.handovers")
     event_recorded.connect(announce_live, dispatch_uid="tickets.live")
 
 
@@ -32,6 +34,19 @@ def refresh_search(sender: type[Event], event: Event, ticket: Ticket, **kwargs: 
     """New messages add their words by themselves; a new subject replaces old words."""
     if event.kind == Event.Kind.RETITLED:
         SearchDocument.rebuild([ticket.pk])
+
+
+def tell_of_handover(sender: type[Event], event: Event, ticket: Ticket, **kwargs: Any) -> None:
+    """The receiving team learns of an escalation, the line that sent it of what became of it."""
+    if event.kind == Event.Kind.ESCALATED:
+        team = Membership.objects.filter(team=ticket.team_id, person__is_active=True).values_list("person", flat=True)
+        people = {ticket.assignee_id} if ticket.assignee_id else set(team)
+    elif event.kind in (Event.Kind.ACCEPTED, Event.Kind.ADVISED, Event.Kind.RETURNED):
+        people = {person for person in (ticket.assignee_id, ticket.contact_id) if person is not None}
+    else:
+        return
+    if told := sorted(people - {event.by_id}):
+        notices.tell([(event, told)], event.at)
 
 
 def announce_live(sender: type[Event], event: Event, ticket: Ticket, **kwargs: Any) -> None:

@@ -30,6 +30,8 @@ class State:
     line: int = 0
     team: int | None = None
     assignee: int | None = None
+    contact: int | None = None
+    hops: int = 0
     requester: int | None = None
     subject: str = ""
     tags: list[str] = field(default_factory=list)
@@ -94,6 +96,9 @@ def _apply(state: State, event: Recorded) -> None:
         case "moved":
             state.team = detail["to"]
             state.assignee = None if "unassigned" in detail else state.assignee
+        case "escalated" | "accepted" | "advised" | "returned":
+            state.team, state.line, state.assignee = (detail[name][1] for name in ("team", "line", "assignee"))
+            state.contact, state.hops = detail["contact"], detail["hops"]
         case "retitled":
             state.subject = detail["to"]
         case "tagged":

@@ -5,6 +5,7 @@ from tickets.models.api_answer import ApiAnswer
 from tickets.models.arrival import Arrival
 from tickets.models.attachment import Attachment
 from tickets.models.event import Event
+from tickets.models.handover import Handover, HandoverReason, LineLimit
 from tickets.models.message import Message
 from tickets.models.notice import Notice
 from tickets.models.outgoing import Outgoing
@@ -18,6 +19,9 @@ __all__ = [
     "Arrival",
     "Attachment",
     "Event",
+    "Handover",
+    "HandoverReason",
+    "LineLimit",
     "Message",
     "Notice",
     "Outgoing",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from people import access
 from people.models import Person
+from tickets.models.escalation import may_receive
 from tickets.models.event import Event
 from tickets.models.verb import require_worker
 from tickets.models.words import ENDED, Status
@@ -47,7 +48,11 @@ class Assignable(models.Model):
             if self.team is not None and not agent.may_see(self.team):
                 raise Refused(_("%(name)s may not see tickets of this team.") % {"name": agent.name})
             before, self.assignee = self.assignee_id, agent
-            moved = self.begin_work()
+            moved: dict[str, Any] = self.begin_work()
+            handover = self.open_handover if self.hops else None
+            if handover is not None and handover.accepted_at is None and may_receive(agent, handover.to_team):
+                self.mark_accepted(handover, agent, at)
+                moved["handover"] = handover.pk
             self.record(
                 Event.Kind.ASSIGNED,
                 by=by,

@@ -75,6 +75,10 @@ class Event(models.Model):
         RETITLED = "retitled", _("retitled")
         TAGGED = "tagged", _("tagged")
         CUSTOMISED = "customised", _("customised")
+        ESCALATED = "escalated", _("escalated")
+        ACCEPTED = "accepted", _("accepted")
+        ADVISED = "advised", _("advised")
+        RETURNED = "returned", _("returned")  # to the line that it came from
         WARNED = "warned", _("warned")  # a promise is near its due moment
         BREACHED = "breached", _("breached")  # a due moment has passed
 

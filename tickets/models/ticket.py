@@ -15,6 +15,7 @@ from people.models import Organisation
 from tickets.models.assignment import Assignable
 from tickets.models.conversation import Conversational
 from tickets.models.due import Due
+from tickets.models.escalation import Escalatable
 from tickets.models.label import Labelled
 from tickets.models.priority import Prioritised
 from tickets.models.queries import TicketQuerySet
@@ -30,7 +31,18 @@ PREFIX = "HD-"
 
 # mypy takes a capability's `self.field = …` for a field of its own; Django's fields are all declared once.
 class Ticket(  # type: ignore[misc]
-    Startable, Conversational, Assignable, Prioritised, InTeam, Waitable, Solvable, Labelled, Due, Verbs, models.Model
+    Startable,
+    Conversational,
+    Assignable,
+    Prioritised,
+    InTeam,
+    Escalatable,
+    Waitable,
+    Solvable,
+    Labelled,
+    Due,
+    Verbs,
+    models.Model,
 ):
     id = models.BigAutoField(primary_key=True)  # the number itself; its sequence starts at 1001 and may leave gaps
     type = models.CharField(_("type"), max_length=8, choices=Kind, default=Kind.REQUEST)
