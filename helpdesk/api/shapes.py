@@ -31,6 +31,7 @@ class TicketShape(serializers.ModelSerializer):
     priority = serializers.CharField(source="priority_word")
     team = NamedShape(allow_null=True)
     assignee = NamedShape(allow_null=True)
+    contact = NamedShape(allow_null=True)
     requester = PersonShape()
     organisation = NamedShape(allow_null=True)
     clocks = ClockShape(many=True)
@@ -39,9 +40,8 @@ class TicketShape(serializers.ModelSerializer):
         model = Ticket
         read_only_fields = fields = (
             "number", "version", "type", "category", "subject", "status", "priority", "channel", "line", "team",
-            "assignee",
-            "requester", "organisation", "tags", "custom", "created_at", "updated_at", "first_replied_at", "solved_at",
-            "clocks", "reopens",
+            "assignee", "contact", "hops", "requester", "organisation", "tags", "custom",
+            "created_at", "updated_at", "first_replied_at", "solved_at", "clocks", "reopens",
         )  # fmt: skip
 
     def get_category(self, ticket: Ticket) -> str | None:
@@ -51,6 +51,7 @@ class TicketShape(serializers.ModelSerializer):
         shown = super().to_representation(ticket)
         if not self.context["person"].is_staff:
             shown["tags"], shown["custom"], shown["clocks"] = [], {}, []  # words of the desk, not for customers
+            shown["contact"], shown["hops"] = None, 0
         return shown
 
 

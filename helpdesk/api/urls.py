@@ -1,7 +1,7 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
-from helpdesk.api import docs, others, tickets, time, verbs
+from helpdesk.api import docs, handovers, others, tickets, time, verbs
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(permission_classes=[]), name="schema"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("v1/tickets/<ticket:number>/events/", tickets.Events.as_view()),
     path("v1/tickets/<ticket:number>/clocks/", time.Clocks.as_view()),
     path("v1/tickets/<ticket:number>/ledger/", time.Ledger.as_view()),
+    path("v1/tickets/<ticket:number>/handovers/", handovers.Handovers.as_view()),
     path("v1/tickets/<ticket:number>/raw/", tickets.Raw.as_view()),
     *(path(f"v1/tickets/<ticket:number>/{noun}/", verbs.endpoint(noun)) for noun in verbs.SHAPES),
     path("v1/attachments/", others.Attachments.as_view()),

@@ -14,6 +14,7 @@ from helpdesk.api.base import Endpoint
 from helpdesk.api.shapes import TicketShape
 from helpdesk.api.tickets import ticket_answer
 from tickets.actions import actions
+from tickets.models.escalation import LONGEST
 from tickets.models.words import Priority
 from tickets.registry import UnknownValue
 
@@ -50,6 +51,26 @@ class SolutionInput(Nothing):
     reply = serializers.CharField(required=False, default="", max_length=1_000_000)
 
 
+class EscalationInput(Nothing):
+    team = serializers.CharField(max_length=100)
+    reason = serializers.CharField(max_length=30)
+    tried = serializers.CharField(max_length=LONGEST)
+    asked = serializers.CharField(max_length=LONGEST)
+    checked = serializers.ListField(child=serializers.CharField(max_length=300), required=False, default=list)
+    links = serializers.ListField(child=serializers.CharField(max_length=500), required=False, default=list)
+    agent = serializers.CharField(required=False, default="", max_length=320)
+    pass_contact = serializers.BooleanField(required=False, default=False)
+    over_limit = serializers.CharField(required=False, default="", max_length=200)
+
+
+class AdviceInput(Nothing):
+    body_text = serializers.CharField(max_length=1_000_000)
+
+
+class ReturnInput(Nothing):
+    reason = serializers.CharField(max_length=LONGEST)
+
+
 SHAPES: dict[str, type[serializers.Serializer]] = {
     "assignment": AssignmentInput,
     "unassignment": Nothing,
@@ -58,6 +79,11 @@ SHAPES: dict[str, type[serializers.Serializer]] = {
     "pending": PendingInput,
     "hold": HoldInput,
     "resumption": Nothing,
+    "escalation": EscalationInput,
+    "acceptance": Nothing,
+    "advice": AdviceInput,
+    "return": ReturnInput,
+    "withdrawal": Nothing,
     "solution": SolutionInput,
     "reopening": Nothing,
     "closure": Nothing,

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from helpdesk.desk import clocks, inbox
+from helpdesk.desk import clocks, handover, inbox
 from helpdesk.desk.history import Story
 from helpdesk.http import PersonRequest, requires
 from people import access
@@ -60,6 +60,7 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
         "participants": list(ticket.participants.select_related("person").order_by("id")),
         "earlier": list(Ticket.objects.visible_to(person).other_requests(ticket)[:4]),
         "is_requester": ticket.requester_id == person.pk,
+        **handover.beside(ticket, story.handovers, person),
         **clocks.beside(ticket),
     }
 

@@ -1,10 +1,10 @@
 from django.urls import path
 
-from helpdesk.desk import changes, conversation, inbox, new, notices, profile, session, ticket, time
+from helpdesk.desk import changes, conversation, escalation, inbox, new, notices, profile, session, ticket, time
 
 app_name = "desk"
 NOUNS = ["assignment", "unassignment", "priority", "team", "pending", "hold", "resumption", "solution", "reopening"]
-NOUNS += ["closure", "subject", "tags"]
+NOUNS += ["closure", "subject", "tags", "acceptance", "advice", "return", "withdrawal"]
 urlpatterns = [
     path("", inbox.mine, name="mine"),
     path("first/", inbox.first, name="first"),
@@ -23,5 +23,6 @@ urlpatterns = [
     path("tickets/<ticket:number>/time/", time.explanation, name="time"),
     path("tickets/<ticket:number>/replies/", conversation.reply, name="replies"),
     path("tickets/<ticket:number>/notes/", conversation.note, name="notes"),
+    path("tickets/<ticket:number>/escalation/", escalation.escalation, name="escalation"),
     *(path(f"tickets/<ticket:number>/{noun}/", changes.noun(noun), name=noun) for noun in NOUNS),
 ]

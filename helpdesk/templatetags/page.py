@@ -276,3 +276,22 @@ def shows_frame(message: Message) -> bool:
     """Whether a mail's HTML is shown at once: when nothing is folded, or when its pictures and tables say something."""
     html = message.body_html
     return bool(html) and (not message.is_folded or "cid:" in html or "<table" in html)
+
+
+_HANDOVERS = {
+    "sent": ("hourglass", "warn"),
+    "accepted": ("check", "ok"),
+    "advised": ("lightbulb", "ok"),
+    "returned": ("corner-down-left", "bad"),
+    "withdrawn": ("undo-2", "info"),
+}
+
+
+@register.filter
+def handover_icon(state: str) -> str:
+    return _HANDOVERS[state][0]
+
+
+@register.filter
+def handover_tone(state: str) -> str:
+    return _HANDOVERS[state][1]

@@ -6,7 +6,8 @@ const closeAround = (element) => {
 };
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-open]");
-  if (opener) {
+  if (opener && document.getElementById(opener.dataset.open)) {
+    event.preventDefault();
     document.querySelector(":popover-open")?.hidePopover();
     document.getElementById(opener.dataset.open)?.showModal();
   } else if (event.target.closest("[data-close]")) closeAround(event.target);

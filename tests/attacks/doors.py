@@ -44,6 +44,15 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         f"{ticket}solution/": {"reply": "Готово", "version": "1"},
         f"{ticket}reopening/": {"version": "1"},
         f"{ticket}closure/": {"version": "1"},
+        f"{ticket}escalation/": {
+            "team": cast.second_line.pk, "reason": "specialist", "tried": "Перезапуск", "asked": "Прошивка",
+            "checked": "Журнал", "links": "https://x.example/", "agent": cast.specialist.pk, "keep_contact": "1",
+            "over_limit": "срочно", "version": "1",
+        },
+        f"{ticket}acceptance/": {"version": "1"},
+        f"{ticket}advice/": {"body_text": "Обновите", "version": "1"},
+        f"{ticket}return/": {"reason": "Нет журнала", "version": "1"},
+        f"{ticket}withdrawal/": {"version": "1"},
         f"{ticket}subject/": {"subject": "Тема", "version": "1"},
         f"{ticket}tags/": {"tags": "а, б", "version": "1"},
     }  # fmt: skip
@@ -138,6 +147,15 @@ def api(cast: SimpleNamespace) -> dict[str, Fields]:
         f"{ticket}hold/": {"waiting_for": "склад", "until": _UNTIL, "version": 1},
         f"{ticket}resumption/": {"version": 1},
         f"{ticket}solution/": {"reply": "Готово", "version": 1},
+        f"{ticket}escalation/": {
+            "team": "Сеть и печать", "reason": "specialist", "tried": "Перезапуск", "asked": "Прошивка",
+            "checked": ["Журнал"], "links": ["https://x.example/"], "agent": "kenji@example.com",
+            "pass_contact": True, "over_limit": "срочно", "version": 1,
+        },
+        f"{ticket}acceptance/": {"version": 1},
+        f"{ticket}advice/": {"body_text": "Обновите", "version": 1},
+        f"{ticket}return/": {"reason": "Нет журнала", "version": 1},
+        f"{ticket}withdrawal/": {"version": 1},
         f"{ticket}reopening/": {"version": 1},
         f"{ticket}closure/": {"version": 1},
         "api/v1/customers/": {"name": "R", "email": "r@x.example", "phone": "+7 800 2", "language": "en"},
@@ -152,4 +170,4 @@ EVERY_TABLE = (desk, portal, setup, api)
 def nobody() -> SimpleNamespace:
     """Stands in for the cast where only the names of doors are wanted."""
     one = SimpleNamespace(pk=1)
-    return SimpleNamespace(agent=one, other_agent=one, billing=one, first_line=one)
+    return SimpleNamespace(agent=one, other_agent=one, specialist=one, billing=one, first_line=one, second_line=one)

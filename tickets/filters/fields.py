@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Address
 from tickets.filters import registry
 from tickets.filters.registry import FilterField, UnknownValue
-from tickets.models import Attachment
+from tickets.models import Attachment, Handover
 from tickets.models.words import ACTIVE, NEVER, Channel, Kind, Priority, Status
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ def register() -> None:
         FilterField("tag", _("Tag"), lambda value, who: Q(tags__contains=[value.lower()]), "billing"),
         FilterField("waiting", _("Waits for us"), _waiting, "yes"),
         FilterField("has", _("Has"), _has, "attachment"),
+        FilterField("handover", _("Hand-over"), _handover, "waiting"),
+        FilterField("hops", _("Moves between lines"), _hops, ">1"),
         FilterField("created", _("Created"), _day("created_at"), ">2026-01-01", for_customers=True),
         FilterField("updated", _("Changed"), _day("updated_at"), "<2026-01-01", for_customers=True),
         FilterField("solved", _("Solved on"), _day("solved_at"), "2026-01-01", for_customers=True),
@@ -130,6 +132,37 @@ def _has(value: str, who: Person | None) -> Q:
     if value != "attachment":
         raise UnknownValue("attachment")
     return Q(Exists(Attachment.objects.filter(message__ticket=OuterRef("pk"), inline=False)))
+
+
+_HANDOVERS = {
+    "any": Q(),
+    "waiting": Q(accepted_at=None, ended_at=None),
+    "accepted": Q(accepted_at__isnull=False, ended_at=None),
+    "returned": Q(state="returned"),
+    "advised": Q(state="advised"),
+}
+
+
+def _handover(value: str, who: Person | None) -> Q:
+    """`waiting` and `accepted` are open ones, `returned` and `advised` were ever so; `none` never left its line."""
+    if value == "none":
+        return Q(hops=0)
+    if value not in _HANDOVERS:
+        raise UnknownValue(", ".join([*_HANDOVERS, "none"]))
+    records = Handover.objects.filter(_HANDOVERS[value], ticket=OuterRef("pk"))
+    # Saying that it has moved lets the few that have answer.
+    return Q(Exists(records), hops__gt=0)
+
+
+def _hops(value: str, who: Person | None) -> Q:
+    """How often it went from line to line: `2`, `>1`."""
+    found = re.fullmatch(r"(>=|<=|>|<|)(\d{1,4})", value, re.ASCII)
+    if found is None:
+        raise UnknownValue("2, >1")
+    return Q(**{f"hops{_COMPARED[found[1]]}": int(found[2])})
+
+
+_COMPARED = {"": "", ">": "__gt", ">=": "__gte", "<": "__lt", "<=": "__lte"}
 
 
 def _day(column: str) -> Callable[[str, Person | None], Q]:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -79,6 +79,10 @@ class Ticket(  # type: ignore[misc]
                 fields=["solved_at"], name="ticket_to_close", condition=Q(status="solved")
             ),  # the closing sweep
             GinIndex(fields=["tags"], name="ticket_tags"),
+            # Solved tickets with a subject like this one (tickets/similar.py).
+            GistIndex(
+                OpClass("subject", name="gist_trgm_ops"), name="ticket_solved_like", condition=Q(status__in=ENDED)
+            ),
         ]
 
     def __str__(self) -> str:
