@@ -37,6 +37,7 @@ def _configure() -> None:
             # `expires` keeps a slow worker from finding a pile of the same sweep.
             "outbox": {"task": "tickets.tasks.sweep_outbox", "schedule": 2.0, "options": {"expires": 2}},
             "arrivals": {"task": "tickets.tasks.sweep_arrivals", "schedule": 30.0, "options": {"expires": 30}},
+            "deal": {"task": "tickets.tasks.deal", "schedule": 5.0, "options": {"expires": 5}},
             "waits": {"task": "tickets.tasks.sweep_waits", "schedule": 60.0, "options": {"expires": 60}},
             "clocks": {"task": "sla.tasks.tick", "schedule": 10.0, "options": {"expires": 10}},
             "recalculate": {"task": "sla.tasks.recalculate", "schedule": 10.0, "options": {"expires": 10}},

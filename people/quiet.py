@@ -1,12 +1,15 @@
-"""When a person may be disturbed: within the working hours of their team, else of the default calendar."""
+"""When a person works and may be disturbed: their own hours, else their team's, else those of the default calendar."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import BigIntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
 from people.calendars.business_time import BusinessTime, NeverOpens
-from people.models import CalendarVersion, Membership, Team
+from people.models import CalendarVersion, Membership, Person, Team
 
 
 def working_times(people: Iterable[int]) -> dict[int, BusinessTime]:
@@ -18,13 +21,10 @@ def working_times(people: Iterable[int]) -> dict[int, BusinessTime]:
         if version.calendar.is_default:
             default = version
     fallback = default or next(iter(newest.values()))
-    theirs = dict(
-        Membership.objects.filter(person__in=set(people))
-        .exclude(team__calendar=None)
-        .order_by("-team")
-        .values_list("person", "team__calendar")
-    )
-    return {person: newest.get(theirs.get(person, 0), fallback).time for person in people}
+    team = Membership.objects.filter(person=OuterRef("pk")).exclude(team__calendar=None).order_by("team")
+    hours = Coalesce("calendar", Subquery(team.values("team__calendar")[:1]), output_field=BigIntegerField())
+    theirs = dict(Person.objects.filter(pk__in=set(people)).annotate(hours=hours).values_list("pk", "hours"))
+    return {person: newest.get(theirs.get(person) or 0, fallback).time for person in people}
 
 
 def working_time_of(team: Team) -> BusinessTime:

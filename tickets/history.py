@@ -72,6 +72,13 @@ def sentence(event: Event, names: Names) -> str:
                 "priority": Priority.of(detail["priority"]).label,
                 "team": names.team(detail.get("team")),
             }
+        case Event.Kind.ASSIGNED if "how" in detail:
+            return _given(detail, names)
+        case Event.Kind.UNASSIGNED if "why" in detail:
+            name = names.person(detail["from"])
+            if detail["why"] == "absent":
+                return _("%(name)s is absent; back to the queue") % {"name": name}
+            return _("%(name)s did not react in time; back to the queue") % {"name": name}
         case Event.Kind.ASSIGNED:
             if detail["to"] == event.by_id:
                 return _("%(by)s took the ticket") % {"by": by}
@@ -94,6 +101,18 @@ def sentence(event: Event, names: Names) -> str:
         case Event.Kind.CUSTOMISED:
             return _("%(by)s changed custom values") % {"by": by}
     return _moved(event, by)
+
+
+def _given(detail: dict[str, Any], names: Names) -> str:
+    """Sentences of what was assigned by itself."""
+    values = {"name": names.person(detail["to"]), "load": detail["load"], "capacity": detail["capacity"]}
+    match detail["how"]:
+        case "stand_in":
+            values["absent"] = names.person(detail["from"])
+            return _("Given to %(name)s, who stands in for %(absent)s") % values
+        case "least_loaded" | "skill_load":
+            return _("Given to %(name)s, who had least (%(load)s of %(capacity)s)") % values
+    return _("Given to %(name)s, whose turn it was (%(load)s of %(capacity)s)") % values
 
 
 def _handed(event: Event, names: Names) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from tickets import notices, outbox, sweeps
+from tickets.assigning import dealing, returning
 from tickets.mail import door
 
 
@@ -19,7 +20,14 @@ def sweep_arrivals() -> None:
 
 
 @shared_task
+def deal() -> None:
+    dealing.deal()
+
+
+@shared_task
 def sweep_waits() -> None:
+    returning.absent()
+    returning.silent()
     sweeps.end_waits()
     sweeps.close_solved()
 

@@ -37,7 +37,9 @@ class Story:
     @property
     def people(self) -> set[int]:
         """Ids of those whom `thread` names beside the authors."""
-        return {event.detail["to"] for event in self._events if event.kind == Event.Kind.ASSIGNED}
+        named = (Event.Kind.ASSIGNED, Event.Kind.UNASSIGNED)
+        found = {event.detail.get(key) for event in self._events if event.kind in named for key in ("from", "to")}
+        return {pk for pk in found if pk is not None}
 
     def thread(self, names: Names) -> list[Item]:
         """In the order it happened."""

@@ -2,12 +2,14 @@
 
 from people.calendars.models import Calendar, CalendarVersion
 from people.models.address import Address
+from people.models.duty import Absence, Presence
 from people.models.organisation import Organisation, OrganisationDomain
 from people.models.person import Person
 from people.models.proof import ApiToken, Attempt, SignInProof
 from people.models.team import Membership, Team
 
 __all__ = [
+    "Absence",
     "Address",
     "ApiToken",
     "Attempt",
@@ -17,6 +19,7 @@ __all__ = [
     "Organisation",
     "OrganisationDomain",
     "Person",
+    "Presence",
     "SignInProof",
     "Team",
 ]

@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from people import access
+from people.calendars.models import Calendar
 from people.models.organisation import Organisation
 
 if TYPE_CHECKING:
@@ -64,6 +65,21 @@ class Person(AbstractBaseUser):
     keys = models.BooleanField(_("single-key shortcuts"), default=True)
     organisation = models.ForeignKey(
         Organisation, models.SET_NULL, null=True, blank=True, related_name="people", verbose_name=_("organisation")
+    )
+    capacity = models.PositiveSmallIntegerField(
+        _("capacity"),
+        default=12,
+        db_default=12,
+        help_text=_("So much open work is given to this person by itself; an urgent ticket counts more."),
+    )
+    calendar = models.ForeignKey(
+        Calendar,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name=_("working hours"),
+        help_text=_("Empty: those of the team. Shifts of single days are part of the calendar."),
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)

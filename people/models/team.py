@@ -15,8 +15,19 @@ class Line(models.IntegerChoices):
     THIRD = 3, _("Third line")
 
 
+class Assignment(models.TextChoices):
+    """How a team's tickets find their agents."""
+
+    PULL = "pull", _("Agents take them")
+    ROUND_ROBIN = "round_robin", _("In turn")
+    LEAST_LOADED = "least_loaded", _("To whom has least")
+    SKILL = "skill", _("By skill, in turn")
+    SKILL_LOAD = "skill_load", _("By skill, to whom has least")
+
+
 class Team(models.Model):
     Line = Line
+    Assignment = Assignment
 
     name = models.CharField(_("name"), max_length=100, unique=True)
     line = models.SmallIntegerField(_("line"), choices=Line, default=Line.FIRST)
@@ -35,6 +46,17 @@ class Team(models.Model):
         verbose_name=_("working hours"),
         help_text=_("Its people hear of warnings within them. Empty: the default calendar."),
     )
+    assignment = models.CharField(
+        _("assignment"), max_length=12, choices=Assignment, default=Assignment.PULL, db_default=Assignment.PULL
+    )
+    reacts_within = models.PositiveSmallIntegerField(
+        _("reacts within"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Working minutes after which a ticket that its new assignee has not touched goes back. Empty: never."
+        ),
+    )
     members = models.ManyToManyField(Person, through="Membership", related_name="teams")
 
     class Meta:
@@ -47,6 +69,7 @@ class Team(models.Model):
 class Membership(models.Model):
     team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
     person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
+    given_at = models.DateTimeField(null=True)  # when a ticket was last given by itself: whose turn it is
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["team", "person"], name="membership_once")]

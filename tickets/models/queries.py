@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from people import access
 from people.models import Person
-from tickets.models.words import ACTIVE
+from tickets.models.words import ACTIVE, Status
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -44,6 +44,14 @@ class TicketQuerySet(models.QuerySet[Any]):
 
     def unassigned(self) -> TicketQuerySet:
         return self.filter(assignee=None)
+
+    def queued(self) -> TicketQuerySet:
+        """What an agent could begin with: nobody has it, and it waits for us."""
+        return self.filter(assignee=None, status__in=(Status.NEW, Status.OPEN))
+
+    def most_urgent_first(self) -> TicketQuerySet:
+        """What is due soonest; of those without a promise the higher priority, then the longest waiting."""
+        return self.order_by("next_due_at", "-priority", "waiting_since", "id")
 
     def other_requests(self, ticket: Ticket) -> TicketQuerySet:
         """Of the same requester, newest first, with what a line of the ticket's page shows of them."""

@@ -69,6 +69,12 @@ class Ticket(  # type: ignore[misc]
             ),
             models.Index(fields=["line", "waiting_since", "id"], name="ticket_line", condition=Q(status__in=ACTIVE)),
             models.Index(fields=["team", "waiting_since", "id"], name="ticket_team", condition=Q(status__in=ACTIVE)),
+            models.Index(
+                fields=["team", "next_due_at"],
+                name="ticket_queue",
+                condition=Q(assignee__isnull=True, status__in=(Status.NEW, Status.OPEN)),
+            ),
+            models.Index(fields=["react_by"], name="ticket_react_by", condition=Q(react_by__isnull=False)),
             # The inbox by due moment (architecture.md).
             models.Index(fields=["next_due_at", "id"], name="ticket_due", condition=Q(status__in=ACTIVE)),
             models.Index(fields=["-updated_at", "-id"], name="ticket_newest"),  # "All", newest change first

@@ -47,6 +47,9 @@ class Verbs(models.Model):
         self: Ticket, kind: str, *, by: Person, at: datetime, changed: tuple[str, ...] = (), **detail: Any
     ) -> Event:
         """Saves the changed fields and appends the event; call it inside `locked`."""
+        touched = by.pk == self.assignee_id or "assignee" in changed  # … or it is somebody else's now
+        if touched and self.react_by is not None and "react_by" not in changed:
+            self.react_by, changed = None, (*changed, "react_by")
         self.version += 1
         self.updated_at = at
         self.save(update_fields=[*changed, "version", "updated_at"])

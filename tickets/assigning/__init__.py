@@ -1,0 +1,1 @@
+"""How tickets find their agents: dealt by a team's strategy, taken as the next one, given back when nobody reacts."""

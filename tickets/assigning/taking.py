@@ -1,0 +1,23 @@
+"""The next ticket for an agent who asks for one."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from people.models import Person
+from tickets.models import Ticket
+from tickets.models.verb import require_worker
+
+
+@transaction.atomic
+def take_next(person: Person) -> Ticket | None:
+    """The most urgent queued ticket of this person's teams, now theirs; None when nothing waits.
+
+    Whoever asks at the same moment gets another one: the row is locked, and those that are locked are passed over.
+    """
+    require_worker(person)
+    queue = Ticket.objects.queued().filter(team__in=person.memberships.values("team")).most_urgent_first()
+    ticket: Ticket | None = queue.select_for_update(skip_locked=True, of=("self",)).first()
+    if ticket is not None:
+        ticket.take(by=person)
+    return ticket
