@@ -88,7 +88,8 @@ def _list(view: View) -> Any:
         if request.htmx and request.htmx.target == "rows":
             return render(request, "desk/_rows.html", context)
         orders = [each for each in ORDERS.values() if view.waiting or not each.only_active]
-        return render(request, "desk/inbox.html", {**context, "orders": orders, "rail": rail(request.user)})
+        context |= {"orders": orders, "rail": rail(request.user), "may_work": request.user.may(access.WORK_TICKETS)}
+        return render(request, "desk/inbox.html", context)
 
     return show
 

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from helpdesk.desk import changes, conversation, escalation, inbox, new, notices, profile, session, ticket, time
+from helpdesk.desk import (
+    board,
+    changes,
+    conversation,
+    duty,
+    escalation,
+    inbox,
+    new,
+    notices,
+    profile,
+    session,
+    ticket,
+    time,
+)
 
 app_name = "desk"
 NOUNS = ["assignment", "unassignment", "priority", "team", "pending", "hold", "resumption", "solution", "reopening"]
@@ -18,6 +31,9 @@ urlpatterns = [
     path("notices/", notices.bell, name="notices"),
     path("notices/read/", notices.all_read, name="notices-read"),
     path("notices/<int:pk>/", notices.reading, name="notice"),
+    path("presence/", duty.presence, name="presence"),
+    path("next/", duty.take, name="next"),
+    path("teams/<int:pk>/", board.board, name="board"),
     path("new/", new.new, name="new"),
     path("tickets/<ticket:number>/", ticket.show, name="ticket"),
     path("tickets/<ticket:number>/time/", time.explanation, name="time"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from people.models import Person, Team
+from tickets.assigning.agents import Agent
 from tickets.history import Names, sentence, spoken
 from tickets.mail.linkify import from_text
 from tickets.models import Attachment, Event, Message
@@ -84,6 +86,32 @@ def _avatar(pk: int, name: str, classes: str, named: bool) -> SafeString:
         person.name,
         person.initials,
     )
+
+
+@register.simple_tag
+def face(pk: int, name: str, standing: str) -> SafeString:
+    """The round face of a colleague with a mark of being there; name and state stand beside it as words."""
+    person = Person(pk=pk, name=name)
+    return format_html(
+        '<span class="avatar" data-hue="{}" data-presence="{}" aria-hidden="true">{}</span>',
+        person.hue,
+        standing,
+        person.initials,
+    )
+
+
+@register.filter
+def presence_label(presence: str, absent: bool) -> str:
+    if absent:
+        return _("Absent")
+    return {"online": _("Online"), "away": _("Away")}.get(presence) or _("Not at the desk")
+
+
+@register.simple_tag
+def at_desk(agents: Sequence[Agent]) -> str:
+    """`3 of 7 online`."""
+    online = sum(agent.standing == "online" for agent in agents)
+    return _("%(n)s of %(all)s online") % {"n": online, "all": len(agents)}
 
 
 @register.simple_tag

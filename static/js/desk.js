@@ -10,3 +10,4 @@ import "cursor";
 import "bodies";
 import "due";
 import "live";
+import "presence";

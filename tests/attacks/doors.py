@@ -23,6 +23,8 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         "desk/sign-in/": {"email": "dmitri@example.com", "password": PASSWORD, "next": "/desk/"},
         "desk/sign-out/": {},
         "desk/notices/read/": {},
+        "desk/presence/": {"idle": "0", "state": "away"},
+        "desk/next/": {},
         "desk/notices/<int:pk>/": {},
         "desk/me/": {"name": "Дмитрий", "language": "ru", "time_zone": "Europe/Moscow", "keys": "on"},
         "desk/new/": {

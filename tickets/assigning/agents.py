@@ -32,6 +32,15 @@ class Agent:
     presence: str
     absent: bool
 
+    @property
+    def standing(self) -> str:
+        """`online`, `away` or `offline`; somebody absent is offline whatever their pages say."""
+        return "offline" if self.absent else self.presence
+
+    @property
+    def short(self) -> str:
+        return self.name.split()[0] if self.name.split() else self.name
+
     def has_room_for(self, weight: int) -> bool:
         return self.load + weight <= self.capacity
 
@@ -54,7 +63,7 @@ def agents(teams: Iterable[int], at: datetime) -> list[Agent]:
 
 def ready(found: Iterable[Agent], at: datetime) -> list[Agent]:
     """Those of them who are at the desk, within their hours and not absent. Two queries."""
-    there = [agent for agent in found if agent.presence == "online" and not agent.absent]
+    there = [agent for agent in found if agent.standing == "online"]
     times = working_times({agent.person for agent in there}) if there else {}
     return [agent for agent in there if times[agent.person].is_open(at)]
 
