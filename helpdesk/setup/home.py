@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from helpdesk.http import PersonRequest, requires
 from people import access
-from people.models import Calendar, Person, Team
+from people.models import Absence, Calendar, Person, Team
 from sla.models import Policy
 from tickets.models import Arrival, Outgoing
 
@@ -21,6 +22,7 @@ def home(request: PersonRequest) -> HttpResponse:
         "here": "setup",
         "people": Person.objects.staff().count(),
         "teams": Team.objects.count(),
+        "absent": Absence.objects.at(timezone.now()).count(),
         "calendars": Calendar.objects.count(),
         "policies": Policy.objects.in_force().count(),
         "queued": Outgoing.objects.filter(state=Outgoing.State.QUEUED).order_by()[:100].count(),

@@ -42,11 +42,13 @@ class StaffForm(forms.ModelForm):
 
     class Meta:
         model = Person
-        fields: ClassVar[list[str]] = ["name", "role", "language", "is_active"]
+        fields: ClassVar[list[str]] = ["name", "role", "language", "capacity", "calendar", "is_active"]
 
     def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
+        self.fields["capacity"].required = False
+        self.fields["calendar"].empty_label = _("That of the team")  # type: ignore[attr-defined]
         if self.instance.pk:
             self.fields["email"].initial = self.instance.email
             self.fields["teams"].initial = self.instance.teams.all()
@@ -81,6 +83,9 @@ class StaffForm(forms.ModelForm):
         person = self.instance
         person.name, person.role = values["name"], values["role"]
         person.language, person.is_active = values["language"], values["is_active"]
+        person.calendar = values["calendar"]
+        if values["capacity"] is not None:
+            person.capacity = values["capacity"]
         if values["password"]:
             person.set_password(values["password"])
         person.save()

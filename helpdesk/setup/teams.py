@@ -29,10 +29,19 @@ class TeamForm(forms.ModelForm):
 
     class Meta:
         model = Team
-        fields: ClassVar[list[str]] = ["name", "line", "is_private", "signature", "calendar"]
+        fields: ClassVar[list[str]] = [
+            "name",
+            "line",
+            "is_private",
+            "signature",
+            "calendar",
+            "assignment",
+            "reacts_within",
+        ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["assignment"].required = False
         self.fields["calendar"].empty_label = _("The default calendar")  # type: ignore[attr-defined]
         if self.instance.pk:
             self.fields["members"].initial = self.instance.members.all()

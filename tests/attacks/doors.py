@@ -85,7 +85,12 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "password": "a-first-password", "teams": [cast.first_line.pk],
     }  # fmt: skip
     team = {"name": "Склад", "line": "1", "is_private": "on", "signature": "{agent.name}", "members": [cast.agent.pk]}
-    team["calendar"] = ""
+    team |= {"calendar": "", "assignment": "round_robin", "reacts_within": "30"}
+    person |= {"capacity": "12", "calendar": ""}
+    absence = {
+        "person": cast.agent.pk, "begins_at": "2030-01-01T09:00", "ends_at": "2030-01-05T18:00",
+        "stand_in": cast.other_agent.pk, "why": "отпуск", "look": "1",
+    }  # fmt: skip
     hours = {
         "zone": "Europe/Moscow", "mon": "09:00-13:00, 14:00-18:00", "holiday-day": "2027-01-01", "holiday-text": "Ёлка",
         "shift-day": "2027-03-06", "shift-text": "10:00-15:00", "break-day": "2027-03-05", "break-text": "12:00-14:00",
@@ -124,6 +129,11 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "setup/trials/<int:pk>/application/": {"in_force": "1"},
         "setup/trials/<int:pk>/cancellation/": {},
         "setup/trials/<int:pk>/repetition/": {"sample": "1"},
+        "setup/absences/": absence,
+        "setup/absences/<int:pk>/removal/": {},
+        "setup/handovers/": {"line_1": "", "line_2": "5", "line_3": "0"},
+        "setup/handovers/reasons/new/": {"code": "legal", "name_en": "Legal", "name_ru": "Юристы", "is_active": "on"},
+        "setup/handovers/reasons/<int:pk>/": {"code": "law", "name_en": "Law", "name_ru": "Закон", "is_active": "on"},
         "setup/outgoing/<int:pk>/retry/": {},
         "setup/quarantine/<int:pk>/release/": {},
     }

@@ -26,6 +26,7 @@ DESK = [
 ]
 SETUP = ["/setup/", "/setup/people/", "/setup/people/new/", "/setup/teams/", "/setup/teams/new/", "/setup/outgoing/"]
 SETUP += ["/setup/calendars/", "/setup/calendars/new/", "/setup/policies/", "/setup/policies/new/"]
+SETUP += ["/setup/absences/", "/setup/shifts/", "/setup/handovers/", "/setup/handovers/reasons/new/"]
 SETUP += ["/setup/quarantine/", "/setup/quarantine/?outcome=new_ticket", "/setup/staffing/"]
 STAFFED = "/setup/staffing/?go=1&s0-days=0&s0-days=1&s0-begin=09:00&s0-end=18:00&s0-agents=2&minutes=20"
 

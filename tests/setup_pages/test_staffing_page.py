@@ -86,7 +86,7 @@ def test_the_form_begins_with_the_default_calendar_and_the_active_agents(cast, a
     shown = admin.get(PAGE).content.decode()
     assert 'name="s0-begin" value="09:00"' in shown
     assert 'name="s0-end" value="18:00"' in shown
-    assert 'name="s0-agents" value="3"' in shown, "two agents and a lead"
+    assert 'name="s0-agents" value="4"' in shown, "three agents and a lead"
     assert shown.count("checked") == 2
 
 
