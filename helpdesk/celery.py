@@ -38,6 +38,7 @@ def _configure() -> None:
             "outbox": {"task": "tickets.tasks.sweep_outbox", "schedule": 2.0, "options": {"expires": 2}},
             "arrivals": {"task": "tickets.tasks.sweep_arrivals", "schedule": 30.0, "options": {"expires": 30}},
             "deal": {"task": "tickets.tasks.deal", "schedule": 5.0, "options": {"expires": 5}},
+            "schedules": {"task": "tickets.tasks.run_schedules", "schedule": 30.0, "options": {"expires": 30}},
             "waits": {"task": "tickets.tasks.sweep_waits", "schedule": 60.0, "options": {"expires": 60}},
             "clocks": {"task": "sla.tasks.tick", "schedule": 10.0, "options": {"expires": 10}},
             "recalculate": {"task": "sla.tasks.recalculate", "schedule": 10.0, "options": {"expires": 10}},

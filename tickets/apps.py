@@ -6,7 +6,8 @@ class TicketsConfig(AppConfig):
     verbose_name = "Tickets"
 
     def ready(self) -> None:
-        from tickets import actions, derived, placeholders, receivers
+        from tickets import actions, derived, placeholders, receivers, spine
+        from tickets.automation import triggers
         from tickets.filters import fields
 
         receivers.connect()
@@ -14,3 +15,4 @@ class TicketsConfig(AppConfig):
         actions.register()
         placeholders.register()
         derived.register()
+        spine.on_end(triggers.drain)

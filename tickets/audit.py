@@ -17,7 +17,7 @@ BATCH = 2000
 _PLAIN = (
     "type", "status", "priority", "channel", "line", "subject", "tags", "custom", "created_at", "updated_at",
     "solved_at", "closed_at", "first_replied_at", "last_message_at", "waiting_since", "until", "waiting_for",
-    "reopens", "version", "hops",
+    "reopens", "version", "hops", "status_since",
 )  # fmt: skip
 _REFERENCES = ("team", "assignee", "contact", "requester", "follows")
 

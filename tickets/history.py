@@ -59,7 +59,15 @@ sentences: Registry[Sentence] = Registry("sentence")
 
 
 def sentence(event: Event, names: Names) -> str:
-    """One line such as "Anna set the priority to High". Pure: what it names must be in `names`."""
+    """One line such as "Anna set the priority to High", with the rule that did it. Pure: what it names must be in
+    `names`."""
+    said = _sentence(event, names)
+    if said and event.cause:
+        return _("%(said)s (rule “%(name)s”)") % {"said": said, "name": event.cause["name"]}
+    return said
+
+
+def _sentence(event: Event, names: Names) -> str:
     if (theirs := sentences.get(event.kind)) is not None:
         return theirs.say(event, names)
     detail, by = event.detail, event.by.name
@@ -98,6 +106,9 @@ def sentence(event: Event, names: Names) -> str:
             return _("%(by)s changed the subject to “%(subject)s”") % {"by": by, "subject": detail["to"]}
         case Event.Kind.TAGGED:
             return _("%(by)s set the tags: %(tags)s") % {"by": by, "tags": ", ".join(detail["to"]) or "—"}
+        case Event.Kind.STUMBLED:
+            steps = "; ".join(f"{each['step']}: {each['error']}".removeprefix(": ") for each in detail["failed"])
+            return _("Not everything could be done: %(steps)s") % {"steps": steps}
         case Event.Kind.CUSTOMISED:
             return _("%(by)s changed custom values") % {"by": by}
     return _moved(event, by)

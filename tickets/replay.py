@@ -39,6 +39,7 @@ class State:
     follows: int | None = None
     created_at: datetime = NEVER
     updated_at: datetime = NEVER
+    status_since: datetime = NEVER
     solved_at: datetime | None = None
     closed_at: datetime | None = None
     first_replied_at: datetime | None = None
@@ -70,7 +71,7 @@ def _begin(state: State, event: Recorded) -> None:
     state.line, state.team, state.requester = detail["line"], detail["team"], detail["requester"]
     state.subject, state.tags = detail["subject"], detail.get("tags", [])
     state.custom, state.follows = detail.get("custom", {}), detail.get("follows")
-    state.created_at = state.last_message_at = event.at
+    state.created_at = state.last_message_at = state.status_since = event.at
     state.first_replied_at = event.at if by_agent else None
     state.waiting_since = NEVER if by_agent or detail["automatic"] else event.at
 
@@ -112,6 +113,7 @@ def _apply(state: State, event: Recorded) -> None:
 def _move(state: State, event: Recorded) -> None:
     """A status move, its own or one that another event implied."""
     before, after = event.detail["status"]
+    state.status_since = event.at
     was_active = before in ACTIVE
     state.status = after
     if after in ACTIVE and not was_active:

@@ -6,6 +6,7 @@ from celery import shared_task
 
 from tickets import notices, outbox, sweeps
 from tickets.assigning import dealing, returning
+from tickets.automation import schedules
 from tickets.mail import door
 
 
@@ -22,6 +23,11 @@ def sweep_arrivals() -> None:
 @shared_task
 def deal() -> None:
     dealing.deal()
+
+
+@shared_task
+def run_schedules() -> None:
+    schedules.run()
 
 
 @shared_task

@@ -6,12 +6,15 @@ from tickets.models.arrival import Arrival
 from tickets.models.attachment import Attachment
 from tickets.models.event import Event
 from tickets.models.handover import Handover, HandoverReason, LineLimit
+from tickets.models.macro import Macro
 from tickets.models.message import Message
 from tickets.models.notice import Notice
 from tickets.models.outgoing import Outgoing
 from tickets.models.participant import Participant
+from tickets.models.schedule import Schedule, ScheduleRun, ScheduleVersion
 from tickets.models.search_document import SearchDocument
 from tickets.models.ticket import Ticket
+from tickets.models.trigger import Trigger, TriggerDay, TriggerVersion
 
 __all__ = [
     "AccessLink",
@@ -22,10 +25,17 @@ __all__ = [
     "Handover",
     "HandoverReason",
     "LineLimit",
+    "Macro",
     "Message",
     "Notice",
     "Outgoing",
     "Participant",
+    "Schedule",
+    "ScheduleRun",
+    "ScheduleVersion",
     "SearchDocument",
     "Ticket",
+    "Trigger",
+    "TriggerDay",
+    "TriggerVersion",
 ]

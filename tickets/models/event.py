@@ -79,6 +79,7 @@ class Event(models.Model):
         ACCEPTED = "accepted", _("accepted")
         ADVISED = "advised", _("advised")
         RETURNED = "returned", _("returned")  # to the line that it came from
+        STUMBLED = "stumbled", _("stumbled")  # steps of a rule that could not be taken
         WARNED = "warned", _("warned")  # a promise is near its due moment
         BREACHED = "breached", _("breached")  # a due moment has passed
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from people.models import Person, Team
 from people.models.team import Line
+from tickets import spine
 from tickets.content import Content, one_line
 from tickets.models.conversation import SNIPPET
 from tickets.models.event import Event
@@ -30,6 +31,7 @@ class Startable(models.Model):
 
     @classmethod
     @transaction.atomic
+    @spine.verb()
     def start(  # type: ignore[misc]  # mixed into Ticket only
         cls: type[Ticket],
         content: Content,
@@ -80,6 +82,7 @@ class Startable(models.Model):
             snippet=" ".join((content.own_text or content.text)[: SNIPPET * 4].split())[:SNIPPET],
             created_at=at,
             updated_at=at,
+            status_since=at,
             version=1,
         )
         ticket.save(force_insert=True)

@@ -75,6 +75,10 @@ class Ticket(  # type: ignore[misc]
                 condition=Q(assignee__isnull=True, status__in=(Status.NEW, Status.OPEN)),
             ),
             models.Index(fields=["react_by"], name="ticket_react_by", condition=Q(react_by__isnull=False)),
+            # What has been so for so long (automation/schedules.py).
+            models.Index(fields=["status_since"], name="ticket_status_since"),
+            models.Index(fields=["waiting_since"], name="ticket_waiting", condition=Q(status__in=ACTIVE)),
+            models.Index(fields=["created_at"], name="ticket_created"),
             # The inbox by due moment (architecture.md).
             models.Index(fields=["next_due_at", "id"], name="ticket_due", condition=Q(status__in=ACTIVE)),
             models.Index(fields=["-updated_at", "-id"], name="ticket_newest"),  # "All", newest change first

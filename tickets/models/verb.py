@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from people import access
 from people.models import Person
+from tickets import spine
 from tickets.models.event import Event
 from tickets.refusals import NotAllowed, Stale
 from tickets.signals import event_recorded
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 class Verbs(models.Model):
     version = models.IntegerField(default=0)  # counts events; forms carry it
     updated_at = models.DateTimeField()  # of the newest event
+    status_since = models.DateTimeField(null=True)  # of the newest event that set the status, be it the same
 
     class Meta:
         abstract = True
@@ -36,7 +38,7 @@ class Verbs(models.Model):
         """
         from tickets.models.ticket import Ticket  # a cycle: the ticket is made of its capabilities
 
-        with transaction.atomic():
+        with transaction.atomic(), spine.verb():
             requester = self._state.fields_cache.get("requester")
             self.refresh_from_db(from_queryset=Ticket.objects.select_for_update(of=("self",)))
             if requester is not None and requester.pk == self.requester_id:
@@ -50,6 +52,8 @@ class Verbs(models.Model):
         touched = by.pk == self.assignee_id or "assignee" in changed  # … or it is somebody else's now
         if touched and self.react_by is not None and "react_by" not in changed:
             self.react_by, changed = None, (*changed, "react_by")
+        if "status" in detail:
+            self.status_since, changed = at, (*changed, "status_since")
         self.version += 1
         self.updated_at = at
         self.save(update_fields=[*changed, "version", "updated_at"])
@@ -67,23 +71,39 @@ class Verbs(models.Model):
 
 
 def append_event(ticket: Ticket, kind: str, *, by: Person, at: datetime, detail: dict[str, Any]) -> Event:
-    event = Event.objects.create(ticket=ticket, kind=kind, by=by, at=at, version=ticket.version, detail=detail)
+    event = Event.objects.create(
+        ticket=ticket, kind=kind, by=by, at=at, version=ticket.version, detail=detail, cause=spine.cause()
+    )
     event_recorded.send(Event, event=event, ticket=ticket)
+    spine.recorded(event, ticket)
     return event
 
 
 def record_many(entries: Iterable[tuple[Ticket, str, dict[str, Any]]], *, by: Person, now: datetime) -> list[Event]:
     """Appends events of many locked tickets, which change none of their fields, in two statements and one signal each.
 
-    `now` is the database's clock after the locks. A ticket may occur more than once.
+    `now` is the database's clock after the locks. A ticket may occur more than once. Call it inside a transaction.
     """
+    with spine.verb():
+        return _record_many(entries, by=by, now=now)
+
+
+def _record_many(entries: Iterable[tuple[Ticket, str, dict[str, Any]]], *, by: Person, now: datetime) -> list[Event]:
     events, touched = [], {}
     for ticket, kind, detail in entries:
         ticket.version += 1
         ticket.updated_at = max(now, ticket.updated_at)
         touched[ticket.pk] = ticket
         events.append(
-            Event(ticket=ticket, kind=kind, by=by, at=ticket.updated_at, version=ticket.version, detail=detail)
+            Event(
+                ticket=ticket,
+                kind=kind,
+                by=by,
+                at=ticket.updated_at,
+                version=ticket.version,
+                detail=detail,
+                cause=spine.cause(),
+            )
         )
     events = Event.objects.bulk_create(events)
     with connection.cursor() as cursor:
@@ -101,14 +121,22 @@ def record_many(entries: Iterable[tuple[Ticket, str, dict[str, Any]]], *, by: Pe
         )
     for event in events:
         event_recorded.send(Event, event=event, ticket=event.ticket)
+        spine.recorded(event, event.ticket)
     return events
 
 
+# What changes with every change of triggers: read with the clock, so that nobody asks for it alone.
+RULES_KEY = "(SELECT max(id) FROM tickets_triggerversion), (SELECT max(changed_at) FROM tickets_trigger)"
+
+
 def database_now() -> datetime:
-    """The database's clock, in whole seconds. Queries."""
+    """The database's clock, in whole seconds. One query."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT date_trunc('second', clock_timestamp())")
-        return cursor.fetchone()[0].astimezone(UTC)
+        cursor.execute(f"SELECT date_trunc('second', clock_timestamp()), {RULES_KEY}")
+        now, *key = cursor.fetchone()
+    spine.saw_rules(tuple(key))
+    moment: datetime = now.astimezone(UTC)
+    return moment
 
 
 def require_worker(by: Person) -> None:
