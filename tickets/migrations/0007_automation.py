@@ -6,7 +6,6 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-
 FROM_EVENTS = """
 UPDATE tickets_ticket t SET status_since = coalesce((
   SELECT max(e.at) FROM tickets_event e WHERE e.ticket_id = t.id AND (e.detail ? 'status' OR e.kind = 'created')), created_at)
