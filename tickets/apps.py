@@ -7,10 +7,11 @@ class TicketsConfig(AppConfig):
 
     def ready(self) -> None:
         from tickets import actions, derived, placeholders, receivers
-        from tickets.filters import fields
+        from tickets.filters import customers, fields
 
         receivers.connect()
         fields.register()
+        customers.register()
         actions.register()
         placeholders.register()
         derived.register()

@@ -35,6 +35,8 @@ class State:
     tags: list[str] = field(default_factory=list)
     custom: dict[str, Any] = field(default_factory=dict)
     follows: int | None = None
+    category: int | None = None
+    skills: list[int] = field(default_factory=list)
     created_at: datetime = NEVER
     updated_at: datetime = NEVER
     solved_at: datetime | None = None
@@ -67,7 +69,11 @@ def _begin(state: State, event: Recorded) -> None:
     state.priority = Priority.of(detail["priority"]).value
     state.line, state.team, state.requester = detail["line"], detail["team"], detail["requester"]
     state.subject, state.tags = detail["subject"], detail.get("tags", [])
-    state.custom, state.follows = detail.get("custom", {}), detail.get("follows")
+    state.custom, state.follows, state.category = (
+        detail.get("custom", {}),
+        detail.get("follows"),
+        detail.get("category"),
+    )
     state.created_at = state.last_message_at = event.at
     state.first_replied_at = event.at if by_agent else None
     state.waiting_since = NEVER if by_agent or detail["automatic"] else event.at
@@ -94,6 +100,10 @@ def _apply(state: State, event: Recorded) -> None:
         case "moved":
             state.team = detail["to"]
             state.assignee = None if "unassigned" in detail else state.assignee
+        case "routed":
+            _route(state, detail)
+        case "categorised":
+            state.category = detail["to"]
         case "retitled":
             state.subject = detail["to"]
         case "tagged":
@@ -102,6 +112,15 @@ def _apply(state: State, event: Recorded) -> None:
             state.custom = detail["to"]
     if "status" in detail:
         _move(state, event)
+
+
+def _route(state: State, detail: dict[str, Any]) -> None:
+    """What rules and the category decided of a new ticket."""
+    state.team, state.line = detail.get("team", state.team), detail.get("line", state.line)
+    if "priority" in detail:
+        state.priority = Priority.of(detail["priority"]).value
+    state.tags, state.skills = detail.get("tags", state.tags), detail.get("skills", state.skills)
+    state.assignee = detail.get("assignee", state.assignee)
 
 
 def _move(state: State, event: Recorded) -> None:

@@ -1,10 +1,11 @@
-"""Persons and their addresses, organisations, teams and lines, sign-in."""
+"""Persons and their addresses, organisations, teams and lines, skills, sign-in."""
 
 from people.calendars.models import Calendar, CalendarVersion
 from people.models.address import Address
 from people.models.organisation import Organisation, OrganisationDomain
 from people.models.person import Person
 from people.models.proof import ApiToken, Attempt, SignInProof
+from people.models.skill import Skill
 from people.models.team import Membership, Team
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "OrganisationDomain",
     "Person",
     "SignInProof",
+    "Skill",
     "Team",
 ]

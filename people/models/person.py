@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people import access
 from people.models.organisation import Organisation
+from people.models.skill import Skill
 
 if TYPE_CHECKING:
     from people.models.address import Address
@@ -65,6 +66,8 @@ class Person(AbstractBaseUser):
     organisation = models.ForeignKey(
         Organisation, models.SET_NULL, null=True, blank=True, related_name="people", verbose_name=_("organisation")
     )
+    is_vip = models.BooleanField(_("VIP"), default=False, db_default=False)
+    skills = models.ManyToManyField(Skill, blank=True, related_name="people", verbose_name=_("skills"))
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

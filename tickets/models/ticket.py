@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Organisation
 from tickets.models.assignment import Assignable
+from tickets.models.category import Categorised
 from tickets.models.conversation import Conversational
 from tickets.models.due import Due
 from tickets.models.label import Labelled
@@ -30,7 +31,18 @@ PREFIX = "HD-"
 
 # mypy takes a capability's `self.field = …` for a field of its own; Django's fields are all declared once.
 class Ticket(  # type: ignore[misc]
-    Startable, Conversational, Assignable, Prioritised, InTeam, Waitable, Solvable, Labelled, Due, Verbs, models.Model
+    Startable,
+    Conversational,
+    Assignable,
+    Prioritised,
+    InTeam,
+    Categorised,
+    Waitable,
+    Solvable,
+    Labelled,
+    Due,
+    Verbs,
+    models.Model,
 ):
     id = models.BigAutoField(primary_key=True)  # the number itself; its sequence starts at 1001 and may leave gaps
     type = models.CharField(_("type"), max_length=8, choices=Kind, default=Kind.REQUEST)
@@ -62,6 +74,7 @@ class Ticket(  # type: ignore[misc]
             models.Index(fields=["-updated_at", "-id"], name="ticket_newest"),  # "All", newest change first
             models.Index(fields=["requester", "-id"], name="ticket_requester"),  # my requests, earlier tickets
             models.Index(fields=["organisation", "-id"], name="ticket_organisation"),
+            models.Index(fields=["category", "-id"], name="ticket_category"),  # "category:", the setup page
             models.Index(fields=["until"], name="ticket_until", condition=Q(until__isnull=False)),  # the sweep of waits
             models.Index(
                 fields=["solved_at"], name="ticket_to_close", condition=Q(status="solved")
