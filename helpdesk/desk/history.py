@@ -33,7 +33,8 @@ class Story:
     @property
     def people(self) -> set[int]:
         """Ids of those whom `thread` names beside the authors."""
-        return {event.detail["to"] for event in self._events if event.kind == Event.Kind.ASSIGNED}
+        given = {event.detail["to"] for event in self._events if event.kind == Event.Kind.ASSIGNED}
+        return given | {event.detail["assignee"] for event in self._events if "assignee" in event.detail}
 
     def thread(self, names: Names) -> list[Item]:
         """In the order it happened."""

@@ -4,7 +4,7 @@ from helpdesk.desk import changes, conversation, inbox, new, notices, profile, s
 
 app_name = "desk"
 NOUNS = ["assignment", "unassignment", "priority", "team", "pending", "hold", "resumption", "solution", "reopening"]
-NOUNS += ["closure", "subject", "tags"]
+NOUNS += ["closure", "subject", "tags", "category"]
 urlpatterns = [
     path("", inbox.mine, name="mine"),
     path("first/", inbox.first, name="first"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from helpdesk.http import PersonRequest, requires
+from helpdesk.setup.conditions import fields, readable
 from helpdesk.setup.matching import matches, open_now
 from helpdesk.setup.policy_form import PolicyForm, blank, initial_of
 from helpdesk.setup.promised import in_short
@@ -20,8 +21,6 @@ from people import access
 from sla import book, proposals
 from sla.models import Policy, PolicyVersion, Recalculation
 from sla.models.policy import Wording
-from tickets.content import without_nul
-from tickets.filters import registry, search
 
 
 @require_safe
@@ -118,7 +117,7 @@ def _matches(request: PersonRequest, policy: Policy | None) -> HttpResponse:
     """The part of the page for htmx; for a plain button the page with all that was typed."""
     condition = request.POST.get("condition", "")
     if request.htmx:
-        found = matches(_readable(condition), request.user, policy)
+        found = matches(readable(condition), request.user, policy)
         return render(request, "setup/_matches.html", {"found": found, "swap": True})
     # Nothing is judged yet: the form shows what was typed.
     typed = PolicyForm(policy=policy, initial={**request.POST.dict(), "pausing": request.POST.getlist("pausing")})
@@ -134,8 +133,8 @@ def _page(
         "room": "policies",
         "form": form,
         "policy": policy,
-        "found": matches(_readable(condition), request.user, policy),
-        "fields": [field for field in registry.fields.all() if field.for_rules],
+        "found": matches(readable(condition), request.user, policy),
+        "fields": fields(),
         "versions": policy.versions.select_related("by").order_by("-id")[:20] if policy else (),
         "matches_url": matches_of,
     }
@@ -151,10 +150,6 @@ def _initial(request: PersonRequest, policy: Policy | None) -> dict[str, Any]:
     if policy is not None:
         return initial_of(policy.name, policy.is_active, policy.current.wording)
     return blank(book.default_calendar().pk)
-
-
-def _readable(condition: str) -> str:
-    return without_nul(condition)[: search.LONGEST]
 
 
 def _is_id(text: str) -> bool:

@@ -27,7 +27,8 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         "desk/me/": {"name": "Дмитрий", "language": "ru", "time_zone": "Europe/Moscow", "keys": "on"},
         "desk/new/": {
             "key": uuid.UUID(int=7), "how": "phone", "name": "Иван", "email": "ivan@x.example", "phone": "+7 800 1",
-            "subject": "Звонок", "text": "Не работает", "priority": "2", "type": "incident", "team": cast.billing.pk,
+            "subject": "Звонок", "text": "Не работает", "category": "1", "priority": "2", "type": "incident",
+            "team": cast.billing.pk,
         },
         f"{ticket}replies/": {
             **text, "kind": "reply", "then": "pending", "until": _UNTIL, "waiting_for": "журнал",
@@ -46,6 +47,7 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         f"{ticket}closure/": {"version": "1"},
         f"{ticket}subject/": {"subject": "Тема", "version": "1"},
         f"{ticket}tags/": {"tags": "а, б", "version": "1"},
+        f"{ticket}category/": {"category": "1", "version": "1"},
     }  # fmt: skip
 
 
@@ -54,8 +56,8 @@ def portal(cast: SimpleNamespace) -> dict[str, Fields]:
     request = "requests/<ticket:number>/"
     return {
         "new/": {
-            "key": uuid.UUID(int=8), "subject": "Не печатает", "text": "Молчит", "impact": "high", "name": "Ольга",
-            "email": "olga@new.example",
+            "key": uuid.UUID(int=8), "subject": "Не печатает", "text": "Молчит", "impact": "high", "urgency": "now",
+            "category": "1", "name": "Ольга", "email": "olga@new.example",
         },
         f"{request}messages/": {"text": "Ещё", "key": "k", "solved": ""},
         f"{request}solution/": {},
@@ -126,7 +128,7 @@ def api(cast: SimpleNamespace) -> dict[str, Fields]:
     return {
         tickets: {
             **body, "subject": "Тема", "requester": {"email": "r@x.example", "name": "R"}, "channel": "phone",
-            "type": "incident", "priority": "high", "tags": ["а"], "custom": {"serial": "1"},
+            "type": "incident", "category": "", "priority": "high", "tags": ["а"], "custom": {"serial": "1"},
         },
         ticket: {"subject": "Тема", "tags": ["б"], "custom": {"a": 1}, "version": 1},
         f"{ticket}messages/": {**body, "kind": "reply", "cc": ["tom@harbour.example"], "version": 1},
@@ -134,6 +136,7 @@ def api(cast: SimpleNamespace) -> dict[str, Fields]:
         f"{ticket}unassignment/": {"version": 1},
         f"{ticket}priority/": {"priority": "low", "version": 1},
         f"{ticket}team/": {"team": "Billing", "version": 1},
+        f"{ticket}category/": {"category": "", "version": 1},
         f"{ticket}pending/": {"until": _UNTIL, "waiting_for": "журнал", "version": 1},
         f"{ticket}hold/": {"waiting_for": "склад", "until": _UNTIL, "version": 1},
         f"{ticket}resumption/": {"version": 1},

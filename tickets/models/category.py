@@ -111,6 +111,13 @@ def in_tree(categories: Iterable[Category]) -> list[Category]:
     return sorted(known.values(), key=place)
 
 
+def in_use(categories: Iterable[Category]) -> list[Category]:
+    """As `offered`, of all categories that are read already."""
+    known = list(categories)
+    closed = {category.pk for category in known if not category.is_active}
+    return [category for category in known if closed.isdisjoint(category.path)]
+
+
 class Categorised(models.Model):
     category = models.ForeignKey(
         Category, models.PROTECT, null=True, blank=True, db_index=False, related_name="tickets",
