@@ -268,7 +268,10 @@ RULES = st.lists(st.tuples(st.booleans(), st.booleans(), EFFECTS), max_size=6)
 
 @given(RULES)
 def test_the_first_word_stands_and_lists_add_up(given):
-    rules = [Rule(number, number, str(number), goes_on, said, "") for number, (_h, goes_on, said) in enumerate(given)]
+    rules = [
+        Rule((number, number), number, str(number), goes_on, said, "")
+        for number, (_h, goes_on, said) in enumerate(given)
+    ]
     having = applied(rules, [held for held, _goes_on, _said in given])
     held = [each for each, (holds, _g, _s) in zip(rules, given, strict=True) if holds]
     stops = [index for index, each in enumerate(held) if not each.goes_on]

@@ -22,11 +22,11 @@ from tickets.models.routing import Effects, RuleWording
 Key = tuple[Any, ...]  # newest version, last change of a rule's order or force, last change of the matrix
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """One rule as it is asked. `rule` is None for one that is only proposed, and `version` then 0."""
+    """One rule as it is asked; `place` orders them. One that is only proposed has the version 0."""
 
-    rule: int | None
+    place: tuple[int, int]  # position, id
     version: int
     name: str
     goes_on: bool
@@ -34,8 +34,9 @@ class Rule:
     condition: str
 
     @classmethod
-    def of(cls, name: str, wording: RuleWording, *, rule: int | None = None, version: int = 0) -> Rule:
-        return cls(rule, version, name, wording.goes_on, wording.effects, wording.condition)
+    def of(cls, rule: RoutingRule, wording: RuleWording, version: int = 0) -> Rule:
+        place = (rule.position, rule.pk or 0)
+        return cls(place, version, rule.name, wording.goes_on, wording.effects, wording.condition)
 
 
 @dataclass(eq=False)
@@ -50,7 +51,7 @@ class Book:
         """Three queries."""
         newest = {version.rule_id: version for version in RoutingRuleVersion.objects.newest()}
         rules = [
-            Rule.of(rule.name, newest[rule.pk].wording, rule=rule.pk, version=newest[rule.pk].pk)
+            Rule.of(rule, newest[rule.pk].wording, newest[rule.pk].pk)
             for rule in RoutingRule.objects.in_force()
             if rule.pk in newest  # another one may come between the queries
         ]
