@@ -14,8 +14,8 @@ _ME = re.compile(r'(?:^|[\s-])([a-z]+):"?me"?(?=\s|$)')
 
 
 def remarks(condition: str) -> list[str]:
-    """Why a condition may match other tickets than its writer thinks. In it nobody is `me`, and a word before a colon is
-    meant as a field."""
+    """Why a condition may match other tickets than its writer thinks. In it nobody is `me`, and a word before a colon
+    is meant as a field."""
     found = search.read(condition, None)
     if _ME.search(condition):
         return [_("“me” means nobody here; write a name or an address.")]

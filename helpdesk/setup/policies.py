@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from helpdesk.http import PersonRequest, requires
 from helpdesk.setup.conditions import fields, readable
 from helpdesk.setup.matching import matches, open_now
+from helpdesk.setup.ordering import wanted_order
 from helpdesk.setup.policy_form import PolicyForm, blank, initial_of
 from helpdesk.setup.promised import in_short
 from helpdesk.setup.proposed import draft
@@ -56,13 +57,7 @@ def recalculation(request: PersonRequest) -> HttpResponse:
 @requires(access.SET_UP)
 def order(request: PersonRequest) -> HttpResponse:
     """`policy` in the new order; `up` or `down` names one that moves by a place."""
-    wanted = [int(pk) for pk in request.POST.getlist("policy") if _is_id(pk)]
-    for name, step in (("up", -1), ("down", 1)):
-        pk = request.POST.get(name, "")
-        if _is_id(pk) and int(pk) in wanted:
-            at = wanted.index(int(pk))
-            wanted.insert(max(0, at + step), wanted.pop(at))
-    proposals.reorder(wanted)
+    proposals.reorder(wanted_order(request.POST, "policy"))
     messages.success(request, _("The order is saved; open tickets are judged anew by it."))
     return redirect("setup:policies")
 
@@ -150,7 +145,3 @@ def _initial(request: PersonRequest, policy: Policy | None) -> dict[str, Any]:
     if policy is not None:
         return initial_of(policy.name, policy.is_active, policy.current.wording)
     return blank(book.default_calendar().pk)
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 18

@@ -20,7 +20,7 @@ LOOKED_AT, SHOWN = 5000, 50
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """Where a ticket begins: ids of team and skills, the priority's word, who is asked to take it (an id, LAST_AGENT)."""
+    """Where a ticket begins. Team and skills are ids, the priority is a word, `agent` an id or LAST_AGENT."""
 
     team: int | None
     priority: str
