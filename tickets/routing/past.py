@@ -51,15 +51,14 @@ class Past:
 
 
 def try_rule(rule: RoutingRule, wording: RuleWording, person: Person) -> Past:
-    """The tickets in which a rule worded so would have a say, in its place among those in force, and what it would
-    change. `rule` may be unsaved: then it is asked last. Four queries and the book's."""
+    """The tickets in which a rule worded so would have a say, in its place among those in force, and what would be
+    different without it. `rule` may be unsaved: then it is asked last. Four queries and the book's."""
     begins = opening()
-    before, proposed = begins.book.rules, Rule.of(rule, wording)
-    others = [each for each in before if each.place[1] != rule.pk]
-    after = sorted([*others, proposed], key=lambda each: each.place) if rule.pk else [*others, proposed]
-    asked = [*before, proposed]
+    proposed = Rule.of(rule, wording)
+    before = [each for each in begins.book.rules if each.place[1] != rule.pk]
+    after = sorted([*before, proposed], key=lambda each: each.place) if rule.pk else [*before, proposed]
     newest = Ticket.objects.visible_to(person).order_by("-pk")[:LOOKED_AT]
-    held = {pk: dict(zip(asked, holds, strict=True)) for pk, *holds in asked_of(asked, newest)}
+    held = {pk: dict(zip(after, holds, strict=True)) for pk, *holds in asked_of(after, newest)}
 
     def say(rules: Sequence[Rule], pk: int) -> list[Rule]:
         return applied(rules, [held[pk][each] for each in rules])
@@ -77,7 +76,7 @@ def try_rule(rule: RoutingRule, wording: RuleWording, person: Person) -> Past:
 
 
 def try_category(category: int, proposed: Default, person: Person) -> Past:
-    """The tickets of this category, and what other defaults of it would change. Five queries and the book's."""
+    """The tickets of this category, and what would be different if it brought nothing. Five queries and the book's."""
     begins = opening()
     newest = Ticket.objects.visible_to(person).order_by("-pk").values("pk")[:LOOKED_AT]
     rules = begins.book.rules
@@ -86,17 +85,17 @@ def try_category(category: int, proposed: Default, person: Person) -> Past:
     shown = []
     for ticket, born in _births(list(held)[:SHOWN]):
         having = applied(rules, held[ticket.pk])
-        before, after = decide(having, ticket.category), decide(having, proposed)
+        before, after = decide(having), decide(having, proposed)
         shown.append(Touched(ticket, _end(begins, born, before), _end(begins, born, after)))
     return Past(newest.count(), len(held), shown)
 
 
-def words_of_the_past() -> dict[tuple[str, str], int]:
-    """How many of the newest tickets began with these words of impact and urgency. One query."""
+def words_of_the_past() -> tuple[int, dict[tuple[str, str], int]]:
+    """How many tickets were looked at, and with which words of impact and urgency they began. Two queries."""
     newest = Ticket.objects.order_by("-pk").values("pk")[:LOOKED_AT]
     said = Event.objects.filter(kind=Event.Kind.CREATED, ticket__in=newest, detail__has_key="impact")
     rows = said.order_by().values_list("detail__impact", "detail__urgency").annotate(Count("pk"))
-    return {(impact, urgency): count for impact, urgency, count in rows}
+    return newest.count(), {(impact, urgency): count for impact, urgency, count in rows}
 
 
 def _births(tickets: Sequence[int]) -> Iterator[tuple[Ticket, dict[str, Any]]]:
