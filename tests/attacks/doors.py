@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from tests.cast import PASSWORD
+from tickets.models.matrix import DEFAULT
 
 Fields = dict[str, Any]
 _UNTIL = "2030-01-01T10:00"
@@ -73,7 +74,7 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
     """Forms of the settings, sent by an administrator."""
     person = {
         "name": "Иван", "email": "new@example.com", "role": "agent", "language": "ru", "is_active": "on",
-        "password": "a-first-password", "teams": [cast.first_line.pk],
+        "password": "a-first-password", "teams": [cast.first_line.pk], "skills": [],
     }  # fmt: skip
     team = {"name": "Склад", "line": "1", "is_private": "on", "signature": "{agent.name}", "members": [cast.agent.pk]}
     team["calendar"] = ""
@@ -86,11 +87,41 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "warn": "15", "urgent-first_reply": "1:30", "low-line_2": "2 ч",
     }  # fmt: skip
     calendar = "setup/calendars/<int:pk>/"
+    category = {
+        "name_ru": "Печать", "name_en": "Printing", "parent": "", "team": cast.billing.pk, "priority": "3",
+        "skills": [], "checklist": "Модель\nНомер", "is_active": "on",
+    }  # fmt: skip
+    rule = {
+        "name": "Правило", "is_active": "on", "condition": "tier:premium принтер", "mode": "on", "priority": "high",
+        "team": cast.billing.pk, "tags": "а, б", "last_agent": "on", "assignee": cast.agent.pk, "skills": [],
+        "reply": "{customer.name}, спасибо",
+    }  # fmt: skip
+    matrix = {f"{impact}-{urgency}": "2" for impact, urgency in DEFAULT}
+    organisation = {
+        "name": "Пекарня", "tier": "premium", "entitlement": "8×5", "domains": "pekarnya.example", "is_own": ""
+    }  # fmt: skip
     return {
         "setup/people/new/": person,
         "setup/people/<int:pk>/": {**person, "email": "dmitri@example.com"},
         "setup/teams/new/": team,
         "setup/teams/<int:pk>/": {**team, "name": "Первая линия"},
+        "setup/skills/new/": {"name": "ZPL", "people": [cast.agent.pk]},
+        "setup/skills/<int:pk>/": {"name": "ZPL", "people": [cast.agent.pk]},
+        "setup/organisations/new/": organisation,
+        "setup/organisations/<int:pk>/": organisation,
+        "setup/customers/<int:pk>/": {"name": "Марина", "organisation": "", "language": "ru", "is_vip": "on"},
+        "setup/categories/new/": category,
+        "setup/categories/order/": {"category": "1", "up": "1", "down": "1"},
+        "setup/categories/<int:pk>/": category,
+        "setup/categories/<int:pk>/trial/": category,
+        "setup/rules/new/": rule,
+        "setup/rules/new/trial/": rule,
+        "setup/rules/order/": {"rule": "1", "up": "1", "down": "1"},
+        "setup/rules/<int:pk>/": rule,
+        "setup/rules/<int:pk>/trial/": rule,
+        "setup/rules/<int:pk>/force/": {},
+        "setup/priorities/": matrix,
+        "setup/priorities/trial/": matrix,
         "setup/calendars/new/": {"name": "Склад", "zone": "Europe/Moscow"},
         calendar: hours,
         f"{calendar}preview/": hours,

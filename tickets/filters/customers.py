@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Organisation, Person
@@ -27,15 +29,14 @@ def _tier(value: str, who: Person | None) -> Q:
     wanted = set(value.lower().split(","))
     if not wanted <= set(Tier.values):
         raise UnknownValue(", ".join(Tier.values))
-    # By sub-query and not by a join, so that the question can be asked about a ticket that is not there yet.
-    having = Q(organisation__in=Organisation.objects.filter(tier__in=wanted).values("pk"))
+    having = Q(Exists(Organisation.objects.filter(pk=OuterRef("organisation"), tier__in=wanted)))
     return having | Q(organisation=None) if Tier.STANDARD in wanted else having
 
 
 def _vip(value: str, who: Person | None) -> Q:
     if value not in ("yes", "no"):
         raise UnknownValue("yes, no")
-    among = Q(requester__in=Person.objects.filter(is_vip=True).values("pk"))
+    among = _asked_by(is_vip=True)
     return among if value == "yes" else ~among
 
 
@@ -45,5 +46,9 @@ def _language(value: str, who: Person | None) -> Q:
     wanted = value.lower().split(",")
     if not set(wanted) <= {*known, "none"}:
         raise UnknownValue(", ".join([*known, "none"]))
-    speaking = Person.objects.filter(language__in=["" if each == "none" else each for each in wanted])
-    return Q(requester__in=speaking.values("pk"))
+    return _asked_by(language__in=["" if each == "none" else each for each in wanted])
+
+
+def _asked_by(**fields: Any) -> Q:
+    """No join, so that it can be asked about a ticket that is not there yet; and for one new ticket one look by key."""
+    return Q(Exists(Person.objects.filter(pk=OuterRef("requester"), **fields)))
