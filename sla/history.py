@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -21,7 +22,7 @@ class Recorded(Protocol):
 
 def happenings(events: Iterable[Recorded]) -> Iterator[Happening]:
     """Events in order (at, id). A move that an event implies follows it as a status of its own."""
-    for event in events:
+    for event in _with_birth(events):
         detail, at = event.detail, event.at
         match event.kind:
             case Event.Kind.CREATED:
@@ -53,6 +54,35 @@ def happenings(events: Iterable[Recorded]) -> Iterator[Happening]:
                 yield Happening(at, "breached", to=clock, since=datetime.fromisoformat(detail["due"]))
         if "status" in detail and event.kind != Event.Kind.CREATED:
             yield Happening(at, "status", to=detail["status"][1])
+
+
+@dataclass(frozen=True, slots=True)
+class _Birth:
+    """The beginning of a ticket that was routed: it was never anywhere else, nor of another priority."""
+
+    kind: str
+    at: datetime
+    detail: dict[str, Any]
+
+
+def _with_birth(events: Iterable[Recorded]) -> Iterator[Recorded]:
+    """The same, with what routing decided as part of the beginning; its own event remains for the moves it implies."""
+    born: Recorded | None = None
+    for event in events:
+        if born is not None:
+            if event.kind == Event.Kind.ROUTED:
+                decided: dict[str, Any] = {
+                    name: event.detail[name] for name in ("line", "priority") if name in event.detail
+                }
+                born = _Birth(born.kind, born.at, {**born.detail, **decided})
+            yield born
+            born = None
+        if event.kind == Event.Kind.CREATED:
+            born = event
+        else:
+            yield event
+    if born is not None:
+        yield born
 
 
 def noticed(events: Iterable[Recorded]) -> tuple[set[tuple[str, int, str]], set[tuple[str, int]]]:

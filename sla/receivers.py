@@ -14,5 +14,6 @@ def connect() -> None:
 
 
 def keep_time(sender: type[Event], event: Event, ticket: Ticket, **kwargs: Any) -> None:
-    if event.kind not in (Event.Kind.WARNED, Event.Kind.BREACHED):  # the tick has kept its own rows (sla/beat.py)
+    # The tick has kept its own rows (sla/beat.py). What routed a ticket was written with its beginning, and read there.
+    if event.kind not in (Event.Kind.WARNED, Event.Kind.BREACHED, Event.Kind.ROUTED):
         keeping.keep(ticket, event.at)

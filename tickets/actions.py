@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.dateparse import parse_datetime
@@ -18,9 +19,10 @@ from django.utils.translation import gettext_lazy
 
 from people.models import Person, Team
 from tickets.content import without_nul, written
-from tickets.models import HandoverReason, Ticket
+from tickets.models import Category, HandoverReason, Ticket
 from tickets.models.escalation import Case
 from tickets.models.words import Priority, Status
+from tickets.refusals import Refused
 from tickets.registry import Registry, UnknownValue
 
 if TYPE_CHECKING:
@@ -47,9 +49,11 @@ def register() -> None:
     """Called once when the app is ready."""
     for name, label, apply in (
         ("assignment", gettext_lazy("Assign"), _assignment),
+        ("last-agent", gettext_lazy("Assign to whoever last answered this customer"), _last_agent),
         ("unassignment", gettext_lazy("Give back to the queue"), _unassignment),
         ("priority", gettext_lazy("Set priority to"), _priority),
         ("team", gettext_lazy("Move to team"), _team),
+        ("category", gettext_lazy("Set the category"), _category),
         ("pending", gettext_lazy("Waiting for customer"), _pending),
         ("hold", gettext_lazy("Put on hold"), _hold),
         ("resumption", gettext_lazy("Open"), _resumption),
@@ -89,6 +93,13 @@ def _assignment(ticket: Ticket, values: Values, by: Person, seen: int | None) ->
     ticket.assign(agent, by=by, seen=seen)
 
 
+def _last_agent(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    agent = ticket.last_agent()
+    if agent is None:
+        raise Refused(_("Nobody who still works here has answered this customer yet."))
+    ticket.assign(agent, by=by, seen=seen)
+
+
 def _unassignment(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
     ticket.unassign(by=by, seen=seen)
 
@@ -104,6 +115,24 @@ def _priority(ticket: Ticket, values: Values, by: Person, seen: int | None) -> N
 def _team(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
     """`team`: id or name."""
     ticket.move_to(_team_of(values), by=by, seen=seen)
+
+
+def _category(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    """`category`: id or name in either language; nothing takes it away."""
+    given = without_nul(str(values.get("category") or "")).strip()
+    ticket.categorise(category_of(given) if given else None, by=by, seen=seen)
+
+
+def category_of(given: str) -> Category:
+    """The category in use with this id or, in either language, this name; UnknownValue when there is not just one."""
+    offered = Category.objects.offered()
+    named = Q(name_en__iexact=given) | Q(name_ru__iexact=given)
+    found = list((offered.filter(pk=int(given)) if _is_id(given) else offered.filter(named))[:2])
+    if len(found) != 1:
+        raise UnknownValue(
+            _("Several categories are called so; give the number.") if found else _("There is no such category in use.")
+        )
+    return found[0]
 
 
 def _pending(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:

@@ -8,10 +8,11 @@ class TicketsConfig(AppConfig):
     def ready(self) -> None:
         from tickets import actions, derived, placeholders, receivers, spine
         from tickets.automation import triggers
-        from tickets.filters import fields
+        from tickets.filters import customers, fields
 
         receivers.connect()
         fields.register()
+        customers.register()
         actions.register()
         placeholders.register()
         derived.register()

@@ -17,9 +17,9 @@ BATCH = 2000
 _PLAIN = (
     "type", "status", "priority", "channel", "line", "subject", "tags", "custom", "created_at", "updated_at",
     "solved_at", "closed_at", "first_replied_at", "last_message_at", "waiting_since", "until", "waiting_for",
-    "reopens", "version", "hops", "status_since",
+    "reopens", "version", "hops", "status_since", "skills",
 )  # fmt: skip
-_REFERENCES = ("team", "assignee", "contact", "requester", "follows")
+_REFERENCES = ("team", "assignee", "contact", "requester", "follows", "category")
 
 
 @dataclass(frozen=True, slots=True)

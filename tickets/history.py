@@ -8,27 +8,33 @@ from typing import Any
 
 from django.utils import formats, timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from people.models import Person, Team
 from tickets.models import Event
+from tickets.models.matrix import Impact, Urgency
 from tickets.models.words import Channel, Priority, Status
 from tickets.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """People and teams by id, loaded once for a whole history."""
+    """People, teams, categories and skills by id, loaded once for a whole history."""
 
     people: dict[int, str] = field(default_factory=dict)
     teams: dict[int, str] = field(default_factory=dict)
+    categories: dict[int, str] = field(default_factory=dict)
+    skills: dict[int, str] = field(default_factory=dict)
 
     def person(self, pk: Any) -> str:
         return self.people.get(pk) or _("somebody")
 
     def team(self, pk: Any) -> str:
         return self.teams.get(pk) or _("no team")
+
+    def category(self, pk: Any) -> str:
+        return self.categories.get(pk) or _("no category")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,7 @@ def _sentence(event: Event, names: Names) -> str:
                 "channel": channel,
                 "priority": Priority.of(detail["priority"]).label,
                 "team": names.team(detail.get("team")),
-            }
+            } + _worded(detail)
         case Event.Kind.ASSIGNED if "how" in detail:
             return _given(detail, names)
         case Event.Kind.UNASSIGNED if "why" in detail:
@@ -87,6 +93,12 @@ def _sentence(event: Event, names: Names) -> str:
             if detail["why"] == "absent":
                 return _("%(name)s is absent; back to the queue") % {"name": name}
             return _("%(name)s did not react in time; back to the queue") % {"name": name}
+        case Event.Kind.ROUTED:
+            return _routed(detail, names)
+        case Event.Kind.CATEGORISED:
+            if detail["to"] is None:
+                return _("%(by)s took the category away") % {"by": by}
+            return _("%(by)s set the category to %(category)s") % {"by": by, "category": names.category(detail["to"])}
         case Event.Kind.ASSIGNED:
             if detail["to"] == event.by_id:
                 return _("%(by)s took the ticket") % {"by": by}
@@ -141,6 +153,38 @@ def _handed(event: Event, names: Names) -> str:
     if detail.get("withdrawn"):
         return _("%(by)s withdrew the escalation; it is back with %(team)s") % values
     return _("%(by)s returned it to %(team)s: %(missing)s") % {**values, "missing": detail["missing"]}
+
+
+def _worded(detail: dict[str, Any]) -> str:
+    """How bad and how urgent the customer said it is."""
+    if "impact" not in detail:
+        return ""
+    impact, urgency = Impact(detail["impact"]), Urgency(detail["urgency"])
+    return _(" (in their words: %(impact)s; %(urgency)s)") % {"impact": impact.label, "urgency": urgency.label}
+
+
+def _routed(detail: dict[str, Any], names: Names) -> str:
+    """Who decided, and what."""
+    rules = ", ".join(_("“%(name)s”") % {"name": name} for name in detail["names"])
+    if not rules:
+        said = _("Routed by the category")
+    elif "category" in detail:
+        said = _("Routed by %(rules)s and the category") % {"rules": rules}
+    else:
+        said = ngettext("Routed by the rule %(rules)s", "Routed by the rules %(rules)s", len(detail["names"]))
+        said %= {"rules": rules}
+    decided = []
+    if "team" in detail:
+        decided.append(names.team(detail["team"]))
+    if "priority" in detail:
+        decided.append(_("priority %(priority)s") % {"priority": Priority.of(detail["priority"]).label})
+    if "assignee" in detail:
+        decided.append(_("assigned to %(name)s") % {"name": names.person(detail["assignee"])})
+    if "added" in detail:
+        decided.append(_("tags %(tags)s") % {"tags": ", ".join(detail["added"])})
+    if skills := [names.skills[pk] for pk in detail.get("skills", ()) if pk in names.skills]:
+        decided.append(_("skills %(skills)s") % {"skills": ", ".join(skills)})
+    return f"{said}: {', '.join(decided)}" if decided else said
 
 
 def _moved(event: Event, by: str) -> str:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from people.models import Person, Team
 from people.registration import nameless_person, person_for_email
 from tickets.content import Content, one_line
-from tickets.models import Arrival, Message, Ticket
+from tickets.models import Arrival, Category, Message, Ticket
 from tickets.models.conversation import TooLate
 from tickets.models.words import Channel, Kind, Priority
 from tickets.returns import Returned, mark_failed
@@ -56,7 +56,10 @@ class Submission:
     reason: str = ""
     thread: Thread = field(default_factory=Thread)
     returned: Returned = field(default_factory=Returned)  # of a bounce
-    priority: Priority = Priority.NORMAL
+    priority: Priority | None = None
+    impact: str = ""
+    urgency: str = ""
+    category: Category | None = None
     type: Kind = Kind.REQUEST
     team: Team | None = None
     tags: Iterable[str] = ()
@@ -127,6 +130,9 @@ def _conversation(submission: Submission, row: Arrival) -> Arrival:
         subject=submission.subject,
         channel=submission.channel,
         priority=submission.priority,
+        impact=submission.impact,
+        urgency=submission.urgency,
+        category=submission.category,
         type=submission.type,
         team=submission.team,
         tags=submission.tags,

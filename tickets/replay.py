@@ -37,6 +37,8 @@ class State:
     tags: list[str] = field(default_factory=list)
     custom: dict[str, Any] = field(default_factory=dict)
     follows: int | None = None
+    category: int | None = None
+    skills: list[int] = field(default_factory=list)
     created_at: datetime = NEVER
     updated_at: datetime = NEVER
     status_since: datetime = NEVER
@@ -70,7 +72,11 @@ def _begin(state: State, event: Recorded) -> None:
     state.priority = Priority.of(detail["priority"]).value
     state.line, state.team, state.requester = detail["line"], detail["team"], detail["requester"]
     state.subject, state.tags = detail["subject"], detail.get("tags", [])
-    state.custom, state.follows = detail.get("custom", {}), detail.get("follows")
+    state.custom, state.follows, state.category = (
+        detail.get("custom", {}),
+        detail.get("follows"),
+        detail.get("category"),
+    )
     state.created_at = state.last_message_at = state.status_since = event.at
     state.first_replied_at = event.at if by_agent else None
     state.waiting_since = NEVER if by_agent or detail["automatic"] else event.at
@@ -100,6 +106,10 @@ def _apply(state: State, event: Recorded) -> None:
         case "escalated" | "accepted" | "advised" | "returned":
             state.team, state.line, state.assignee = (detail[name][1] for name in ("team", "line", "assignee"))
             state.contact, state.hops = detail["contact"], detail["hops"]
+        case "routed":
+            _route(state, detail)
+        case "categorised":
+            state.category = detail["to"]
         case "retitled":
             state.subject = detail["to"]
         case "tagged":
@@ -108,6 +118,15 @@ def _apply(state: State, event: Recorded) -> None:
             state.custom = detail["to"]
     if "status" in detail:
         _move(state, event)
+
+
+def _route(state: State, detail: dict[str, Any]) -> None:
+    """What rules and the category decided of a new ticket."""
+    state.team, state.line = detail.get("team", state.team), detail.get("line", state.line)
+    if "priority" in detail:
+        state.priority = Priority.of(detail["priority"]).value
+    state.tags, state.skills = detail.get("tags", state.tags), detail.get("skills", state.skills)
+    state.assignee = detail.get("assignee", state.assignee)
 
 
 def _move(state: State, event: Recorded) -> None:

@@ -27,7 +27,7 @@ class NamedShape(serializers.Serializer):
 
 class TicketShape(serializers.ModelSerializer):
     number = serializers.CharField()
-    category = serializers.SerializerMethodField()
+    category = NamedShape(allow_null=True)
     priority = serializers.CharField(source="priority_word")
     team = NamedShape(allow_null=True)
     assignee = NamedShape(allow_null=True)
@@ -43,9 +43,6 @@ class TicketShape(serializers.ModelSerializer):
             "assignee", "contact", "hops", "requester", "organisation", "tags", "custom",
             "created_at", "updated_at", "first_replied_at", "solved_at", "clocks", "reopens",
         )  # fmt: skip
-
-    def get_category(self, ticket: Ticket) -> str | None:
-        return None
 
     def to_representation(self, ticket: Ticket) -> dict[str, Any]:
         shown = super().to_representation(ticket)
@@ -160,7 +157,8 @@ class TicketInput(BodyInput):
     requester = RequesterInput(required=False)
     channel = serializers.ChoiceField(choices=Channel.choices, required=False, default=Channel.API)
     type = serializers.ChoiceField(choices=Kind.choices, required=False, default=Kind.REQUEST)
-    priority = PriorityField(required=False, default=Priority.NORMAL)
+    category = serializers.CharField(required=False, default="", allow_blank=True, max_length=100)
+    priority = PriorityField(required=False, default=None)
     tags = serializers.ListField(
         child=serializers.CharField(max_length=50), required=False, default=list, max_length=50
     )

@@ -20,11 +20,13 @@ from people import access
 from people.models import Person
 from people.registration import person_for_email
 from tickets import blobs
+from tickets.actions import category_of
 from tickets.content import Content, written
 from tickets.intake import Submission, Thread, receive
-from tickets.models import Arrival, Attachment, Event, Message, Ticket
+from tickets.models import Arrival, Attachment, Category, Event, Message, Ticket
 from tickets.models.words import Channel
 from tickets.refusals import NotAllowed, Refused
+from tickets.registry import UnknownValue
 
 _LIST_PARAMETERS = [
     OpenApiParameter("search", OpenApiTypes.STR, description="The search box's language."),
@@ -56,6 +58,7 @@ class Tickets(Endpoint):
                 sender=self._requester(values.get("requester")),
                 by=self.person if self.person.is_staff else None,
                 priority=values["priority"],
+                category=_category(values["category"]),
                 type=values["type"],
                 tags=values["tags"] if self.person.is_staff else (),
                 custom=values["custom"] if self.person.is_staff else {},
@@ -164,6 +167,14 @@ class Raw(Endpoint):
         except blobs.Missing as error:
             raise FileGone from error
         return FileResponse(file, as_attachment=True, filename=f"{ticket.number}.eml", content_type="message/rfc822")
+
+
+def _category(given: str) -> Category | None:
+    """By id or name, as everywhere; '' is none."""
+    try:
+        return category_of(given) if given else None
+    except UnknownValue as error:
+        raise ValidationError({"category": str(error)}) from error
 
 
 def content_of(values: dict[str, Any], person: Person) -> Content:

@@ -1,7 +1,7 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
-from helpdesk.api import docs, handovers, others, tickets, time, verbs
+from helpdesk.api import categories, docs, handovers, others, tickets, time, verbs
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(permission_classes=[]), name="schema"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("v1/attachments/<int:pk>/", others.OneAttachment.as_view()),
     path("v1/customers/", others.Customers.as_view()),
     path("v1/customers/<int:pk>/", others.OneCustomer.as_view()),
+    path("v1/categories/", categories.Categories.as_view()),
     path("v1/policies/", time.Policies.as_view()),
     path("v1/calendars/", time.Calendars.as_view()),
     path("v1/intake/", others.Intake.as_view()),

@@ -35,6 +35,10 @@ class TeamInput(Nothing):
     team = serializers.CharField(max_length=100)
 
 
+class CategoryInput(Nothing):
+    category = serializers.CharField(max_length=100, allow_blank=True, allow_null=True)
+
+
 class UntilInput(Nothing):
     until = serializers.DateTimeField(required=False, default=None, allow_null=True)
 
@@ -76,6 +80,7 @@ SHAPES: dict[str, type[serializers.Serializer]] = {
     "unassignment": Nothing,
     "priority": PriorityInput,
     "team": TeamInput,
+    "category": CategoryInput,
     "pending": PendingInput,
     "hold": HoldInput,
     "resumption": Nothing,

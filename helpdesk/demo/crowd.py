@@ -14,7 +14,8 @@ from django.db.models.functions import Lower
 
 from helpdesk.demo import names
 from people import access
-from people.models import Address, Membership, Organisation, OrganisationDomain, Person, Team
+from people.models import Address, Membership, Organisation, OrganisationDomain, Person, Skill, Team
+from people.models.organisation import Tier
 from people.models.team import Line
 from people.registration import random_password
 
@@ -37,6 +38,16 @@ STAFF = (  # mailbox, name, role, teams
     ("rosa.costa", "Rosa Costa", access.Role.AGENT, ("books",)),
     ("timur.zimin", "Тимур Зимин", access.Role.AGENT, ("books", "stock")),
 )
+SKILLS = {  # by mailbox
+    "first": ("Кассы",),
+    "second": ("ZPL", "1С"),
+    "olga.titova": ("Кассы",),
+    "emma.larsen": ("English",),
+    "igor.panov": ("ZPL", "Маркировка"),
+    "rosa.costa": ("1С", "English"),
+    "timur.zimin": ("1С",),
+}
+PREMIUM = ("severbereg", "nordicparts", "deltamed")  # words of domains
 CUSTOMER = ("customer@example.com", "Марина Соколова", "Пекарня «Поляна»")
 
 
@@ -48,6 +59,7 @@ class Customer:
     organisation: int | None
     email: str
     phone: str
+    is_vip: bool
 
     @property
     def first_name(self) -> str:
@@ -66,6 +78,7 @@ class Crowd:
     customers: list[Customer]
     visitor: Customer  # customer@example.com
     organisations: list[int] = field(default_factory=list)
+    tiers: dict[int, str] = field(default_factory=dict)  # by organisation
     colleagues: dict[int, list[Customer]] = field(default_factory=dict)  # by organisation
 
     def line(self, team: str) -> int:
@@ -95,6 +108,7 @@ def gather(count: int, since: datetime, password: str, rng: random.Random) -> Cr
         customers=customers,
         visitor=visitor,
         organisations=list(organisations.values()),
+        tiers=dict(Organisation.objects.values_list("pk", "tier")),
         colleagues=colleagues,
     )
 
@@ -119,6 +133,7 @@ def _staff(teams: dict[str, Team], password: str) -> dict[str, Person]:
             person = Person.objects.create(name=name, role=role, time_zone="Europe/Moscow", password=hashed)
             Address.objects.create(person=person, value=email)
             Membership.objects.bulk_create(Membership(team=teams[key], person=person) for key in of)
+            person.skills.set([Skill.objects.get_or_create(name=name)[0] for name in SKILLS.get(box, ())])
         found[box] = person
     return found
 
@@ -126,13 +141,22 @@ def _staff(teams: dict[str, Team], password: str) -> dict[str, Person]:
 def _organisations() -> dict[str, int]:
     """Ids by mail domain."""
     found = {}
-    for name, domain, is_own in names.organisations():
+    for number, (name, domain, is_own) in enumerate(names.organisations()):
         row = OrganisationDomain.objects.filter(domain=domain).first()
         if row is None:
-            organisation = Organisation.objects.create(name=name, is_own=is_own)
+            tier, entitlement = _plan(number, domain)
+            organisation = Organisation.objects.create(name=name, is_own=is_own, tier=tier, entitlement=entitlement)
             row = OrganisationDomain.objects.create(organisation=organisation, domain=domain)
         found[domain] = row.organisation_id
     return found
+
+
+def _plan(number: int, domain: str) -> tuple[Tier, str]:
+    if domain.removesuffix(f".{names.SUFFIX}") in PREMIUM:
+        return Tier.PREMIUM, "24×7, телефон и выезд"
+    if number % 4 == 1:
+        return Tier.PLUS, "12×5, телефон и почта"
+    return Tier.STANDARD, "8×5, почта и портал"
 
 
 def _visitor(organisations: dict[str, int]) -> Customer:
@@ -142,7 +166,7 @@ def _visitor(organisations: dict[str, int]) -> Customer:
     if person is None:
         person = Person.objects.create(name=name, organisation_id=home, password="!", time_zone="Europe/Moscow")
         Address.objects.create(person=person, value=email)
-    return Customer(person.pk, person.name, "ru", person.organisation_id, email, "")
+    return Customer(person.pk, person.name, "ru", person.organisation_id, email, "", person.is_vip)
 
 
 def _customers(count: int, organisations: dict[str, int], since: datetime, rng: random.Random) -> list[Customer]:
@@ -151,13 +175,14 @@ def _customers(count: int, organisations: dict[str, int], since: datetime, rng: 
     phones = dict(Address.objects.filter(kind="phone").values_list("value", "person_id"))
     rows: list[tuple[Person, names.Name, str, str]] = []
     fresh: list[Person] = []
-    for name, email, phone in drawn:
+    for number, (name, email, phone) in enumerate(drawn):
         home = organisations.get(email.rpartition("@")[2])
         person = known.get(email) if email else None
         if person is None and phone in phones:
             continue  # somebody of an earlier run
         if person is None:
             person = Person(name=name.whole, language=name.language, organisation_id=home, password="!")
+            person.is_vip = number % 61 == 7
             fresh.append(person)
         rows.append((person, name, email, phone))
     Person.objects.bulk_create(fresh, batch_size=1000)
@@ -171,7 +196,10 @@ def _customers(count: int, organisations: dict[str, int], since: datetime, rng: 
         if value
     ]
     Address.objects.bulk_create(addresses, batch_size=2000)
-    return [Customer(p.pk, p.name, name.language, p.organisation_id, email, phone) for p, name, email, phone in rows]
+    return [
+        Customer(p.pk, p.name, name.language, p.organisation_id, email, phone, p.is_vip)
+        for p, name, email, phone in rows
+    ]
 
 
 def _draw(count: int, domains: list[str], rng: random.Random) -> Iterable[tuple[names.Name, str, str]]:

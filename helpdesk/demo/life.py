@@ -16,9 +16,11 @@ from helpdesk.demo import promises
 from helpdesk.demo.crowd import Crowd, Customer
 from helpdesk.demo.files import StoredFile
 from helpdesk.demo.promises import Promises, Told
+from helpdesk.demo.routes import Routes
 from helpdesk.demo.sheets import NEVER, NULL, Fragments, Sheets, escaped, iso, stamp
 from tickets.models.conversation import SNIPPET
 from tickets.models.words import Priority
+from tickets.routing.route import Route
 
 ACTIVE = {"new", "open", "pending", "on_hold"}
 Text = Sequence[str]  # paragraphs
@@ -33,6 +35,7 @@ class Desk:
     fragments: Fragments
     crowd: Crowd
     promises: Promises
+    routes: Routes
     next_message: int
 
 
@@ -46,6 +49,9 @@ class Life:
     priority: str
     channel: str
     team: str
+    category: int | None = None
+    words: tuple[str, str] | None = None  # impact and urgency, as the customer says
+    skills: list[int] = field(default_factory=list)
     status: str = "new"
     assignee: int | None = None
     tags: list[str] = field(default_factory=list)
@@ -69,7 +75,16 @@ class Life:
     def is_active(self) -> bool:
         return self.status in ACTIVE
 
-    def start(self, at: int, text: Text, *, by: int, opens: str = "customer", files: Sequence[StoredFile] = ()) -> None:
+    def start(
+        self,
+        at: int,
+        text: Text,
+        *,
+        by: int,
+        opens: str = "customer",
+        files: Sequence[StoredFile] = (),
+        route: Route | None = None,
+    ) -> None:
         by_agent = opens == "reply"
         self.created_at = at
         self.status = "open" if by_agent else "new"
@@ -89,10 +104,16 @@ class Life:
             f'"line": {crowd.line(self.team)}, "team": {crowd.teams[self.team]}, "requester": {self.requester.id}, '
             f'"organisation": {self.requester.organisation or "null"}, "subject": {_json(self.subject)}'
         )
+        if self.category:
+            detail += f', "category": {self.category}'
+        if self.words:
+            detail += f', "impact": "{self.words[0]}", "urgency": "{self.words[1]}"'
         if self.participants:
             detail += f', "participants": {[person.id for person in self.participants]}'
             self._take_part(self.participants, by, at)
         self._record(at, "created", by, f"{{{detail}}}")
+        if route is not None:
+            self._go(at, route, keeps_priority=by != self.requester.id)
         if by_agent:
             self._post(at, message)
         elif self.requester.email and self.channel != "import":
@@ -198,7 +219,13 @@ class Life:
         before, self.subject = self.subject, subject
         self._record(at, "retitled", by, _json({"from": before, "to": subject}))
 
+    def categorise(self, at: int, category: int, *, by: int) -> None:
+        before, self.category = self.category, category
+        self._record(at, "categorised", by, f'{{"from": {before or "null"}, "to": {category}}}')
+
     def tag(self, at: int, tags: list[str], *, by: int) -> None:
+        if sorted(tags) == self.tags:
+            return
         before, self.tags = self.tags, sorted(tags)
         self._record(at, "tagged", by, _json({"from": before, "to": self.tags}))
 
@@ -245,11 +272,36 @@ class Life:
             *(_moment(self.first_replied_at), stamp(self.last_message_at), escaped(snippet), _or_null(self.assignee)),
             *(str(int(Priority.of(self.priority))), str(crowd.line(self.team)), str(crowd.teams[self.team])),
             *(_moment(self.until), escaped(self.waiting_for), _moment(self.solved_at), _moment(self.closed_at)),
-            *(str(self.reopens), due, found.state, str(len(events)), stamp(events[-1].at)),
+            *(str(self.reopens), due, found.state, str(len(events)), stamp(events[-1].at), _or_null(self.category)),
+            f"{{{','.join(map(str, self.skills))}}}",
         )
         heading = f"HD-{self.number} {self.subject} {who.name} {who.email} {self.sender}"
         parts = ",".join(map(str, dict.fromkeys(self.parts)))
         self.desk.sheets.add("demo_document", str(self.number), escaped(heading), f"{{{parts}}}")
+
+    def _go(self, at: int, route: Route, *, keeps_priority: bool) -> None:
+        """As tickets/routing/beginning.py sends a new ticket; nobody here is given it by a rule."""
+        crowd, detail = self.desk.crowd, dict[str, object]()
+        team = next((word for word, pk in crowd.teams.items() if pk == route.team), self.team)
+        if team != self.team:
+            self.team = team
+            detail |= {"team": crowd.teams[team], "line": crowd.line(team)}
+        if route.priority and route.priority != self.priority and not keeps_priority:
+            self.priority = detail["priority"] = route.priority
+        if route.tags:
+            self.tags = sorted(set(route.tags))
+            detail |= {"tags": self.tags, "added": self.tags}
+        if route.skills:
+            self.skills = detail["skills"] = route.skills
+        by_category = [name for name in route.by_category if name in detail]
+        if route.rules or by_category:
+            told = {"rules": [rule.version for rule in route.rules], "names": [rule.name for rule in route.rules]}
+            self._record(
+                at,
+                "routed",
+                crowd.system,
+                _json({**told, **detail, **({"category": by_category} if by_category else {})}),
+            )
 
     def _move(self, status: str, at: int = 0) -> str:
         """Sets the status as the verbs do; the move for an event's detail."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
-from helpdesk.demo import crowd, files, noise, promises, telling
+from helpdesk.demo import crowd, files, noise, promises, routes, telling
 from helpdesk.demo.bare import Bare
 from helpdesk.demo.loading import Loader
 from helpdesk.demo.luck import Luck
@@ -74,6 +74,7 @@ def _write(wish: Wish, people: crowd.Crowd, *, frozen: bool, say: Callable[[str]
         first_message=_reserve("tickets_message", wish.tickets * telling.MESSAGES),
         crowd=people,
         promises=promises.make(people.organisations, wish.now, promises.years_around(wish.now, wish.days)),
+        routes=routes.make(people),
         files=files.store(),
     )
     loader = Loader(frozen=frozen)

@@ -12,7 +12,7 @@ NEVER = "9999-12-31 00:00:00+00"
 COLUMNS = {
     "tickets_ticket": "id type status channel requester_id organisation_id custom tags created_at subject "
     "waiting_since first_replied_at last_message_at snippet assignee_id priority line team_id until waiting_for "
-    "solved_at closed_at reopens next_due_at clock_state version updated_at",
+    "solved_at closed_at reopens next_due_at clock_state version updated_at category_id skills",
     "tickets_message": "id ticket_id kind author_id automatic channel subject sender to cc body_text body_html "
     "reply_text message_id problems created_at",
     "tickets_event": "ticket_id kind by_id at version detail",

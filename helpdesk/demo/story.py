@@ -12,6 +12,7 @@ from helpdesk.demo.files import StoredFile
 from helpdesk.demo.life import Life, Text
 from helpdesk.demo.moments import DAY, HOUR, at_work
 from helpdesk.demo.topics import Topic
+from tickets.routing.route import Route
 
 MINUTE = 60
 CLOSES_AFTER, REOPENS_WITHIN = 5 * DAY, 14 * DAY  # tickets/models/solution.py
@@ -32,6 +33,7 @@ class Story:
     now: int
     files: Sequence[StoredFile]
     underway: bool  # not to be ended before now
+    route: Route | None  # what rules and category say, None where a person chose
     at: int = 0
     answer: Text = ()  # what an agent said last
     used: set[str] = field(default_factory=set)  # nobody says the same twice
@@ -51,7 +53,7 @@ class Story:
         logged = life.channel == "phone"
         agent = self._someone()
         if life.channel == "email" and chance < 0.02:
-            life.start(self.at, self._said(self._next_answer(), agent), by=agent, opens="reply")
+            life.start(self.at, self._said(self._next_answer(), agent), by=agent, opens="reply", route=self.route)
             life.assign(self.at, agent, by=agent)
             return
         if chance > 0.97 and life.requester.organisation:
@@ -68,7 +70,7 @@ class Story:
             files = rng.sample(self.files, rng.choice((1, 1, 2)))
         if not logged:
             text.append(f"{rng.choice(phrases.CLOSINGS[language])}\n{life.requester.name}")
-        life.start(self.at, text, by=agent if logged else life.requester.id, files=files)
+        life.start(self.at, text, by=agent if logged else life.requester.id, files=files, route=self.route)
 
     def _ends(self) -> None:
         """A request that is done, however long ago."""
@@ -95,7 +97,7 @@ class Story:
         if rng.random() < (0.7 if age < HOUR else 0.22 if age < 2 * DAY else 0):
             if rng.random() < 0.3:
                 self._later(5 * MINUTE)
-                life.tag(self.at, self.topic.tags, by=life.desk.crowd.lead)
+                life.tag(self.at, [*{*life.tags, *self.topic.tags}], by=life.desk.crowd.lead)
             return
         self._triage()
         chance = rng.random() if age < 3 * DAY else rng.uniform(0.26, 1)  # nobody waits for weeks without a word
@@ -127,7 +129,9 @@ class Story:
         if rng.random() < 0.12:
             life.prioritise(self.at, rng.choice(("low", "normal", "high", "urgent")), by=by)
         if rng.random() < 0.45:
-            life.tag(self.at, self.topic.tags[: rng.choice((1, 2))], by=by)
+            life.tag(self.at, [*{*life.tags, *self.topic.tags[: rng.choice((1, 2))]}], by=by)
+        if life.category is None and rng.random() < 0.7:
+            life.categorise(self.at, life.desk.routes.categories[self.topic.category].pk, by=by)
         if rng.random() < 0.05:
             life.move_to(self.at, _SIBLING[life.team], by=by)
         if rng.random() < 0.02:

@@ -10,10 +10,13 @@ from helpdesk.demo import phrases
 from helpdesk.demo.crowd import Customer
 from helpdesk.demo.files import StoredFile
 from helpdesk.demo.life import Desk, Life
+from helpdesk.demo.routes import Birth
 from helpdesk.demo.story import Story
 from helpdesk.demo.topics import Topic, topics
+from tickets.models.matrix import DEFAULT
 
 _CHANNELS = (["portal", "email", "phone", "chat", "api", "import"], [38, 41, 10, 6, 3, 2])
+_CHOSEN = {"portal": 0.9, "phone": 0.9, "chat": 0.9, "api": 0.6}  # how often a category is named at once
 _PRIORITIES = ["low", "normal", "high", "urgent"]
 _OFTEN_VISITED = (2, 9, 25, 60, 140, 320)  # the demo customer's requests, counted from the newest
 
@@ -34,18 +37,26 @@ class Teller:
         slots["name"] = requester.first_name
         channel = rng.choices(*_CHANNELS)[0] if requester.email else "phone"
         variant = rng.randrange(len(topic.subjects))
+        words = _words(topic, rng) if channel == "portal" else None
+        category = self.desk.routes.categories[topic.category] if rng.random() < _CHOSEN.get(channel, 0) else None
         life = Life(
             self.desk,
             number,
             requester,
             subject=topic.subjects[variant].format_map(slots),
             type=topic.type,
-            priority=_priority(topic, channel, rng),
+            priority=DEFAULT[words].word if words else _priority(topic, channel, rng),
             channel=channel,
-            team=_team(topic, channel, rng),
+            team="chat" if channel in ("phone", "chat") and rng.random() < 0.3 else "first",
+            category=category.pk if category else None,
+            words=words,
         )
+        route = None
+        if life.team == "first":  # else somebody on the telephone chose the team
+            tier = self.desk.crowd.tiers.get(requester.organisation or 0, "standard")
+            route = self.desk.routes.of(Birth(requester, tier, life.type, life.priority, channel, category))
         underway = rng.random() < math.exp(-rank / self.active)
-        Story(life, topic, variant, slots, rng, self.now, self.files, underway).tell(at)
+        Story(life, topic, variant, slots, rng, self.now, self.files, underway, route).tell(at)
 
     def _customer(self, rng: random.Random) -> Customer:
         """Some write often, most seldom."""
@@ -58,15 +69,14 @@ class Teller:
 
 
 def _priority(topic: Topic, channel: str, rng: random.Random) -> str:
-    """As the topic suggests where the customer says it (the form), else mostly normal."""
+    """As the topic suggests where the customer is heard, else mostly normal."""
     chance = rng.random()
-    if channel in ("portal", "phone", "chat"):
+    if channel in ("phone", "chat"):
         return topic.priority if chance < 0.7 else rng.choice(_PRIORITIES[:3])
     return "normal" if chance < 0.8 else topic.priority
 
 
-def _team(topic: Topic, channel: str, rng: random.Random) -> str:
-    """First line for most; known matters of specialists straight to them."""
-    if topic.team in ("stock", "books") and rng.random() < 0.6:
-        return topic.team
-    return "chat" if channel in ("phone", "chat") and rng.random() < 0.6 else "first"
+def _words(topic: Topic, rng: random.Random) -> tuple[str, str]:
+    """How bad and how soon, as a customer says it in the form."""
+    impact = topic.priority if rng.random() < 0.7 else rng.choice(_PRIORITIES[:3])
+    return impact, rng.choices(["later", "today", "now"], [2, 6, 2])[0]

@@ -14,6 +14,7 @@ from helpdesk.demo.files import StoredFile
 from helpdesk.demo.life import Desk
 from helpdesk.demo.luck import Luck
 from helpdesk.demo.promises import Promises
+from helpdesk.demo.routes import Routes
 from helpdesk.demo.sheets import Fragments, Sheets
 from helpdesk.demo.teller import Teller
 from helpdesk.embedded.processes import dies_with_parent
@@ -34,6 +35,7 @@ class Plan:
     first_message: int
     crowd: Crowd
     promises: Promises
+    routes: Routes
     files: Sequence[StoredFile]
 
 
@@ -62,7 +64,7 @@ def told(plan: Plan) -> Iterator[Chunk]:
 def _tell(plan: Plan, part: int, parts: int) -> Iterator[Chunk]:
     """Every `parts`-th chunk from the one numbered `part` on."""
     sheets, total = Sheets(), len(plan.moments)
-    desk = Desk(sheets, Fragments(sheets, part, parts), plan.crowd, plan.promises, 0)
+    desk = Desk(sheets, Fragments(sheets, part, parts), plan.crowd, plan.promises, plan.routes, 0)
     teller = Teller(desk, plan.now, plan.files, total)
     for begin in range(part * CHUNK, total, parts * CHUNK):
         rng, end = Luck(f"{plan.seed} {begin}"), min(begin + CHUNK, total)

@@ -29,6 +29,7 @@ class Topic:
     team: str
     priority: str
     third_party: str
+    category: str
     subjects: list[str] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
@@ -43,8 +44,8 @@ def topics(language: str) -> list[Topic]:
     for line in (_FOLDER / f"{language}.txt").read_text(encoding="utf-8").splitlines():
         mark, _space, text = line.partition(" ")
         if mark == "@":
-            tags, type_, team, priority, third_party = (part.strip() for part in text.split("|"))
-            found.append(Topic(language, sorted(tags.split()), type_, team, priority, third_party))
+            tags, type_, team, priority, third_party, category = (part.strip() for part in text.split("|"))
+            found.append(Topic(language, sorted(tags.split()), type_, team, priority, third_party, category))
         elif mark in _SECTIONS:
             getattr(found[-1], _SECTIONS[mark]).append(text)
     return found

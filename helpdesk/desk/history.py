@@ -39,7 +39,8 @@ class Story:
         """Ids of those whom `thread` names beside the authors."""
         named = (Event.Kind.ASSIGNED, Event.Kind.UNASSIGNED)
         found = {event.detail.get(key) for event in self._events if event.kind in named for key in ("from", "to")}
-        return {pk for pk in found if pk is not None}
+        routed = {event.detail.get("assignee") for event in self._events if event.kind == Event.Kind.ROUTED}
+        return {pk for pk in found | routed if pk is not None}
 
     def thread(self, names: Names) -> list[Item]:
         """In the order it happened."""

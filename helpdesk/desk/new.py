@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from helpdesk.categories import CategoryField
 from helpdesk.desk import inbox
 from helpdesk.http import PersonRequest, requires
 from helpdesk.uploads import TooMuch, uploaded
@@ -36,16 +37,25 @@ class NewTicketForm(forms.Form):
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
     subject = forms.CharField(label=gettext_lazy("Subject"), max_length=255)
     text = forms.CharField(label=gettext_lazy("Text"), widget=forms.Textarea)
+    category = CategoryField()
     priority = forms.TypedChoiceField(
         label=gettext_lazy("Priority"),
-        choices=Priority.choices,
+        choices=[("", gettext_lazy("As rules and category say")), *Priority.choices],
         coerce=lambda v: Priority(int(v)),
-        initial=Priority.NORMAL,
+        empty_value=None,
+        required=False,
     )
     type = forms.ChoiceField(label=gettext_lazy("Type"), choices=Kind.choices, initial=Kind.REQUEST)
     team = forms.ModelChoiceField(
-        label=gettext_lazy("Team"), queryset=Team.objects.all(), required=False, empty_label=gettext_lazy("First line")
+        label=gettext_lazy("Team"),
+        queryset=Team.objects.all(),
+        required=False,
+        empty_label=gettext_lazy("As rules and category say"),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].offer(_("No category"))  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
@@ -80,6 +90,7 @@ def _submission(request: PersonRequest, typed: dict[str, Any]) -> Submission:
         content=written(typed["text"], attachments=uploaded(request)),
         sender=_customer(typed),
         priority=typed["priority"],
+        category=typed["category"],
         type=Kind(typed["type"]),
         team=typed["team"],
         by=request.user,

@@ -15,7 +15,8 @@ from helpdesk.http import PersonRequest, requires
 from people import access
 from people.models import Person, Team
 from tickets.history import Names
-from tickets.models import Ticket
+from tickets.models import Category, Ticket
+from tickets.models.category import in_tree, in_use
 from tickets.models.words import Priority
 from tickets.refusals import NotAllowed, Refused, Stale
 
@@ -49,12 +50,20 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
     story = Story(ticket, person)
     teams = list(Team.objects.all())
     people = list(Person.objects.workers_and(story.people).order_by("name", "id"))
-    names = Names({known.pk: known.name for known in people}, {team.pk: team.name for team in teams})
+    categories, skills = in_tree(Category.objects.all()), ticket.required_skills()
+    names = Names(
+        {known.pk: known.name for known in people},
+        {team.pk: team.name for team in teams},
+        {category.pk: category.name for category in categories},
+        {skill.pk: skill.name for skill in skills},
+    )
     return {
         "ticket": ticket,
         "thread": story.thread(names),
         "may_work": person.may(access.WORK_TICKETS),
         "teams": [team for team in teams if team.line == ticket.line],
+        "categories": in_use(categories),
+        "skills": skills,
         "agents": [known for known in people if known.may_be_given_tickets],
         "priorities": [(p.word, p.label) for p in reversed(Priority)],
         "participants": list(ticket.participants.select_related("person").order_by("id")),

@@ -17,7 +17,7 @@ from helpdesk.desk import (
 
 app_name = "desk"
 NOUNS = ["assignment", "unassignment", "priority", "team", "pending", "hold", "resumption", "solution", "reopening"]
-NOUNS += ["closure", "subject", "tags", "acceptance", "advice", "return", "withdrawal"]
+NOUNS += ["closure", "subject", "tags", "category", "acceptance", "advice", "return", "withdrawal"]
 urlpatterns = [
     path("", inbox.mine, name="mine"),
     path("first/", inbox.first, name="first"),

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from helpdesk.categories import CategoryField
 from helpdesk.http import network_of
 from helpdesk.uploads import TooMuch, uploaded
 from people import throttle
@@ -22,32 +23,35 @@ from people.registration import person_for_email
 from sla.promise import expected
 from tickets.content import written
 from tickets.intake import Submission, receive
-from tickets.models.words import Channel, Priority
+from tickets.models.matrix import Impact, Urgency, read_matrix
+from tickets.models.words import Channel
 from tickets.refusals import Refused
 
-# How a customer says how bad it is, worst first: (value, sentence, explanation).
-IMPACTS = (
-    ("urgent", gettext_lazy("Work has stopped"), gettext_lazy("We cannot serve customers or ship orders")),
-    (
-        "high",
-        gettext_lazy("It hinders us badly"),
-        gettext_lazy("An important function fails and there is no way around it"),
-    ),
-    ("normal", gettext_lazy("It hinders us a little"), gettext_lazy("We can work, but have to find a way around it")),
-    ("low", gettext_lazy("A question or a wish"), gettext_lazy("Nothing is broken")),
-)
+# What the words mean, below them.
+_EXPLAINED = {
+    Impact.STOPPED: gettext_lazy("We cannot serve customers or ship orders"),
+    Impact.BADLY: gettext_lazy("An important function fails and there is no way around it"),
+    Impact.LITTLE: gettext_lazy("We can work, but have to find a way around it"),
+    Impact.NOTHING: gettext_lazy("Nothing is broken"),
+    Urgency.LATER: gettext_lazy("Some day this week is soon enough"),
+    Urgency.TODAY: gettext_lazy("We need it before the day is over"),
+    Urgency.NOW: gettext_lazy("Every hour costs us"),
+}
 
 
 class RequestForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput)
     subject = forms.CharField(label=gettext_lazy("Subject"), max_length=255)
     text = forms.CharField(label=gettext_lazy("What is happening"), widget=forms.Textarea, max_length=100_000)
-    impact = forms.ChoiceField(choices=[(value, label) for value, label, _more in IMPACTS], initial="normal")
+    category = CategoryField()
+    impact = forms.ChoiceField(choices=Impact.choices, initial=Impact.LITTLE)
+    urgency = forms.ChoiceField(choices=Urgency.choices, initial=Urgency.TODAY, required=False)
     name = forms.CharField(label=gettext_lazy("Your name"), max_length=200)
     email = forms.EmailField(label=gettext_lazy("Your e-mail"), max_length=320)
 
     def __init__(self, *args: Any, person: Person | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["category"].offer(_("I do not know"))  # type: ignore[attr-defined]
         if person is not None:
             del self.fields["name"], self.fields["email"]
 
@@ -70,10 +74,30 @@ def new(request: HttpRequest) -> HttpResponse:
                 return _take_in(request, form.cleaned_data, person)
             except (Refused, TooMuch) as error:
                 form.add_error(None, str(error))
-    promised = expected(person)
-    impacts = [(value, label, more, promised.get(value)) for value, label, more in IMPACTS]
-    context = {"form": form, "impacts": impacts, "here": "new", "person": person}
+    context = {"form": form, "impacts": _impacts(person), "urgencies": _urgencies(), "here": "new", "person": person}
     return render(request, "portal/new.html", context, status=status)
+
+
+def _impacts(person: Person | None) -> list[dict[str, Any]]:
+    """Each with the promises by urgency, where there are any. Two queries: what is promised, and the matrix."""
+    promised, matrix = expected(person), read_matrix()
+    return [
+        {
+            "value": impact.value,
+            "label": impact.label,
+            "more": _EXPLAINED[impact],
+            "due": {
+                urgency.value: promised[word]
+                for urgency in Urgency
+                if (word := matrix[impact.value, urgency.value].word) in promised
+            },
+        }
+        for impact in Impact
+    ]
+
+
+def _urgencies() -> list[dict[str, Any]]:
+    return [{"value": each.value, "label": each.label, "more": _EXPLAINED[each]} for each in Urgency]
 
 
 def _take_in(request: HttpRequest, typed: dict[str, Any], person: Person | None) -> HttpResponse:
@@ -88,7 +112,9 @@ def _take_in(request: HttpRequest, typed: dict[str, Any], person: Person | None)
             content=written(typed["text"], attachments=uploaded(request)),
             sender=person or person_for_email(email, typed["name"], get_language() or ""),
             sender_address=email,
-            priority=Priority.of(typed["impact"]),
+            category=typed["category"],
+            impact=typed["impact"],
+            urgency=typed["urgency"],
         )
     )
     if person is not None:

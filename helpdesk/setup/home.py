@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from helpdesk.http import PersonRequest, requires
 from people import access
-from people.models import Absence, Calendar, Person, Team
+from people.models import Absence, Calendar, Person, Skill, Team
 from sla.models import Policy
-from tickets.models import Arrival, Outgoing
+from tickets.models import Arrival, Category, Outgoing, RoutingRule
 
 
 @require_safe
@@ -23,6 +23,9 @@ def home(request: PersonRequest) -> HttpResponse:
         "people": Person.objects.staff().count(),
         "teams": Team.objects.count(),
         "absent": Absence.objects.at(timezone.now()).count(),
+        "skills": Skill.objects.count(),
+        "categories": Category.objects.offered().count(),
+        "rules": RoutingRule.objects.in_force().count(),
         "calendars": Calendar.objects.count(),
         "policies": Policy.objects.in_force().count(),
         "queued": Outgoing.objects.filter(state=Outgoing.State.QUEUED).order_by()[:100].count(),

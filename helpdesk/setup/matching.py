@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from helpdesk.setup import policy_form
+from helpdesk.setup.conditions import remarks
 from people.models import Person
 from sla import book as books
 from sla.models import Policy
@@ -42,7 +42,7 @@ def matches(condition: str, person: Person, policy: Policy | None) -> Matches:
     left = rows.alias(first=book.match).filter(~Q(first__in=before) | Q(first=None)) if before else rows
     number = counts({"all": rows, "left": left})
     tickets = list(rows.for_inbox().order_by("-id")[:SHOWN])
-    return Matches(tickets, number["all"], number["left"], policy_form.remarks(condition))
+    return Matches(tickets, number["all"], number["left"], remarks(condition))
 
 
 def open_now(person: Person) -> dict[int, int]:

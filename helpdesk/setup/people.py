@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from helpdesk.http import PersonRequest, requires
 from people import access
-from people.models import Address, Person, Team
+from people.models import Address, Person, Skill, Team
 from people.models.address import folded_email
 
 ROLES = [(role.value, role.label) for role in access.STAFF]
@@ -35,6 +35,9 @@ class StaffForm(forms.ModelForm):
     )
     teams = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Teams"), queryset=Team.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    skills = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Skills"), queryset=Skill.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
     )
     password = forms.CharField(
         label=gettext_lazy("New password"), required=False, strip=False, widget=forms.PasswordInput, max_length=200
@@ -52,6 +55,7 @@ class StaffForm(forms.ModelForm):
         if self.instance.pk:
             self.fields["email"].initial = self.instance.email
             self.fields["teams"].initial = self.instance.teams.all()
+            self.fields["skills"].initial = self.instance.skills.all()
 
     def clean_email(self) -> str:
         folded = folded_email(self.cleaned_data["email"])
@@ -94,6 +98,7 @@ class StaffForm(forms.ModelForm):
             address.value, address.verified_at = values["email"], None
             address.save()
         person.teams.set(values["teams"])
+        person.skills.set(values["skills"])
         return person
 
 

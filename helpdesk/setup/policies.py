@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from helpdesk.http import PersonRequest, requires
+from helpdesk.setup.conditions import fields, readable
 from helpdesk.setup.matching import matches, open_now
+from helpdesk.setup.ordering import wanted_order
 from helpdesk.setup.policy_form import PolicyForm, blank, initial_of
 from helpdesk.setup.promised import in_short
 from helpdesk.setup.proposed import draft
@@ -20,8 +22,6 @@ from people import access
 from sla import book, proposals
 from sla.models import Policy, PolicyVersion, Recalculation
 from sla.models.policy import Wording
-from tickets.content import without_nul
-from tickets.filters import registry, search
 
 
 @require_safe
@@ -57,13 +57,7 @@ def recalculation(request: PersonRequest) -> HttpResponse:
 @requires(access.SET_UP)
 def order(request: PersonRequest) -> HttpResponse:
     """`policy` in the new order; `up` or `down` names one that moves by a place."""
-    wanted = [int(pk) for pk in request.POST.getlist("policy") if _is_id(pk)]
-    for name, step in (("up", -1), ("down", 1)):
-        pk = request.POST.get(name, "")
-        if _is_id(pk) and int(pk) in wanted:
-            at = wanted.index(int(pk))
-            wanted.insert(max(0, at + step), wanted.pop(at))
-    proposals.reorder(wanted)
+    proposals.reorder(wanted_order(request.POST, "policy"))
     messages.success(request, _("The order is saved; open tickets are judged anew by it."))
     return redirect("setup:policies")
 
@@ -118,7 +112,7 @@ def _matches(request: PersonRequest, policy: Policy | None) -> HttpResponse:
     """The part of the page for htmx; for a plain button the page with all that was typed."""
     condition = request.POST.get("condition", "")
     if request.htmx:
-        found = matches(_readable(condition), request.user, policy)
+        found = matches(readable(condition), request.user, policy)
         return render(request, "setup/_matches.html", {"found": found, "swap": True})
     # Nothing is judged yet: the form shows what was typed.
     typed = PolicyForm(policy=policy, initial={**request.POST.dict(), "pausing": request.POST.getlist("pausing")})
@@ -134,8 +128,8 @@ def _page(
         "room": "policies",
         "form": form,
         "policy": policy,
-        "found": matches(_readable(condition), request.user, policy),
-        "fields": [field for field in registry.fields.all() if field.for_rules],
+        "found": matches(readable(condition), request.user, policy),
+        "fields": fields(),
         "versions": policy.versions.select_related("by").order_by("-id")[:20] if policy else (),
         "matches_url": matches_of,
     }
@@ -151,11 +145,3 @@ def _initial(request: PersonRequest, policy: Policy | None) -> dict[str, Any]:
     if policy is not None:
         return initial_of(policy.name, policy.is_active, policy.current.wording)
     return blank(book.default_calendar().pk)
-
-
-def _readable(condition: str) -> str:
-    return without_nul(condition)[: search.LONGEST]
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 18

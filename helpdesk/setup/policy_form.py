@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from helpdesk.setup.conditions import remarks
 from helpdesk.setup.durations import DurationField
 from people.models import Calendar, Team
 from sla.models import Clock, Policy
@@ -21,7 +21,6 @@ from tickets.models.words import Priority, Status
 
 PRIORITIES = sorted(Priority, reverse=True)
 KINDS = [kind for kind in Clock.Kind if kind != Clock.Kind.LINE_HOLD]
-_ME = re.compile(r'(?:^|[\s-])([a-z]+):"?me"?(?=\s|$)')
 
 
 class PolicyForm(forms.Form):
@@ -120,26 +119,6 @@ def target(targets: dict[str, dict[str, Any]], word: str, column: str) -> int | 
     if column.startswith("line_"):
         return (of_priority.get(LINE_HOLD) or {}).get(column.removeprefix("line_"))
     return of_priority.get(column)
-
-
-def remarks(condition: str) -> list[str]:
-    """Why a condition may match other tickets than its writer thinks. In a policy nobody is `me`, and a word before a
-    colon is meant as a field."""
-    found = search.read(condition, None)
-    me = [_("“me” means nobody in a policy; write a name or an address.")] if _ME.search(condition) else []
-    if me:
-        return me
-    unknown = [
-        _("There is no field “%(name)s:”. For words with a colon in them write quotes around both.") % {"name": name}
-        for name in found.unknown
-    ]
-    moving = [
-        _("“%(name)s:” changes as time passes, and a policy is chosen only when something happens to a ticket.")
-        % {"name": field.name}
-        for field in found.fields
-        if not field.for_rules
-    ]
-    return [*found.remarks, *unknown, *moving]
 
 
 def columns() -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ from people.models import Person, Team
 from tickets.assigning.agents import Agent
 from tickets.history import Names, sentence, spoken
 from tickets.mail.linkify import from_text
-from tickets.models import Attachment, Event, Message
+from tickets.models import Attachment, Category, Event, Message
 from tickets.models.words import Channel, Priority, Status
 
 register = template.Library()
@@ -238,6 +238,8 @@ _EVENT_ICONS = {
     "unassigned": "user-round-x",
     "prioritised": "flag",
     "moved": "users",
+    "categorised": "folder-tree",
+    "routed": "route",
     "retitled": "pencil",
     "tagged": "tag",
     "solved": "check",
@@ -257,9 +259,13 @@ def event_icon(kind: str) -> str:
 
 @register.filter
 def said(event: Event) -> str:
-    """One event as a sentence; people and teams it names are looked up, so it is for a few events only."""
+    """One event as a sentence; people, teams and categories it names are looked up, so it is for a few events only."""
     ids = [pk for pk in (event.detail.get("from"), event.detail.get("to")) if isinstance(pk, int)]
-    names = Names(dict(Person.objects.filter(pk__in=ids).values_list("pk", "name")), dict(_teams(ids)))
+    names = Names(
+        dict(Person.objects.filter(pk__in=ids).values_list("pk", "name")),
+        dict(_teams(ids)),
+        {category.pk: category.name for category in Category.objects.filter(pk__in=ids)},
+    )
     return sentence(event, names) or spoken(event)
 
 

@@ -1,4 +1,4 @@
-"""Persons and their addresses, organisations, teams and lines, sign-in."""
+"""Persons and their addresses, organisations, teams and lines, skills, sign-in."""
 
 from people.calendars.models import Calendar, CalendarVersion
 from people.models.address import Address
@@ -6,6 +6,7 @@ from people.models.duty import Absence, Presence
 from people.models.organisation import Organisation, OrganisationDomain
 from people.models.person import Person
 from people.models.proof import ApiToken, Attempt, SignInProof
+from people.models.skill import Skill
 from people.models.team import Membership, Team
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "Person",
     "Presence",
     "SignInProof",
+    "Skill",
     "Team",
 ]

@@ -7,12 +7,30 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 
+class Tier(models.TextChoices):
+    STANDARD = "standard", _("Standard")
+    PLUS = "plus", _("Plus")
+    PREMIUM = "premium", _("Premium")
+
+
 class Organisation(models.Model):
+    Tier = Tier
+
     name = models.CharField(_("name"), max_length=200)
     is_own = models.BooleanField(
         _("our own organisation"),
         default=False,
         help_text=_("Its people are customers of internal support and are reported apart."),
+    )
+    # Columns with a default of the database's own, so that the code before them can still write while it is replaced.
+    tier = models.CharField(_("plan"), max_length=8, choices=Tier, default=Tier.STANDARD, db_default=Tier.STANDARD)
+    entitlement = models.CharField(
+        _("what they are entitled to"),
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("In your own words: hours, channels, who may call. Agents see it beside the ticket."),
     )
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from people import access
 from people.calendars.models import Calendar
 from people.models.organisation import Organisation
+from people.models.skill import Skill
 
 if TYPE_CHECKING:
     from people.models.address import Address
@@ -81,6 +82,8 @@ class Person(AbstractBaseUser):
         verbose_name=_("working hours"),
         help_text=_("Empty: those of the team. Shifts of single days are part of the calendar."),
     )
+    is_vip = models.BooleanField(_("VIP"), default=False, db_default=False)
+    skills = models.ManyToManyField(Skill, blank=True, related_name="people", verbose_name=_("skills"))
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from tests.cast import PASSWORD
+from tickets.models.matrix import DEFAULT
 
 Fields = dict[str, Any]
 _UNTIL = "2030-01-01T10:00"
@@ -29,7 +30,8 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         "desk/me/": {"name": "Дмитрий", "language": "ru", "time_zone": "Europe/Moscow", "keys": "on"},
         "desk/new/": {
             "key": uuid.UUID(int=7), "how": "phone", "name": "Иван", "email": "ivan@x.example", "phone": "+7 800 1",
-            "subject": "Звонок", "text": "Не работает", "priority": "2", "type": "incident", "team": cast.billing.pk,
+            "subject": "Звонок", "text": "Не работает", "category": "1", "priority": "2", "type": "incident",
+            "team": cast.billing.pk,
         },
         f"{ticket}replies/": {
             **text, "kind": "reply", "then": "pending", "until": _UNTIL, "waiting_for": "журнал",
@@ -57,6 +59,7 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         f"{ticket}withdrawal/": {"version": "1"},
         f"{ticket}subject/": {"subject": "Тема", "version": "1"},
         f"{ticket}tags/": {"tags": "а, б", "version": "1"},
+        f"{ticket}category/": {"category": "1", "version": "1"},
     }  # fmt: skip
 
 
@@ -65,8 +68,8 @@ def portal(cast: SimpleNamespace) -> dict[str, Fields]:
     request = "requests/<ticket:number>/"
     return {
         "new/": {
-            "key": uuid.UUID(int=8), "subject": "Не печатает", "text": "Молчит", "impact": "high", "name": "Ольга",
-            "email": "olga@new.example",
+            "key": uuid.UUID(int=8), "subject": "Не печатает", "text": "Молчит", "impact": "high", "urgency": "now",
+            "category": "1", "name": "Ольга", "email": "olga@new.example",
         },
         f"{request}messages/": {"text": "Ещё", "key": "k", "solved": ""},
         f"{request}solution/": {},
@@ -82,7 +85,7 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
     """Forms of the settings, sent by an administrator."""
     person = {
         "name": "Иван", "email": "new@example.com", "role": "agent", "language": "ru", "is_active": "on",
-        "password": "a-first-password", "teams": [cast.first_line.pk],
+        "password": "a-first-password", "teams": [cast.first_line.pk], "skills": [],
     }  # fmt: skip
     team = {"name": "Склад", "line": "1", "is_private": "on", "signature": "{agent.name}", "members": [cast.agent.pk]}
     team |= {"calendar": "", "assignment": "round_robin", "reacts_within": "30"}
@@ -100,11 +103,41 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "warn": "15", "urgent-first_reply": "1:30", "low-line_2": "2 ч",
     }  # fmt: skip
     calendar = "setup/calendars/<int:pk>/"
+    category = {
+        "name_ru": "Печать", "name_en": "Printing", "parent": "", "team": cast.billing.pk, "priority": "3",
+        "skills": [], "checklist": "Модель\nНомер", "is_active": "on",
+    }  # fmt: skip
+    rule = {
+        "name": "Правило", "is_active": "on", "condition": "tier:premium принтер", "mode": "on", "priority": "high",
+        "team": cast.billing.pk, "tags": "а, б", "last_agent": "on", "assignee": cast.agent.pk, "skills": [],
+        "reply": "{customer.name}, спасибо",
+    }  # fmt: skip
+    matrix = {f"{impact}-{urgency}": "2" for impact, urgency in DEFAULT}
+    organisation = {
+        "name": "Пекарня", "tier": "premium", "entitlement": "8×5", "domains": "pekarnya.example", "is_own": ""
+    }  # fmt: skip
     return {
         "setup/people/new/": person,
         "setup/people/<int:pk>/": {**person, "email": "dmitri@example.com"},
         "setup/teams/new/": team,
         "setup/teams/<int:pk>/": {**team, "name": "Первая линия"},
+        "setup/skills/new/": {"name": "ZPL", "people": [cast.agent.pk]},
+        "setup/skills/<int:pk>/": {"name": "ZPL", "people": [cast.agent.pk]},
+        "setup/organisations/new/": organisation,
+        "setup/organisations/<int:pk>/": organisation,
+        "setup/customers/<int:pk>/": {"name": "Марина", "organisation": "", "language": "ru", "is_vip": "on"},
+        "setup/categories/new/": category,
+        "setup/categories/order/": {"category": "1", "up": "1", "down": "1"},
+        "setup/categories/<int:pk>/": category,
+        "setup/categories/<int:pk>/trial/": category,
+        "setup/rules/new/": rule,
+        "setup/rules/new/trial/": rule,
+        "setup/rules/order/": {"rule": "1", "up": "1", "down": "1"},
+        "setup/rules/<int:pk>/": rule,
+        "setup/rules/<int:pk>/trial/": rule,
+        "setup/rules/<int:pk>/force/": {},
+        "setup/priorities/": matrix,
+        "setup/priorities/trial/": matrix,
         "setup/calendars/new/": {"name": "Склад", "zone": "Europe/Moscow"},
         calendar: hours,
         f"{calendar}preview/": hours,
@@ -147,7 +180,7 @@ def api(cast: SimpleNamespace) -> dict[str, Fields]:
     return {
         tickets: {
             **body, "subject": "Тема", "requester": {"email": "r@x.example", "name": "R"}, "channel": "phone",
-            "type": "incident", "priority": "high", "tags": ["а"], "custom": {"serial": "1"},
+            "type": "incident", "category": "", "priority": "high", "tags": ["а"], "custom": {"serial": "1"},
         },
         ticket: {"subject": "Тема", "tags": ["б"], "custom": {"a": 1}, "version": 1},
         f"{ticket}messages/": {**body, "kind": "reply", "cc": ["tom@harbour.example"], "version": 1},
@@ -155,6 +188,7 @@ def api(cast: SimpleNamespace) -> dict[str, Fields]:
         f"{ticket}unassignment/": {"version": 1},
         f"{ticket}priority/": {"priority": "low", "version": 1},
         f"{ticket}team/": {"team": "Billing", "version": 1},
+        f"{ticket}category/": {"category": "", "version": 1},
         f"{ticket}pending/": {"until": _UNTIL, "waiting_for": "журнал", "version": 1},
         f"{ticket}hold/": {"waiting_for": "склад", "until": _UNTIL, "version": 1},
         f"{ticket}resumption/": {"version": 1},

@@ -13,15 +13,16 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from people.models import Calendar
+from people.models import Calendar, Skill
 from sla.models import Policy, Trial
 from sla.models.policy import Wording
 from sla.proposals import propose_policy
 from tests.attacks import doors
 from tests.attacks.hostile import BODIES, EVALUATED, VALUES, WORDS, form_body
 from tests.attacks.routes import Route, writable
+from tests.routing.tree import branch, rule
 from tickets.mail import door
-from tickets.models import Message, Outgoing, Ticket
+from tickets.models import Category, Message, Outgoing, RoutingRule, Ticket
 
 FORM = "application/x-www-form-urlencoded"
 pytestmark = pytest.mark.fuzz
@@ -73,9 +74,20 @@ def promised(cast) -> dict[str, int]:
     return {"calendars": calendar.pk, "policies": policy.pk, "trials": trial.pk}
 
 
+def routed() -> dict[str, int]:
+    """A category, a rule and a skill."""
+    category = Category.objects.first() or branch(printing=("Printing", "Печать", None)).printing
+    made = RoutingRule.objects.first() or rule("Всем", "", tags=["а"])
+    skill, _new = Skill.objects.get_or_create(name="Сеть")
+    return {"categories": category.pk, "rules": made.pk, "skills": skill.pk}
+
+
 def filled(path: str, ticket: Ticket, cast, arrival) -> str:
     pk = {"people": cast.agent.pk, "teams": cast.first_line.pk, "outgoing": Outgoing.objects.latest("id").pk}
     pk |= {"quarantine": arrival.pk, "calendars": 0, "policies": 0, "trials": 0}
+    pk |= {"organisations": cast.bakery.pk, "customers": cast.customer.pk}
+    if path.startswith(("setup/categories/", "setup/rules/", "setup/skills/")):
+        pk |= routed()
     if path.startswith(("setup/calendars/", "setup/policies/", "setup/trials/")):
         pk |= promised(cast)
     noun = path.split("/")[1] if path.startswith("setup/") else ""

@@ -12,15 +12,27 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
-from helpdesk.demo import seed, telling
-from people.models import Organisation, Person, Team
+from helpdesk.demo import crowd, routes, seed, telling
+from helpdesk.demo.luck import Luck
+from people.models import Organisation, Person, Skill, Team
 from sla import beat
 from sla.models import Clock, Policy, PolicyAssignment, Segment
 from tickets import blobs
 from tickets.audit import differences
 from tickets.content import written
-from tickets.models import Arrival, Attachment, Event, Message, Outgoing, SearchDocument, Ticket
+from tickets.models import (
+    Arrival,
+    Attachment,
+    Category,
+    Event,
+    Message,
+    Outgoing,
+    RoutingRuleVersion,
+    SearchDocument,
+    Ticket,
+)
 from tickets.models.words import ACTIVE, NEVER, Channel, Status
+from tickets.routing.book import asked_of
 from tickets.sweeps import close_solved, end_waits
 
 NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
@@ -211,3 +223,40 @@ def test_a_wrong_wish_is_said(options):
     with pytest.raises(CommandError):
         call_command("seed_demo", **{"tickets": 10, "days": 3, **options}, stdout=io.StringIO())
     assert not Ticket.objects.exists()
+
+
+@pytest.mark.django_db
+def test_tickets_stand_in_categories_and_are_routed_by_rules_that_exist():
+    seeded()
+    assert Ticket.objects.exclude(category=None).count() > 200
+    assert set(Ticket.objects.values_list("line", flat=True)) == {1, 2}
+    routed = list(Event.objects.filter(kind="routed").values_list("detail", flat=True))
+    assert len(routed) > 60 and any("category" in detail for detail in routed)
+    rules = dict(RoutingRuleVersion.objects.values_list("pk", "rule__name"))
+    for detail in routed:
+        assert [rules[version] for version in detail["rules"]] == detail["names"]
+    assert {name for detail in routed for name in detail["names"]} >= {
+        "Важные клиенты",
+        "Премиум: сбои не ниже высокого",
+    }
+    for word, language in (("Печать", "ru"), ("Printing", "en")):
+        assert Category.objects.filter(**{f"name_{language}__icontains": word[:5]}).exists()
+    assert Category.objects.exclude(checklist=[]).exists()
+    assert Skill.objects.filter(people__isnull=False).exists()
+    assert set(Organisation.objects.values_list("tier", flat=True)) == {"standard", "plus", "premium"}
+    assert Person.objects.customers().filter(is_vip=True).exists()
+
+
+@pytest.mark.django_db
+def test_the_demos_conditions_say_the_same_in_python_and_in_the_filter_language():
+    seeded()
+    made = routes.make(crowd.gather(300, NOW - timedelta(days=45), "x", Luck("7 people")))
+    untouched = Ticket.objects.exclude(events__kind__in=["prioritised", "categorised", "routed"])
+    asked = {pk: holds for pk, *holds in asked_of(made.rules, untouched)}
+    assert any(any(holds) for holds in asked.values())
+    for ticket in untouched.select_related("requester", "category", "organisation"):
+        born = routes.Birth(
+            ticket.requester, ticket.organisation.tier if ticket.organisation else "standard", ticket.type,
+            ticket.priority_word, ticket.channel, ticket.category,
+        )  # fmt: skip
+        assert [holds(born) for holds in made.conditions] == asked[ticket.pk], ticket

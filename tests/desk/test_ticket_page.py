@@ -10,7 +10,7 @@ from tickets.models import Message, Ticket
 from tickets.models.attachment import unsaved_attachment
 from tickets.models.words import Channel, Priority
 
-PAGE_QUERIES = 15
+PAGE_QUERIES = 16
 
 
 def url(ticket: Ticket, noun: str = "") -> str:

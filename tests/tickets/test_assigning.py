@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from people.models import Absence, Calendar, Person, Presence
+from people.models import Absence, Calendar, Person, Presence, Skill
 from people.models.team import Assignment
 from tests.cast import at_once, staff
 from tests.tickets.test_handovers import case, told
@@ -134,6 +134,22 @@ def test_take_next_gives_the_most_urgent_of_ones_teams(cast, team):
         take_next(cast.manager)
 
 
+def test_skills_are_asked_for_by_strategies_and_take_next(cast, team):
+    printing = Skill.objects.create(name="Печать")
+    tickets = [request(cast) for _ in range(3)]
+    Ticket.objects.filter(pk__in=[tickets[0].pk, tickets[1].pk]).update(skills=[printing.pk])
+    team.assignment = Assignment.PULL
+    team.save()
+    assert take_next(cast.agent) == tickets[2] and take_next(cast.agent) is None
+    team.assignment = Assignment.SKILL_LOAD
+    team.save()
+    assert dealing.deal() == 0
+    cast.other_agent.skills.add(printing)
+    assert dealing.deal() == 2
+    assert assignees(*tickets) == ["Sofia", "Sofia", "Дмитрий"]
+    Ticket.objects.update(skills=[])  # as the events say
+
+
 @pytest.mark.django_db(transaction=True)
 def test_one_ticket_goes_to_one_agent_however_many_click(cast, team):
     people = [staff(f"a{n}@example.com", f"Агент {n}", "agent", team) for n in range(20)]
@@ -209,7 +225,7 @@ def test_an_idle_page_makes_its_person_away(cast):
 agent_strategy = st.builds(
     Agent, team=st.just(1), person=st.integers(1, 9), name=st.just("x"), load=st.integers(0, 12),
     capacity=st.integers(1, 12), given_at=st.none() | st.datetimes(timezones=st.just(timezone.get_default_timezone())),
-    presence=st.just("online"), absent=st.just(False),
+    presence=st.just("online"), absent=st.just(False), skills=st.just([]),
 )  # fmt: skip
 
 

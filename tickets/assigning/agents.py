@@ -31,6 +31,7 @@ class Agent:
     given_at: datetime | None
     presence: str
     absent: bool
+    skills: list[int]
 
     @property
     def standing(self) -> str:
@@ -76,7 +77,8 @@ SELECT member.team_id, person.id, person.name,
   person.capacity, member.given_at,
   CASE WHEN presence.seen_at >= %(seen)s THEN presence.state ELSE 'offline' END AS presence,
   EXISTS (SELECT FROM people_absence absence
-          WHERE absence.person_id = person.id AND absence.begins_at <= %(at)s AND absence.ends_at > %(at)s) AS absent
+          WHERE absence.person_id = person.id AND absence.begins_at <= %(at)s AND absence.ends_at > %(at)s) AS absent,
+  ARRAY(SELECT skill_id FROM people_person_skills skill WHERE skill.person_id = person.id) AS skills
 FROM people_membership member
 JOIN people_person person ON person.id = member.person_id
 LEFT JOIN people_presence presence ON presence.person_id = person.id

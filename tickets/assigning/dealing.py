@@ -41,7 +41,7 @@ def deal() -> int:
 
 def _give(ticket: Ticket, team: Team, table: _Table, system: Person, turn: datetime) -> bool:
     weight = WEIGHTS[Priority(ticket.priority)]
-    agent = choose(team.assignment, table.of(team.pk), weight)
+    agent = choose(team.assignment, table.of(team.pk), weight, ticket.skills)
     if agent is None:
         return False
     person, load = Person.objects.get(pk=agent.person), agent.load + weight

@@ -11,12 +11,15 @@ from tickets.models.verb import require_worker
 
 @transaction.atomic
 def take_next(person: Person) -> Ticket | None:
-    """The most urgent queued ticket of this person's teams, now theirs; None when nothing waits.
+    """The most urgent queued ticket of this person's teams that asks for no skill they lack, now theirs; None when
+    nothing waits.
 
     Whoever asks at the same moment gets another one: the row is locked, and those that are locked are passed over.
     """
     require_worker(person)
-    queue = Ticket.objects.queued().filter(team__in=person.memberships.values("team")).most_urgent_first()
+    skills = list(person.skills.values_list("pk", flat=True))
+    mine = Ticket.objects.queued().filter(team__in=person.memberships.values("team"), skills__contained_by=skills)
+    queue = mine.most_urgent_first()
     ticket: Ticket | None = queue.select_for_update(skip_locked=True, of=("self",)).first()
     if ticket is not None:
         ticket.take(by=person)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Address
 from tickets.filters import registry
 from tickets.filters.registry import FilterField, UnknownValue
-from tickets.models import Attachment, Handover
+from tickets.models import Attachment, Category, Handover
 from tickets.models.words import ACTIVE, NEVER, Channel, Kind, Priority, Status
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def register() -> None:
         FilterField("type", _("Type"), _one_of("type", set(Kind.values)), "incident", for_customers=True),
         FilterField("line", _("Line"), _line, "1", for_customers=True),
         FilterField("team", _("Team"), _team, "Warehouse", for_customers=True),
+        FilterField("category", _("Category"), _category, "Printers", for_customers=True),
         FilterField("assignee", _("Assignee"), _assignee, "me"),
         FilterField("requester", _("Requester"), _requester, "anna@example.com"),
         FilterField("from", _("Requester"), _requester, "anna@"),
@@ -86,6 +87,14 @@ def _team(value: str, who: Person | None) -> Q:
     if value == "none":
         return Q(team=None)
     return Q(team=int(value)) if _is_id(value) else Q(team__name__icontains=value)
+
+
+def _category(value: str, who: Person | None) -> Q:
+    """The category and all below it, by id or a part of its name in either language; `none`."""
+    if value == "none":
+        return Q(category=None)
+    known = Category.objects.within(int(value)) if _is_id(value) else Category.objects.within_named(value)
+    return Q(category__in=known.values("pk"))
 
 
 def _assignee(value: str, who: Person | None) -> Q:

@@ -1,16 +1,19 @@
-"""The ticket, its conversation, its history; what came in and what is to go out."""
+"""The ticket, its conversation, its history; what it is about and where it goes; what came in, what is to go out."""
 
 from tickets.models.access_link import AccessLink
 from tickets.models.api_answer import ApiAnswer
 from tickets.models.arrival import Arrival
 from tickets.models.attachment import Attachment
+from tickets.models.category import Category
 from tickets.models.event import Event
 from tickets.models.handover import Handover, HandoverReason, LineLimit
 from tickets.models.macro import Macro
+from tickets.models.matrix import PriorityCell
 from tickets.models.message import Message
 from tickets.models.notice import Notice
 from tickets.models.outgoing import Outgoing
 from tickets.models.participant import Participant
+from tickets.models.routing import RoutingRule, RoutingRuleVersion
 from tickets.models.schedule import Schedule, ScheduleRun, ScheduleVersion
 from tickets.models.search_document import SearchDocument
 from tickets.models.ticket import Ticket
@@ -21,6 +24,7 @@ __all__ = [
     "ApiAnswer",
     "Arrival",
     "Attachment",
+    "Category",
     "Event",
     "Handover",
     "HandoverReason",
@@ -30,6 +34,9 @@ __all__ = [
     "Notice",
     "Outgoing",
     "Participant",
+    "PriorityCell",
+    "RoutingRule",
+    "RoutingRuleVersion",
     "Schedule",
     "ScheduleRun",
     "ScheduleVersion",

@@ -15,12 +15,16 @@ from people.models import Person
 from people.quiet import working_time_of
 from tickets.models.escalation import may_receive
 from tickets.models.event import Event
+from tickets.models.message import Message
 from tickets.models.verb import require_worker
 from tickets.models.words import ENDED, Status
 from tickets.refusals import Refused
 
 if TYPE_CHECKING:
     from tickets.models.ticket import Ticket
+
+
+REMEMBERED = 20  # tickets of a customer in which the last agent is looked for
 
 
 class Assignable(models.Model):
@@ -114,6 +118,14 @@ class Assignable(models.Model):
         if self.react_by is not None and self.status in ENDED:
             self.react_by = None
             self.save(update_fields=["react_by"])
+
+    def last_agent(self: Ticket) -> Person | None:  # type: ignore[misc]
+        """Who of those still working here last answered this customer. One query, of their newest tickets only."""
+        newest = self.__class__.objects.filter(requester=self.requester_id).order_by("-id").values("pk")[:REMEMBERED]
+        said = Message.objects.filter(ticket__in=newest, kind=Message.Kind.REPLY, automatic=False)
+        workers = Person.objects.workers().exclude(role=access.Role.SYSTEM).exclude(pk=self.requester_id)
+        last = said.filter(author__in=workers).select_related("author").order_by("-created_at", "-id").first()
+        return last.author if last is not None else None
 
     def begin_work(self: Ticket) -> dict[str, list[str]]:  # type: ignore[misc]
         """new → open at the first message, note or assignment of an agent; the move for the event's detail."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.expressions import RawSQL
+from django.db.models.fields.json import KeyTransform
 from django.utils.translation import gettext_lazy as _
 
 
@@ -80,6 +82,8 @@ class Event(models.Model):
         ADVISED = "advised", _("advised")
         RETURNED = "returned", _("returned")  # to the line that it came from
         STUMBLED = "stumbled", _("stumbled")  # steps of a rule that could not be taken
+        CATEGORISED = "categorised", _("categorised")
+        ROUTED = "routed", _("routed")  # by rules and the category, right behind created
         WARNED = "warned", _("warned")  # a promise is near its due moment
         BREACHED = "breached", _("breached")  # a due moment has passed
 
@@ -98,6 +102,9 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["ticket", "at", "id"], name="event_history"),  # a ticket's history and replay
             models.Index(fields=["xid", "id"], name="event_log"),  # Event.objects.after
+            # How often and when last a rule matched (routing/tally.py).
+            models.Index(fields=["at"], name="event_routed", condition=models.Q(kind="routed")),
+            GinIndex(KeyTransform("rules", "detail"), name="event_routed_by", condition=models.Q(kind="routed")),
         ]
 
     def __str__(self) -> str:

@@ -71,7 +71,7 @@ class TicketQuerySet(models.QuerySet[Any]):
         return self.select_related("requester", "organisation", "assignee")
 
     def for_ticket_page(self) -> TicketQuerySet:
-        return self.select_related("requester", "organisation", "assignee", "contact", "team")
+        return self.select_related("requester", "organisation", "assignee", "contact", "team", "category")
 
     def for_api(self) -> TicketQuerySet:
         addresses = models.Prefetch("requester__addresses", to_attr="known_addresses")

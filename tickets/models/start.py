@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Any
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from people import access
 from people.models import Person, Team
 from people.models.team import Line
 from tickets import spine
 from tickets.content import Content, one_line
+from tickets.models.category import Category
 from tickets.models.conversation import SNIPPET
 from tickets.models.event import Event
 from tickets.models.label import tidy_tags
+from tickets.models.matrix import Urgency
 from tickets.models.message import Message
 from tickets.models.participant import Participant
-from tickets.models.verb import append_event, database_now, require_worker
+from tickets.models.verb import append_event, append_events, require_worker
 from tickets.models.words import NEVER, Channel, Kind, Priority, Status
 from tickets.refusals import Refused
 
@@ -40,7 +43,10 @@ class Startable(models.Model):
         requester: Person,
         subject: str,
         channel: Channel,
-        priority: Priority = Priority.NORMAL,
+        priority: Priority | None = None,
+        impact: str = "",
+        urgency: str = "",
+        category: Category | None = None,
         type: Kind = Kind.REQUEST,
         team: Team | None = None,
         tags: Iterable[str] = (),
@@ -53,24 +59,31 @@ class Startable(models.Model):
         """A new ticket with its first message.
 
         By the requester: their message. By an agent: either a call or letter logged for the customer
-        (`opens=CUSTOMER`) or a public message to the customer (`opens=REPLY`, which owes no first reply). Without a
-        team it goes to the first line.
+        (`opens=CUSTOMER`) or a public message to the customer (`opens=REPLY`, which owes no first reply).
+
+        Rules and the category say where it goes and how urgent it is, but for the team and the priority that somebody
+        who works here names. Without either the priority comes from `impact` and `urgency`, else it is normal, and
+        the first line has it (docs/routing.md).
         """
+        from tickets import routing  # a cycle: what a rule asks for is asked of tickets
+
         if by.pk != requester.pk:
             require_worker(by)
         if content.is_empty and not one_line(subject) and channel != Channel.EMAIL:
             raise Refused(_("Write something first."))  # an empty mail is a mail: nothing that arrives is lost
-        at = database_now()
-        by_agent = opens == Message.Kind.REPLY
-        team = team or Team.objects.filter(line=Line.FIRST, is_private=False).order_by("id").first()
+        opening = routing.opening()
+        at, by_agent = opening.at, opens == Message.Kind.REPLY
+        urgency = (urgency or Urgency.TODAY.value) if impact else ""
+        worded = opening.book.matrix.get((impact, urgency), Priority.NORMAL)
         ticket = cls(
             type=type,
             subject=one_line(subject) or one_line(content.own_text or content.text, 80) or str(_("No subject")),
             status=Status.OPEN if by_agent else Status.NEW,
-            priority=priority,
+            priority=priority or worded,
+            category=category,
             channel=channel,
             line=team.line if team else Line.FIRST,
-            team=team,
+            team_id=team.pk if team else opening.first,
             requester=requester,
             organisation_id=requester.organisation_id,
             follows=follows,
@@ -93,11 +106,22 @@ class Startable(models.Model):
         Participant.objects.bulk_create(
             [Participant(ticket=ticket, person=person, added_by=by) for person in people], ignore_conflicts=True
         )
-        append_event(ticket, Event.Kind.CREATED, by=by, at=at, detail=_birth(ticket, message, people))
+        birth = _birth(ticket, message, people, impact, urgency)
+        decided = priority is not None and by.may(access.WORK_TICKETS)
+        routed = routing.send(ticket, opening, keeps_team=team is not None, keeps_priority=decided)
+        if routed is None:
+            append_event(ticket, Event.Kind.CREATED, by=by, at=at, detail=birth)
+            return ticket
+        ticket.version += 1
+        ticket.save(update_fields=[*routed.changed, "version"])
+        events = ((Event.Kind.CREATED, by.pk, birth), (Event.Kind.ROUTED, opening.system, routed.detail))
+        append_events(ticket, events, at=at)
+        if routed.reply:
+            routing.answer(ticket, routed.reply)
         return ticket
 
 
-def _birth(ticket: Ticket, message: Message, people: list[Person]) -> dict[str, Any]:
+def _birth(ticket: Ticket, message: Message, people: list[Person], impact: str, urgency: str) -> dict[str, Any]:
     """All that a replay needs to begin with."""
     detail: dict[str, Any] = {
         "message": message.pk,
@@ -113,6 +137,10 @@ def _birth(ticket: Ticket, message: Message, people: list[Person]) -> dict[str, 
         "organisation": ticket.organisation_id,
         "subject": ticket.subject,
     }
+    if ticket.category_id:
+        detail["category"] = ticket.category_id
+    if impact:
+        detail |= {"impact": str(impact), "urgency": str(urgency)}
     if ticket.tags:
         detail["tags"] = ticket.tags
     if ticket.custom:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Organisation
 from tickets.models.assignment import Assignable
+from tickets.models.category import Categorised
 from tickets.models.conversation import Conversational
 from tickets.models.due import Due
 from tickets.models.escalation import Escalatable
@@ -37,6 +38,7 @@ class Ticket(  # type: ignore[misc]
     Prioritised,
     InTeam,
     Escalatable,
+    Categorised,
     Waitable,
     Solvable,
     Labelled,
@@ -84,6 +86,7 @@ class Ticket(  # type: ignore[misc]
             models.Index(fields=["-updated_at", "-id"], name="ticket_newest"),  # "All", newest change first
             models.Index(fields=["requester", "-id"], name="ticket_requester"),  # my requests, earlier tickets
             models.Index(fields=["organisation", "-id"], name="ticket_organisation"),
+            models.Index(fields=["category", "-id"], name="ticket_category"),  # "category:", the setup page
             models.Index(fields=["until"], name="ticket_until", condition=Q(until__isnull=False)),  # the sweep of waits
             models.Index(
                 fields=["solved_at"], name="ticket_to_close", condition=Q(status="solved")

@@ -79,6 +79,21 @@ def append_event(ticket: Ticket, kind: str, *, by: Person, at: datetime, detail:
     return event
 
 
+def append_events(ticket: Ticket, entries: Iterable[tuple[str, int, dict[str, Any]]], *, at: datetime) -> list[Event]:
+    """Several events of one ticket, of which the last has its version: (kind, id of who did it, detail). One statement,
+    one signal each, so that whoever hears the first one can read all of them."""
+    told = list(entries)
+    first = ticket.version - len(told) + 1
+    events: list[Event] = Event.objects.bulk_create(
+        Event(ticket=ticket, kind=kind, by_id=by, at=at, version=version, detail=detail, cause=spine.cause())
+        for version, (kind, by, detail) in enumerate(told, start=first)
+    )
+    for event in events:
+        event_recorded.send(Event, event=event, ticket=ticket)
+        spine.recorded(event, ticket)
+    return events
+
+
 def record_many(entries: Iterable[tuple[Ticket, str, dict[str, Any]]], *, by: Person, now: datetime) -> list[Event]:
     """Appends events of many locked tickets, which change none of their fields, in two statements and one signal each.
 

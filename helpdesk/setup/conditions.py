@@ -1,0 +1,42 @@
+"""A condition of a policy or a rule, as an administrator types it in the filter language."""
+
+from __future__ import annotations
+
+import re
+
+from django.utils.translation import gettext as _
+
+from tickets.content import without_nul
+from tickets.filters import registry, search
+from tickets.filters.registry import FilterField
+
+_ME = re.compile(r'(?:^|[\s-])([a-z]+):"?me"?(?=\s|$)')
+
+
+def remarks(condition: str) -> list[str]:
+    """Why a condition may match other tickets than its writer thinks. In it nobody is `me`, and a word before a colon
+    is meant as a field."""
+    found = search.read(condition, None)
+    if _ME.search(condition):
+        return [_("“me” means nobody here; write a name or an address.")]
+    unknown = [
+        _("There is no field “%(name)s:”. For words with a colon in them write quotes around both.") % {"name": name}
+        for name in found.unknown
+    ]
+    moving = [
+        _("“%(name)s:” changes as time passes, and here it is asked only when something happens to a ticket.")
+        % {"name": field.name}
+        for field in found.fields
+        if not field.for_rules
+    ]
+    return [*found.remarks, *unknown, *moving]
+
+
+def readable(condition: str) -> str:
+    """As much as is read of what was typed."""
+    return without_nul(condition)[: search.LONGEST]
+
+
+def fields() -> list[FilterField]:
+    """What may stand in a condition."""
+    return [field for field in registry.fields.all() if field.for_rules]
