@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
-from helpdesk.demo import promises
+from helpdesk.demo import handovers, promises
 from helpdesk.demo.crowd import Crowd, Customer
 from helpdesk.demo.files import StoredFile
 from helpdesk.demo.promises import Promises, Told
@@ -36,6 +36,7 @@ class Desk:
     crowd: Crowd
     promises: Promises
     routes: Routes
+    handing: handovers.Handing
     next_message: int
 
 
@@ -53,7 +54,11 @@ class Life:
     words: tuple[str, str] | None = None  # impact and urgency, as the customer says
     skills: list[int] = field(default_factory=list)
     status: str = "new"
+    status_since: int = 0
     assignee: int | None = None
+    contact: int | None = None
+    hops: int = 0
+    handovers: list[handovers.Record] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     participants: list[Customer] = field(default_factory=list)
     created_at: int = 0
@@ -86,7 +91,7 @@ class Life:
         route: Route | None = None,
     ) -> None:
         by_agent = opens == "reply"
-        self.created_at = at
+        self.created_at = self.status_since = at
         self.status = "open" if by_agent else "new"
         author = by if by_agent else self.requester.id
         mail = self.requester.email if self.channel == "email" and not by_agent else ""
@@ -111,7 +116,7 @@ class Life:
         if self.participants:
             detail += f', "participants": {[person.id for person in self.participants]}'
             self._take_part(self.participants, by, at)
-        self._record(at, "created", by, f"{{{detail}}}")
+        self.record(at, "created", by, f"{{{detail}}}")
         if route is not None:
             self._go(at, route, keeps_priority=by != self.requester.id)
         if by_agent:
@@ -152,7 +157,7 @@ class Life:
         )
         self._arrival(at, message, "auto_reply" if automatic else "reply", channel, by, None)
         detail = f'{{"message": {message}, "automatic": {"true" if automatic else "false"}{moved}}}'
-        self._record(at, "customer_wrote", by.id, detail)
+        self.record(at, "customer_wrote", by.id, detail)
 
     def reply(
         self,
@@ -185,64 +190,75 @@ class Life:
             detail += f', "until": "{iso(until)}"'
         if added:
             detail += f', "participants": {[person.id for person in added]}'
-        self._record(at, "replied", by, f"{{{detail}}}")
+        self.record(at, "replied", by, f"{{{detail}}}")
         self._post(at, message)
+
+    def begin_work(self) -> dict[str, object]:
+        """new → open; the move for an event's detail."""
+        if self.status != "new":
+            return {}
+        self._move("open")
+        return {"status": ["new", "open"]}
+
+    def say_note(self, at: int, text: Text, *, by: int) -> int:
+        """The message alone; its event is another one's."""
+        return self._say(at, "note", text, by=by, channel="portal")
 
     def note(self, at: int, text: Text, *, by: int) -> None:
         moved = f", {self._move('open')}" if self.status == "new" else ""
         message = self._say(at, "note", text, by=by, channel="portal")
-        self._record(at, "noted", by, f'{{"message": {message}{moved}}}')
+        self.record(at, "noted", by, f'{{"message": {message}{moved}}}')
 
     def assign(self, at: int, agent: int, *, by: int) -> None:
         if agent == self.assignee:
             return
         before, self.assignee = self.assignee, agent
         moved = f", {self._move('open')}" if self.status == "new" else ""
-        self._record(at, "assigned", by, f'{{"from": {before or "null"}, "to": {agent}{moved}}}')
+        self.record(at, "assigned", by, f'{{"from": {before or "null"}, "to": {agent}{moved}}}')
 
     def unassign(self, at: int, *, by: int) -> None:
         before, self.assignee = self.assignee, None
-        self._record(at, "unassigned", by, f'{{"from": {before}}}')
+        self.record(at, "unassigned", by, f'{{"from": {before}}}')
 
     def prioritise(self, at: int, priority: str, *, by: int) -> None:
         if priority == self.priority:
             return
         before, self.priority = self.priority, priority
-        self._record(at, "prioritised", by, f'{{"from": "{before}", "to": "{priority}"}}')
+        self.record(at, "prioritised", by, f'{{"from": "{before}", "to": "{priority}"}}')
 
     def move_to(self, at: int, team: str, *, by: int) -> None:
         before, self.team = self.team, team
         teams = self.desk.crowd.teams
-        self._record(at, "moved", by, f'{{"from": {teams[before]}, "to": {teams[team]}}}')
+        self.record(at, "moved", by, f'{{"from": {teams[before]}, "to": {teams[team]}}}')
 
     def retitle(self, at: int, subject: str, *, by: int) -> None:
         before, self.subject = self.subject, subject
-        self._record(at, "retitled", by, _json({"from": before, "to": subject}))
+        self.record(at, "retitled", by, _json({"from": before, "to": subject}))
 
     def categorise(self, at: int, category: int, *, by: int) -> None:
         before, self.category = self.category, category
-        self._record(at, "categorised", by, f'{{"from": {before or "null"}, "to": {category}}}')
+        self.record(at, "categorised", by, f'{{"from": {before or "null"}, "to": {category}}}')
 
     def tag(self, at: int, tags: list[str], *, by: int) -> None:
         if sorted(tags) == self.tags:
             return
         before, self.tags = self.tags, sorted(tags)
-        self._record(at, "tagged", by, _json({"from": before, "to": self.tags}))
+        self.record(at, "tagged", by, _json({"from": before, "to": self.tags}))
 
     def hold(self, at: int, waiting_for: str, *, by: int, until: int | None = None) -> None:
         move = self._move("on_hold")
         self.until, self.waiting_for = until, waiting_for
         till = f', "until": "{iso(until)}"' if until else ""
-        self._record(at, "held", by, f'{{{move}{till}, "waiting_for": {_json(waiting_for)}}}')
+        self.record(at, "held", by, f'{{{move}{till}, "waiting_for": {_json(waiting_for)}}}')
 
     def resume(self, at: int, *, by: int) -> None:
-        self._record(at, "resumed", by, f"{{{self._move('open')}}}")
+        self.record(at, "resumed", by, f"{{{self._move('open')}}}")
 
     def solve(self, at: int, *, by: int) -> None:
-        self._record(at, "solved", by, f"{{{self._move('solved', at)}}}")
+        self.record(at, "solved", by, f"{{{self._move('solved', at)}}}")
 
     def reopen(self, at: int, *, by: int) -> None:
-        self._record(at, "reopened", by, f"{{{self._move('open')}}}")
+        self.record(at, "reopened", by, f"{{{self._move('open')}}}")
 
     def close(self, at: int, *, by: int) -> None:
         solved = "" if self.status == "solved" else ', "solved": true'
@@ -252,7 +268,7 @@ class Life:
         else:
             move = '"status": ["solved", "closed"]'
         self.status, self.closed_at = "closed", at
-        self._record(at, "closed", by, f"{{{move}{solved}}}")
+        self.record(at, "closed", by, f"{{{move}{solved}}}")
 
     def end(self) -> None:
         """Writes the events with what the clocks told meanwhile, the ticket as they left it, its search document."""
@@ -273,8 +289,10 @@ class Life:
             *(str(int(Priority.of(self.priority))), str(crowd.line(self.team)), str(crowd.teams[self.team])),
             *(_moment(self.until), escaped(self.waiting_for), _moment(self.solved_at), _moment(self.closed_at)),
             *(str(self.reopens), due, found.state, str(len(events)), stamp(events[-1].at), _or_null(self.category)),
-            f"{{{','.join(map(str, self.skills))}}}",
+            *(f"{{{','.join(map(str, self.skills))}}}", stamp(self.status_since), _or_null(self.contact)),
+            str(self.hops),
         )
+        handovers.write(self)
         heading = f"HD-{self.number} {self.subject} {who.name} {who.email} {self.sender}"
         parts = ",".join(map(str, dict.fromkeys(self.parts)))
         self.desk.sheets.add("demo_document", str(self.number), escaped(heading), f"{{{parts}}}")
@@ -296,7 +314,7 @@ class Life:
         by_category = [name for name in route.by_category if name in detail]
         if route.rules or by_category:
             told = {"rules": [rule.version for rule in route.rules], "names": [rule.name for rule in route.rules]}
-            self._record(
+            self.record(
                 at,
                 "routed",
                 crowd.system,
@@ -315,8 +333,10 @@ class Life:
         self.until, self.waiting_for = None, ""
         return f'"status": ["{before}", "{status}"]'
 
-    def _record(self, at: int, kind: str, by: int, detail: str) -> None:
+    def record(self, at: int, kind: str, by: int, detail: str) -> None:
         self.updated_at = at
+        if kind != "created" and '"status": [' in detail:
+            self.status_since = at
         self.told.append(Told(at, kind, by, detail))
 
     def _say(

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from helpdesk.demo.sheets import NULL, Sheets
+from people.calendars.business_time import BusinessTime
 from people.calendars.holiday_import import holidays_of
 from people.calendars.working_hours import WEEKDAYS, WorkingHours
 from people.models import Calendar
@@ -44,6 +45,7 @@ class Promises:
     key: int
     key_organisations: frozenset[int]
     now: datetime
+    hours: BusinessTime  # of all teams
 
     def version(self, organisation: int | None) -> int:
         return self.key if organisation in self.key_organisations else self.standard
@@ -60,7 +62,9 @@ def make(organisations: Sequence[int], now: datetime, years: range) -> Promises:
         Policy.create(KEY, Wording(calendar.pk, condition, _with_holds(halved)), by=None)
         standard = Policy.create(STANDARD, Wording(calendar.pk, "", _with_holds(_STANDARD)), by=None)
     favoured = Policy.objects.get(name=KEY)
-    return Promises(books.current(), standard.current.pk, favoured.current.pk, frozenset(key), now)
+    return Promises(
+        books.current(), standard.current.pk, favoured.current.pk, frozenset(key), now, calendar.current.time
+    )
 
 
 def _calendar(years: range) -> Calendar:

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from helpdesk.demo import crowd, files, noise, promises, routes, telling
 from helpdesk.demo.bare import Bare
+from helpdesk.demo.handovers import MOST, Handing, reasons
 from helpdesk.demo.loading import Loader
 from helpdesk.demo.luck import Luck
 from helpdesk.demo.moments import arrivals
@@ -66,15 +67,18 @@ def fill(wish: Wish, password: Path, say: Callable[[str], None], *, bare: bool |
 def _write(wish: Wish, people: crowd.Crowd, *, frozen: bool, say: Callable[[str], None]) -> int:
     """Tells and loads all tickets; the id of the last message."""
     now = int(wish.now.timestamp())
+    first_ticket = _reserve("tickets_ticket", wish.tickets)
+    made = promises.make(people.organisations, wish.now, promises.years_around(wish.now, wish.days))
     plan = telling.Plan(
         seed=wish.seed,
         now=now,
         moments=arrivals(wish.tickets, wish.days, now, Luck(f"{wish.seed} moments")),
-        first_ticket=_reserve("tickets_ticket", wish.tickets),
+        first_ticket=first_ticket,
         first_message=_reserve("tickets_message", wish.tickets * telling.MESSAGES),
         crowd=people,
-        promises=promises.make(people.organisations, wish.now, promises.years_around(wish.now, wish.days)),
+        promises=made,
         routes=routes.make(people),
+        handing=Handing(_reserve("tickets_handover", wish.tickets * MOST), first_ticket, reasons(), made.hours),
         files=files.store(),
     )
     loader = Loader(frozen=frozen)

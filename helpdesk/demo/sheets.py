@@ -12,7 +12,8 @@ NEVER = "9999-12-31 00:00:00+00"
 COLUMNS = {
     "tickets_ticket": "id type status channel requester_id organisation_id custom tags created_at subject "
     "waiting_since first_replied_at last_message_at snippet assignee_id priority line team_id until waiting_for "
-    "solved_at closed_at reopens next_due_at clock_state version updated_at category_id skills",
+    "solved_at closed_at reopens next_due_at clock_state version updated_at category_id skills status_since "
+    "contact_id hops",
     "tickets_message": "id ticket_id kind author_id automatic channel subject sender to cc body_text body_html "
     "reply_text message_id problems created_at",
     "tickets_event": "ticket_id kind by_id at version detail",
@@ -20,6 +21,9 @@ COLUMNS = {
     "decided_at attempts ticket_id message_id by_id",
     "tickets_outgoing": "kind ticket_id message_id recipient_id address detail state created_at not_before attempts "
     "sent_at error raw_sha256",
+    "tickets_handover": "id ticket_id from_team_id to_team_id from_line to_line reason_id tried asked checklist links "
+    "over_limit by_id at goes_back_to_id state accepted_by_id accepted_at pickup_seconds ended_by_id ended_at missing "
+    "advice_id",
     "tickets_participant": "ticket_id person_id added_by_id added_at",
     "tickets_attachment": "message_id name content_type size sha256 inline content_id created_at",
     "sla_policyassignment": "ticket_id policy_version_id at",

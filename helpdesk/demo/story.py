@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from helpdesk.demo import phrases
+from helpdesk.demo import handovers, phrases
 from helpdesk.demo.files import StoredFile
 from helpdesk.demo.life import Life, Text
 from helpdesk.demo.moments import DAY, HOUR, at_work
@@ -16,6 +16,7 @@ from tickets.routing.route import Route
 
 MINUTE = 60
 CLOSES_AFTER, REOPENS_WITHIN = 5 * DAY, 14 * DAY  # tickets/models/solution.py
+_SPECIALISTS = ("stock", "books")
 _SIBLING = {"first": "chat", "chat": "first", "stock": "books", "books": "stock"}
 
 
@@ -76,6 +77,7 @@ class Story:
         """A request that is done, however long ago."""
         life, rng = self.life, self.rng
         self._triage()
+        self._to_specialists()
         if life.channel == "phone" and rng.random() < 0.12:
             self._later(4 * MINUTE)
             life.note(self.at, [self._pick(phrases.NOTES)], by=self._holder())
@@ -100,6 +102,7 @@ class Story:
                 life.tag(self.at, [*{*life.tags, *self.topic.tags}], by=life.desk.crowd.lead)
             return
         self._triage()
+        self._to_specialists()
         chance = rng.random() if age < 3 * DAY else rng.uniform(0.26, 1)  # nobody waits for weeks without a word
         if age < HOUR or chance < 0.16:
             return
@@ -149,6 +152,30 @@ class Story:
                 return
             self._later(20 * MINUTE)
             life.assign(self.at, self._someone(), by=crowd.lead)
+
+    def _to_specialists(self) -> None:
+        """Some are handed to the second line, which accepts, returns or advises."""
+        life, rng = self.life, self.rng
+        if life.desk.crowd.line(life.team) != 1 or rng.random() > 0.13:
+            return
+        self._later(30 * MINUTE)
+        specialists = rng.choice(_SPECIALISTS)
+        handovers.escalate(life, self.at, specialists, by=self._holder(), rng=rng)
+        if self.underway and rng.random() < 0.35:
+            return
+        self._later(45 * MINUTE)
+        handovers.accept(life, self.at, by=self._someone())
+        chance = rng.random()
+        if chance < 0.2:
+            self._later(40 * MINUTE)
+            handovers.send_back(life, self.at, rng.choice(handovers.MISSING), by=self._holder())
+            self._later(3 * HOUR)
+            handovers.escalate(life, self.at, specialists, by=self._holder(), rng=rng)
+            self._later(45 * MINUTE)
+            handovers.accept(life, self.at, by=self._someone())
+        elif chance < 0.4:
+            self._later(2 * HOUR)
+            handovers.advise(life, self.at, rng.choice(handovers.ADVICE), by=self._holder())
 
     def _exchange(self) -> bool:
         """An agent says or asks something and the customer comes back; False when they never did."""

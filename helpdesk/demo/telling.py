@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection
 
 from helpdesk.demo.crowd import Crowd
 from helpdesk.demo.files import StoredFile
+from helpdesk.demo.handovers import Handing
 from helpdesk.demo.life import Desk
 from helpdesk.demo.luck import Luck
 from helpdesk.demo.promises import Promises
@@ -36,6 +37,7 @@ class Plan:
     crowd: Crowd
     promises: Promises
     routes: Routes
+    handing: Handing
     files: Sequence[StoredFile]
 
 
@@ -64,7 +66,7 @@ def told(plan: Plan) -> Iterator[Chunk]:
 def _tell(plan: Plan, part: int, parts: int) -> Iterator[Chunk]:
     """Every `parts`-th chunk from the one numbered `part` on."""
     sheets, total = Sheets(), len(plan.moments)
-    desk = Desk(sheets, Fragments(sheets, part, parts), plan.crowd, plan.promises, plan.routes, 0)
+    desk = Desk(sheets, Fragments(sheets, part, parts), plan.crowd, plan.promises, plan.routes, plan.handing, 0)
     teller = Teller(desk, plan.now, plan.files, total)
     for begin in range(part * CHUNK, total, parts * CHUNK):
         rng, end = Luck(f"{plan.seed} {begin}"), min(begin + CHUNK, total)
