@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any, Protocol
 
 from sla.timeline import Happening
 from tickets.models.event import Event
-
-
-class Recorded(Protocol):
-    @property
-    def kind(self) -> str: ...
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def detail(self) -> dict[str, Any]: ...
+from tickets.replay import Recorded, standing
+from tickets.unanswered import Unanswered
 
 
 def happenings(events: Iterable[Recorded]) -> Iterator[Happening]:
-    """Events in order (at, id). A move that an event implies follows it as a status of its own."""
-    for event in events:
+    """Events in order (at, id), but for those that were taken back. A move that an event implies follows it as a
+    status of its own."""
+    unanswered = Unanswered()
+    for event in standing(events):
         detail, at = event.detail, event.at
+        unanswered.take(event)
         match event.kind:
             case Event.Kind.CREATED:
                 yield Happening(
@@ -34,6 +29,7 @@ def happenings(events: Iterable[Recorded]) -> Iterator[Happening]:
                     priority=detail["priority"],
                     status=detail["status"],
                     line=detail["line"],
+                    since=_moment(detail.get("since")),
                     ref=detail["message"],
                 )
             case Event.Kind.CUSTOMER_WROTE:
@@ -46,6 +42,14 @@ def happenings(events: Iterable[Recorded]) -> Iterator[Happening]:
                 yield Happening(at, "assign", "agent")
             case Event.Kind.PRIORITISED:
                 yield Happening(at, "priority", to=detail["to"])
+            case Event.Kind.MERGED:
+                yield Happening(at, "merged_into_other")
+            case Event.Kind.ABSORBED:
+                yield Happening(at, "absorbs_ticket", since=_moment(detail.get("oldest_unanswered")))
+            case Event.Kind.SPLIT:
+                yield Happening(at, "split_off", since=unanswered.oldest)
+            case Event.Kind.SPAMMED:
+                yield Happening(at, "spam")
             case Event.Kind.BREACHED:
                 clock = (detail["clock"], detail["number"])
                 yield Happening(at, "breached", to=clock, since=datetime.fromisoformat(detail["due"]))
@@ -53,13 +57,17 @@ def happenings(events: Iterable[Recorded]) -> Iterator[Happening]:
             yield Happening(at, "status", to=detail["status"][1])
 
 
-def noticed(events: Iterable[Recorded]) -> tuple[set[tuple[str, int, str]], set[tuple[str, int]]]:
-    """Warnings already given as (kind, number, due moment), breaches already recorded as (kind, number)."""
+def noticed(events: Iterable[Recorded]) -> tuple[set[tuple[str, int, str]], dict[tuple[str, int], datetime]]:
+    """Warnings already given as (kind, number, due moment), breaches already recorded by (kind, number): when last."""
     warned: set[tuple[str, int, str]] = set()
-    breached: set[tuple[str, int]] = set()
+    breached: dict[tuple[str, int], datetime] = {}
     for event in events:
         if event.kind == Event.Kind.WARNED:
             warned.add((event.detail["clock"], event.detail["number"], event.detail["due"]))
         elif event.kind == Event.Kind.BREACHED:
-            breached.add((event.detail["clock"], event.detail["number"]))
+            breached[(event.detail["clock"], event.detail["number"])] = event.at
     return warned, breached
+
+
+def _moment(written: str | None) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 Values = Mapping[str, Any]
-Apply = Callable[[Ticket, Values, Person, int | None], None]
+Apply = Callable[[Ticket, Values, Person, int | None], Ticket | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
     """`apply(ticket, values, by, seen)` calls one verb; UnknownValue when the values say nothing, Refused or NotAllowed
-    as the verb decides. `name` is a noun and stands in addresses."""
+    as the verb decides; it gives the new ticket where it makes one. `name` is a noun and stands in addresses."""
 
     name: str
     label: StrOrPromise

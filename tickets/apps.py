@@ -6,11 +6,13 @@ class TicketsConfig(AppConfig):
     verbose_name = "Tickets"
 
     def ready(self) -> None:
-        from tickets import actions, derived, placeholders, receivers
+        from tickets import actions, collaboration, derived, placeholders, receivers, sentences
         from tickets.filters import fields
 
         receivers.connect()
         fields.register()
         actions.register()
+        collaboration.register()
         placeholders.register()
         derived.register()
+        sentences.register()

@@ -11,15 +11,9 @@ from django.db import connection
 from tickets.models import Event, Ticket
 from tickets.models.search_document import CONFIG, SAFE_BYTES, TEXT_LIMIT
 from tickets.registry import Registry
-from tickets.replay import State, replay
+from tickets.replay import PLAIN, REFERENCES, State, replay
 
 BATCH = 2000
-_PLAIN = (
-    "type", "status", "priority", "channel", "line", "subject", "tags", "custom", "created_at", "updated_at",
-    "solved_at", "closed_at", "first_replied_at", "last_message_at", "waiting_since", "until", "waiting_for",
-    "reopens", "version",
-)  # fmt: skip
-_REFERENCES = ("team", "assignee", "requester", "follows")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +52,34 @@ def state_differences() -> Iterator[str]:
 
 
 def message_differences() -> Iterator[str]:
-    """Every event of a message has its message and every message its event, in the same ticket."""
+    """Every event of a message has its message and every message its event; each lies in the ticket that took it in
+    last, by an event that counts."""
     with connection.cursor() as cursor:
         cursor.execute("""
-            SELECT coalesce(e.ticket_id, m.ticket_id), e.id, m.id
-            FROM (SELECT id, ticket_id, (detail->>'message')::bigint AS message FROM tickets_event
-                  WHERE detail ? 'message') e
-            FULL JOIN tickets_message m ON m.id = e.message AND m.ticket_id = e.ticket_id
-            WHERE e.id IS NULL OR m.id IS NULL
+            WITH taken_back AS (
+              SELECT ticket_id, version.value::int AS version
+              FROM tickets_event, jsonb_array_elements(detail->'undoes') AS version WHERE detail ? 'undoes'),
+            placed AS (
+              SELECT (detail->>'message')::bigint AS message, ticket_id, at, id FROM tickets_event
+              WHERE detail ? 'message'
+              UNION ALL
+              SELECT moved.value::bigint, e.ticket_id, e.at, e.id
+              FROM tickets_event e, jsonb_array_elements(e.detail->'messages') AS moved
+              WHERE e.kind = 'absorbed'
+                AND NOT EXISTS (SELECT FROM taken_back b WHERE b.ticket_id = e.ticket_id AND b.version = e.version)),
+            places AS (
+              SELECT DISTINCT ON (message) message, ticket_id, id FROM placed ORDER BY message, at DESC, id DESC)
+            SELECT coalesce(p.ticket_id, m.ticket_id), p.id, m.id, m.ticket_id
+            FROM places p FULL JOIN tickets_message m ON m.id = p.message
+            WHERE p.id IS NULL OR m.id IS NULL OR m.ticket_id <> p.ticket_id
         """)
-        for ticket, event, message in cursor.fetchall():
-            missing = f"event {event} names a message that is not there" if event else f"message {message} has no event"
-            yield f"HD-{ticket}: {missing}"
+        for ticket, event, message, place in cursor.fetchall():
+            if event is None:
+                yield f"HD-{ticket}: message {message} has no event"
+            elif message is None:
+                yield f"HD-{ticket}: event {event} names a message that is not there"
+            else:
+                yield f"HD-{ticket}: message {message} is in HD-{place}, the events say here"
 
 
 def search_differences() -> Iterator[str]:
@@ -88,11 +98,11 @@ def search_differences() -> Iterator[str]:
 
 
 def _compare(ticket: Ticket, state: State) -> Iterator[str]:
-    for name in _PLAIN:
+    for name in PLAIN:
         stored, said = getattr(ticket, name), getattr(state, name)
         if stored != said:
             yield f"{ticket.number}: {name} is {stored!s}, the events say {said!s}"
-    for name in _REFERENCES:
+    for name in REFERENCES:
         stored, said = getattr(ticket, f"{name}_id"), getattr(state, name)
         if stored != said:
             yield f"{ticket.number}: {name} is {stored}, the events say {said}"

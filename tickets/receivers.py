@@ -13,6 +13,15 @@ from tickets.models import Event, Outgoing, SearchDocument, Ticket
 from tickets.models.words import Channel
 from tickets.signals import event_recorded
 
+_REPLACE_WORDS = {
+    Event.Kind.RETITLED,
+    Event.Kind.MERGED,
+    Event.Kind.ABSORBED,
+    Event.Kind.UNMERGED,
+    Event.Kind.RELEASED,
+    Event.Kind.SPLIT,
+}
+
 
 def connect() -> None:
     event_recorded.connect(wish_for_mail, dispatch_uid="tickets.mail")
@@ -29,8 +38,8 @@ def wish_for_mail(sender: type[Event], event: Event, ticket: Ticket, **kwargs: A
 
 
 def refresh_search(sender: type[Event], event: Event, ticket: Ticket, **kwargs: Any) -> None:
-    """New messages add their words by themselves; a new subject replaces old words."""
-    if event.kind == Event.Kind.RETITLED:
+    """New messages add their words by themselves; a new subject replaces old words, and messages take theirs along."""
+    if _REPLACE_WORDS & {event.kind, event.detail.get("what")}:
         SearchDocument.rebuild([ticket.pk])
 
 

@@ -22,6 +22,7 @@ def sweep_arrivals() -> None:
 def sweep_waits() -> None:
     sweeps.end_waits()
     sweeps.close_solved()
+    sweeps.wake_sleepers()
 
 
 @shared_task

@@ -39,16 +39,17 @@ class View:
 
     def tickets(self, person: Person) -> TicketQuerySet:
         visible: TicketQuerySet = Ticket.objects.visible_to(person)
+        if self.name == "all":
+            return visible
+        work = visible.active().awake()
         match self.name:
             case "mine":
-                return visible.active().assigned_to(person)
+                return work.assigned_to(person)
             case "first":
-                return visible.active().on_line(1)
+                return work.on_line(1)
             case "second":
-                return visible.active().on_line(2)
-            case "unassigned":
-                return visible.active().unassigned()
-        return visible
+                return work.on_line(2)
+        return work.unassigned()
 
 
 VIEWS = (
@@ -82,6 +83,8 @@ def _list(view: View) -> Any:
         query = request.GET.get("q", "").strip()
         search = read(query, request.user)
         found = view.tickets(request.user).filter(search.condition)
+        if not search.names_marks:
+            found = found.unmarked()
         order = _order(view, query, request.GET.get("sort", ""))
         page = _page(found, order, request.GET.get("after", ""))
         context = {"view": view, "here": view.name, "q": query, "remarks": search.remarks, **page}

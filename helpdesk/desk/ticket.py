@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
+from django_htmx.http import HttpResponseClientRedirect
 
 from helpdesk.desk import clocks, inbox
 from helpdesk.desk.history import Story
@@ -23,11 +25,22 @@ from tickets.refusals import NotAllowed, Refused, Stale
 @require_GET
 @requires(access.USE_DESK)
 def show(request: PersonRequest, number: int) -> HttpResponse:
-    """The page; for htmx only its moving parts, so that typed text stays."""
+    """The page; for htmx only its moving parts, so that typed text stays. A merged ticket leads to the one that it was
+    merged into."""
     ticket = find(request.user, number)
+    if ticket.is_merged and (place := _place_of(request.user, ticket)):
+        return HttpResponseClientRedirect(place) if request.htmx else redirect(place)
     if request.htmx:
         return render(request, "desk/_ticket_update.html", parts(request.user, ticket))
     return page(request, ticket)
+
+
+def _place_of(person: Person, merged: Ticket) -> str:
+    """The address of the ticket that a merged one is part of now; '' where this person may not know of it."""
+    into = merged.standing_for
+    if not Ticket.objects.visible_to(person).filter(pk=into.pk).exists():
+        return ""
+    return f"{reverse('desk:ticket', args=[into.pk])}?merged={merged.number}"
 
 
 def find(person: Person, number: int) -> Ticket:
@@ -54,10 +67,12 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
         "ticket": ticket,
         "thread": story.thread(names),
         "may_work": person.may(access.WORK_TICKETS),
+        "may_change": person.may(access.WORK_TICKETS) and not ticket.mark,
         "teams": [team for team in teams if team.line == ticket.line],
         "agents": [known for known in people if known.may_be_given_tickets],
         "priorities": [(p.word, p.label) for p in reversed(Priority)],
         "participants": list(ticket.participants.select_related("person").order_by("id")),
+        "merged_here": list(Ticket.objects.merged_into(ticket)),
         "earlier": list(Ticket.objects.visible_to(person).other_requests(ticket)[:4]),
         "is_requester": ticket.requester_id == person.pk,
         **clocks.beside(ticket),

@@ -1,10 +1,10 @@
 from django.urls import path
 
-from helpdesk.desk import changes, conversation, inbox, new, notices, profile, session, ticket, time
+from helpdesk.desk import changes, conversation, inbox, new, notices, profile, session, ticket, time, undo
 
 app_name = "desk"
 NOUNS = ["assignment", "unassignment", "priority", "team", "pending", "hold", "resumption", "solution", "reopening"]
-NOUNS += ["closure", "subject", "tags"]
+NOUNS += ["closure", "subject", "tags", "merge", "unmerge", "spam", "unspam", "snooze", "wake"]
 urlpatterns = [
     path("", inbox.mine, name="mine"),
     path("first/", inbox.first, name="first"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("notices/read/", notices.all_read, name="notices-read"),
     path("notices/<int:pk>/", notices.reading, name="notice"),
     path("new/", new.new, name="new"),
+    path("undo/", undo.undoing, name="undo"),
     path("tickets/<ticket:number>/", ticket.show, name="ticket"),
     path("tickets/<ticket:number>/time/", time.explanation, name="time"),
     path("tickets/<ticket:number>/replies/", conversation.reply, name="replies"),

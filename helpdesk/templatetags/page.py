@@ -160,6 +160,14 @@ def query(context: dict[str, Any], **changes: Any) -> str:
     return f"?{values.urlencode()}" if values else "?"
 
 
+@register.simple_tag(takes_context=True)
+def page_address(context: dict[str, Any]) -> str:
+    """Where a form comes back to: the page itself, also when htmx fetched a part of it."""
+    request = context["request"]
+    current = request.htmx.current_url_abs_path if request.htmx else ""
+    return current or (request.get_full_path() if request.method == "GET" else "")
+
+
 _CHANNEL_ICONS = {
     "portal": "globe",
     "email": "mail",
@@ -217,6 +225,16 @@ _EVENT_ICONS = {
     "reopened": "rotate-ccw",
     "waiting": "clock",
     "held": "pause",
+    "merged": "git-merge",
+    "absorbed": "git-merge",
+    "unmerged": "split",
+    "released": "split",
+    "spammed": "shield-alert",
+    "unspammed": "shield-check",
+    "snoozed": "moon",
+    "woken": "sun",
+    "split": "split",
+    "undone": "undo-2",
     "warned": "alarm-clock",
     "breached": "flame",
 }

@@ -24,6 +24,7 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         "desk/sign-out/": {},
         "desk/notices/read/": {},
         "desk/notices/<int:pk>/": {},
+        "desk/undo/": {"events": "1,2", "next": "/desk/all/"},
         "desk/me/": {"name": "Дмитрий", "language": "ru", "time_zone": "Europe/Moscow", "keys": "on"},
         "desk/new/": {
             "key": uuid.UUID(int=7), "how": "phone", "name": "Иван", "email": "ivan@x.example", "phone": "+7 800 1",
@@ -46,6 +47,12 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         f"{ticket}closure/": {"version": "1"},
         f"{ticket}subject/": {"subject": "Тема", "version": "1"},
         f"{ticket}tags/": {"tags": "а, б", "version": "1"},
+        f"{ticket}merge/": {"into": "HD-1001", "keep_people": "yes", "version": "1"},
+        f"{ticket}unmerge/": {"version": "1"},
+        f"{ticket}spam/": {"version": "1"},
+        f"{ticket}unspam/": {"version": "1"},
+        f"{ticket}snooze/": {"until": "tomorrow", "version": "1"},
+        f"{ticket}wake/": {"version": "1"},
     }  # fmt: skip
 
 
@@ -140,6 +147,13 @@ def api(cast: SimpleNamespace) -> dict[str, Fields]:
         f"{ticket}solution/": {"reply": "Готово", "version": 1},
         f"{ticket}reopening/": {"version": 1},
         f"{ticket}closure/": {"version": 1},
+        f"{ticket}merge/": {"into": "HD-1001", "keep_people": True, "version": 1},
+        f"{ticket}unmerge/": {"version": 1},
+        f"{ticket}spam/": {"version": 1},
+        f"{ticket}unspam/": {"version": 1},
+        f"{ticket}snooze/": {"until": _UNTIL, "version": 1},
+        f"{ticket}wake/": {"version": 1},
+        f"{ticket}undo/": {"event": 1},
         "api/v1/customers/": {"name": "R", "email": "r@x.example", "phone": "+7 800 2", "language": "en"},
     }  # fmt: skip
 

@@ -24,29 +24,41 @@ class Verbs(models.Model):
     version = models.IntegerField(default=0)  # counts events; forms carry it
     updated_at = models.DateTimeField()  # of the newest event
 
+    recorded_last: Event | None = None  # by this object, so that what was done can be taken back
+
     class Meta:
         abstract = True
 
     @contextmanager
-    def locked(self: Ticket) -> Iterator[datetime]:  # type: ignore[misc]  # mixed into Ticket only
+    def locked(self: Ticket, *others: Ticket) -> Iterator[datetime]:  # type: ignore[misc]  # mixed into Ticket only
         """One transaction on the locked, re-read row; gives the moment of the verb.
 
         The moment is the database's clock after the lock, in whole seconds, and never before the newest event, so
-        that the order of events is the order of moments.
+        that the order of events is the order of moments. `others` are locked beside it, all in the order of their
+        numbers, so that two such verbs never wait for each other in a circle.
         """
+        together = {ticket.pk: ticket for ticket in (*others, self)}
+        with transaction.atomic():
+            for _number, ticket in sorted(together.items()):
+                ticket._lock()
+            yield max([database_now(), *(ticket.updated_at for ticket in together.values())])
+
+    def _lock(self: Ticket) -> None:  # type: ignore[misc]  # mixed into Ticket only
         from tickets.models.ticket import Ticket  # a cycle: the ticket is made of its capabilities
 
-        with transaction.atomic():
-            requester = self._state.fields_cache.get("requester")
-            self.refresh_from_db(from_queryset=Ticket.objects.select_for_update(of=("self",)))
-            if requester is not None and requester.pk == self.requester_id:
-                self.requester = requester  # who asks for what is never locked nor changed: no need to ask again
-            yield max(database_now(), self.updated_at)
+        requester = self._state.fields_cache.get("requester")
+        self.refresh_from_db(from_queryset=Ticket.objects.select_for_update(of=("self",)))
+        if requester is not None and requester.pk == self.requester_id:
+            self.requester = requester  # who asks for what is never locked nor changed: no need to ask again
 
     def record(  # type: ignore[misc]  # mixed into Ticket only
         self: Ticket, kind: str, *, by: Person, at: datetime, changed: tuple[str, ...] = (), **detail: Any
     ) -> Event:
-        """Saves the changed fields and appends the event; call it inside `locked`."""
+        """Saves the changed fields and appends the event; call it inside `locked`.
+
+        Raises Refused where the ticket's mark forbids it, which takes back all that the verb has written.
+        """
+        self.refuse_marked(kind)
         self.version += 1
         self.updated_at = at
         self.save(update_fields=[*changed, "version", "updated_at"])
@@ -65,6 +77,7 @@ class Verbs(models.Model):
 
 def append_event(ticket: Ticket, kind: str, *, by: Person, at: datetime, detail: dict[str, Any]) -> Event:
     event = Event.objects.create(ticket=ticket, kind=kind, by=by, at=at, version=ticket.version, detail=detail)
+    ticket.recorded_last = event
     event_recorded.send(Event, event=event, ticket=ticket)
     return event
 
