@@ -33,7 +33,15 @@ def policy(around_the_clock) -> Policy:
     return Policy.create("Стандарт", Wording(around_the_clock.pk, targets=TARGETS), by=None)
 
 
-TABLES = ("tickets_ticket", "tickets_event", "tickets_message", "sla_policyassignment", "sla_clock", "sla_segment")
+TABLES = (
+    "tickets_ticket",
+    "tickets_event",
+    "tickets_message",
+    "sla_policyassignment",
+    "sla_clock",
+    "sla_segment",
+    "tickets_timeentry",
+)
 
 
 _MOMENTS = ["due", "until", "since", "oldest_unanswered"]  # in the details of events

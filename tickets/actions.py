@@ -56,6 +56,8 @@ def register() -> None:
         ("closure", gettext_lazy("Close"), _closure),
         ("subject", gettext_lazy("Change the subject"), _subject),
         ("tags", gettext_lazy("Set tags"), _tags),
+        ("added-tags", gettext_lazy("Add tags"), _added_tags),
+        ("removed-tags", gettext_lazy("Take tags away"), _removed_tags),
     ):
         actions.add(Action(name, label, apply))
 
@@ -140,8 +142,20 @@ def _subject(ticket: Ticket, values: Values, by: Person, seen: int | None) -> No
 
 def _tags(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
     """`tags`: a list, or words separated by commas."""
+    ticket.tag(_words(values), by=by, seen=seen)
+
+
+def _added_tags(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    ticket.retag(add=_words(values), by=by)
+
+
+def _removed_tags(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    ticket.retag(remove=_words(values), by=by)
+
+
+def _words(values: Values) -> list[str]:
     given = values.get("tags") or []
-    ticket.tag(given.split(",") if isinstance(given, str) else given, by=by, seen=seen)
+    return given.split(",") if isinstance(given, str) else list(given)
 
 
 def _worker(given: str) -> Person | None:

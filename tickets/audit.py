@@ -32,6 +32,7 @@ def differences() -> Iterator[str]:
     yield from state_differences()
     yield from message_differences()
     yield from search_differences()
+    yield from beside_differences()
     for check in checks.all():
         yield from check.differences()
 
@@ -95,6 +96,59 @@ def search_differences() -> Iterator[str]:
         """)
         for (ticket,) in cursor.fetchall():
             yield f"HD-{ticket}: words are missing in the search document"
+
+
+def beside_differences() -> Iterator[str]:
+    """Followers, links and logged time against the events that made them."""
+    for what, statement in _BESIDE.items():
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            for ticket, name, said in cursor.fetchall():
+                yield f"HD-{ticket}: {what} {name} is {'in the events only' if said else 'in no event'}"
+
+
+# Each yields (ticket, name, whether the events say it) of what stands on one side only.
+_BESIDE = {
+    "follower": """
+        WITH said AS (
+          SELECT DISTINCT ON (ticket_id, person) ticket_id, person, kind FROM (
+            SELECT ticket_id, (detail->>'person')::bigint AS person, kind, at, id FROM tickets_event
+            WHERE kind IN ('followed', 'unfollowed')
+            UNION ALL
+            SELECT ticket_id, jsonb_object_keys(detail->'mentioned')::bigint, 'followed', at, id FROM tickets_event
+            WHERE detail ? 'mentioned') AS told
+          ORDER BY ticket_id, person, at DESC, id DESC)
+        SELECT coalesce(s.ticket_id, f.ticket_id), coalesce(s.person, f.person_id), f.id IS NULL
+        FROM (SELECT * FROM said WHERE kind = 'followed') s
+        FULL JOIN tickets_follower f ON f.ticket_id = s.ticket_id AND f.person_id = s.person
+        WHERE s.ticket_id IS NULL OR f.id IS NULL
+    """,
+    "link": """
+        WITH said AS (
+          SELECT DISTINCT ON (ticket_id, other, link) ticket_id, other, link, kind FROM (
+            SELECT ticket_id, (detail->>'other')::bigint AS other, detail->>'link' AS link, kind, at, id
+            FROM tickets_event WHERE kind IN ('linked', 'unlinked') AND NOT (detail->>'inverse')::boolean
+            UNION ALL
+            SELECT ticket_id, (detail->>'into')::bigint, 'related', 'linked', at, id
+            FROM tickets_event WHERE kind = 'split') AS told
+          ORDER BY ticket_id, other, link, at DESC, id DESC)
+        SELECT coalesce(s.ticket_id, l.ticket_id),
+          concat_ws(' ', coalesce(s.link, l.kind), coalesce(s.other, l.other_id)), l.id IS NULL
+        FROM (SELECT * FROM said WHERE kind = 'linked') s
+        FULL JOIN tickets_link l ON l.ticket_id = s.ticket_id AND l.other_id = s.other AND l.kind = s.link
+        WHERE s.ticket_id IS NULL OR l.id IS NULL
+    """,
+    "time entry": """
+        WITH said AS (
+          SELECT ticket_id, (detail->>'entry')::bigint AS entry, max((detail->>'minutes')::int) AS minutes,
+            bool_or(kind = 'time_voided') AS voided
+          FROM tickets_event WHERE kind IN ('time_logged', 'time_voided') GROUP BY 1, 2)
+        SELECT coalesce(s.ticket_id, t.ticket_id), coalesce(s.entry, t.id), s.entry IS NOT NULL
+        FROM said s FULL JOIN tickets_timeentry t ON t.id = s.entry AND t.ticket_id = s.ticket_id
+          AND t.minutes = s.minutes AND (t.voided_at IS NOT NULL) = s.voided
+        WHERE s.entry IS NULL OR t.id IS NULL
+    """,
+}
 
 
 def _compare(ticket: Ticket, state: State) -> Iterator[str]:

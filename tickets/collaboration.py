@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from tickets.actions import Action, Values, actions, moment
 from tickets.content import without_nul
-from tickets.models import Ticket
+from tickets.models import Message, Ticket, TimeEntry
+from tickets.models.link import NAMED
 from tickets.models.ticket import PREFIX
+from tickets.models.time_entry import MOST
 from tickets.refusals import Refused
 from tickets.registry import UnknownValue
 
@@ -32,6 +34,13 @@ def register() -> None:
         ("unspam", gettext_lazy("No spam"), _unspam),
         ("snooze", gettext_lazy("Put off until"), _snooze),
         ("wake", gettext_lazy("Back into the lists"), _wake),
+        ("split", gettext_lazy("Make a message a ticket of its own"), _split),
+        ("link", gettext_lazy("Link with"), _link),
+        ("unlink", gettext_lazy("Take the link away"), _unlink),
+        ("follow", gettext_lazy("Follow"), _follow),
+        ("unfollow", gettext_lazy("Follow no more"), _unfollow),
+        ("time", gettext_lazy("Log time"), _time),
+        ("time-void", gettext_lazy("Strike out logged time"), _time_void),
     ):
         actions.add(Action(name, label, apply))
 
@@ -89,5 +98,59 @@ def _wake(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
     ticket.wake(by=by, seen=seen)
 
 
+def _split(ticket: Ticket, values: Values, by: Person, seen: int | None) -> Ticket:
+    """`message`: its id. `subject` of the new ticket, otherwise the message's beginning."""
+    message = Message.objects.of(ticket, by).filter(pk=_id(values.get("message")) or 0).first()
+    if message is None:
+        raise UnknownValue(_("That message is not in this ticket."))
+    return ticket.split(message, by=by, subject=str(values.get("subject") or ""))
+
+
+def _link(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    """`ticket`: a number, `kind`: how this one stands to it (tickets.models.link.NAMED)."""
+    ticket.link(ticket_named(values.get("ticket"), by), _kind(values), by=by)
+
+
+def _unlink(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    ticket.unlink(ticket_named(values.get("ticket"), by), _kind(values), by=by)
+
+
+def _follow(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    ticket.follow(by=by)
+
+
+def _unfollow(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    ticket.unfollow(by=by)
+
+
+def _time(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    """`minutes`: a whole number; `what` was done; `billable`: yes or nothing."""
+    minutes = _id(values.get("minutes"))
+    if minutes is None or minutes > MOST:
+        raise UnknownValue(_("Write the minutes as a whole number, at most 24 hours."))
+    what, billable = str(values.get("what") or ""), bool(_yes_or_no(values.get("billable")))
+    ticket.log_time(minutes, what, billable=billable, by=by)
+
+
+def _time_void(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    """`entry`: its id."""
+    entry = TimeEntry.objects.filter(ticket=ticket, pk=_id(values.get("entry")) or 0).first()
+    if entry is None:
+        raise UnknownValue(_("That entry is not of this ticket."))
+    ticket.void_time(entry, by=by)
+
+
+def _kind(values: Values) -> str:
+    kind = str(values.get("kind") or "")
+    if kind not in NAMED:
+        raise UnknownValue(", ".join(NAMED))
+    return kind
+
+
+def _id(given: Any) -> int | None:
+    word = str(given if given is not None else "").strip()
+    return int(word) if word.isascii() and word.isdigit() and len(word) < 18 else None
+
+
 def _yes_or_no(given: Any) -> bool | None:
-    return {"true": True, "yes": True, "false": False, "no": False}.get(str(given).lower())
+    return {"true": True, "yes": True, "on": True, "false": False, "no": False}.get(str(given).lower())

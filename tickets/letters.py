@@ -11,12 +11,13 @@ from django.utils.translation import ngettext
 from people.models import Person
 from people.sign_in import new_proof
 from tickets import blobs
-from tickets.history import names_for, sentence
+from tickets.history import names_for
 from tickets.mail import addresses, compose
 from tickets.mail.linkify import from_text
 from tickets.models import AccessLink, Attachment, Message, Notice, Outgoing, Ticket
 from tickets.placeholders import fill
 from tickets.post import Letter
+from tickets.sentences import said_to
 
 _REFERENCES = 10
 Why = Outgoing.Why
@@ -132,7 +133,7 @@ def _notices(row: Outgoing, person: Person) -> Letter:
     lines = [
         {
             "ticket": notice.ticket,
-            "sentence": sentence(notice.event, names),
+            "sentence": said_to(notice, names),
             "link": f"{settings.SITE_URL}/desk/tickets/{notice.ticket.number}/",
         }
         for notice in found

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from people import throttle
 from people.models.address import first_emails
-from tickets import live, outbox
+from tickets import live, notices, outbox
 from tickets.models import Event, Outgoing, SearchDocument, Ticket
 from tickets.models.words import Channel
 from tickets.signals import event_recorded
@@ -26,6 +26,7 @@ _REPLACE_WORDS = {
 def connect() -> None:
     event_recorded.connect(wish_for_mail, dispatch_uid="tickets.mail")
     event_recorded.connect(refresh_search, dispatch_uid="tickets.search")
+    event_recorded.connect(tell_people, dispatch_uid="tickets.notices")
     event_recorded.connect(announce_live, dispatch_uid="tickets.live")
 
 
@@ -33,14 +34,23 @@ def wish_for_mail(sender: type[Event], event: Event, ticket: Ticket, **kwargs: A
     """A public reply goes to requester and participants; a new request is acknowledged to its requester."""
     if event.kind == Event.Kind.REPLIED or (event.kind == Event.Kind.CREATED and event.detail["opens"] == "reply"):
         _send_to_all(ticket, event.detail["message"])
-    elif event.kind == Event.Kind.CREATED and not event.detail["automatic"] and ticket.channel != Channel.IMPORT:
+    elif event.kind == Event.Kind.CREATED and ticket.channel != Channel.IMPORT and not _is_no_news(event):
         _acknowledge(ticket, event.detail["message"])
+
+
+def _is_no_news(event: Event) -> bool:
+    """A machine wrote it, or it was split off a request that was acknowledged."""
+    return event.detail["automatic"] or "split_from" in event.detail
 
 
 def refresh_search(sender: type[Event], event: Event, ticket: Ticket, **kwargs: Any) -> None:
     """New messages add their words by themselves; a new subject replaces old words, and messages take theirs along."""
     if _REPLACE_WORDS & {event.kind, event.detail.get("what")}:
         SearchDocument.rebuild([ticket.pk])
+
+
+def tell_people(sender: type[Event], event: Event, ticket: Ticket, **kwargs: Any) -> None:
+    notices.tell_of(event, ticket)
 
 
 def announce_live(sender: type[Event], event: Event, ticket: Ticket, **kwargs: Any) -> None:

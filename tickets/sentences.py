@@ -10,8 +10,8 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tickets.history import Names, Sentence, sentences
-from tickets.models import Event
+from tickets.history import Names, Sentence, sentence, sentences, spoken
+from tickets.models import Event, Link, Notice
 from tickets.models.ticket import PREFIX
 
 K = Event.Kind
@@ -21,6 +21,16 @@ def register() -> None:
     """Called once when the app is ready."""
     for kind, say in _SAID.items():
         sentences.add(Sentence(kind, say))
+
+
+def said_to(notice: Notice, names: Names) -> str:
+    """The notice as a sentence, in the reader's language."""
+    event = notice.event
+    if notice.why == Notice.Why.MENTION:
+        return _("%(by)s mentioned you in a note") % {"by": event.by.name}
+    if notice.why == Notice.Why.AWAKE and event.kind == Event.Kind.CUSTOMER_WROTE:
+        return _("%(by)s wrote; the ticket had been put off") % {"by": event.by.name}
+    return sentence(event, names) or spoken(event)
 
 
 def number(pk: Any) -> str:
@@ -82,6 +92,39 @@ def _split(event: Event, names: Names) -> str:
     }
 
 
+def _time_logged(event: Event, names: Names) -> str:
+    words = {"by": event.by.name, "minutes": event.detail["minutes"], "what": event.detail["what"]}
+    if event.detail["what"]:
+        return _("%(by)s logged %(minutes)d min: %(what)s") % words
+    return _("%(by)s logged %(minutes)d min") % words
+
+
+def _time_voided(event: Event, names: Names) -> str:
+    return _("%(by)s struck out %(minutes)d min") % {"by": event.by.name, "minutes": event.detail["minutes"]}
+
+
+def _followed(event: Event, names: Names) -> str:
+    return _("%(by)s follows the ticket") % {"by": event.by.name}
+
+
+def _unfollowed(event: Event, names: Names) -> str:
+    return _("%(by)s follows the ticket no more") % {"by": event.by.name}
+
+
+def _linked(event: Event, names: Names) -> str:
+    return _("%(by)s linked it: it %(how)s %(number)s") % _link_words(event)
+
+
+def _unlinked(event: Event, names: Names) -> str:
+    return _("%(by)s took the link away: it %(how)s %(number)s") % _link_words(event)
+
+
+def _link_words(event: Event) -> dict[str, str]:
+    kind = Link.Kind(event.detail["link"])
+    how = Link.Inverse[kind.name] if event.detail["inverse"] else kind
+    return {"by": event.by.name, "how": str(how.label), "number": number(event.detail["other"])}
+
+
 def _undone(event: Event, names: Names) -> str:
     if event.detail["what"] == K.MERGED:
         other = event.detail.get("from") or event.detail.get("ticket")
@@ -104,5 +147,11 @@ _SAID: dict[str, Callable[[Event, Names], str]] = {
     K.SNOOZED: _snoozed,
     K.WOKEN: _woken,
     K.SPLIT: _split,
+    K.TIME_LOGGED: _time_logged,
+    K.TIME_VOIDED: _time_voided,
+    K.FOLLOWED: _followed,
+    K.UNFOLLOWED: _unfollowed,
+    K.LINKED: _linked,
+    K.UNLINKED: _unlinked,
     K.UNDONE: _undone,
 }

@@ -16,6 +16,8 @@ from helpdesk.api.shapes import TicketShape
 from helpdesk.api.tickets import ticket_answer
 from tickets.actions import actions
 from tickets.models import Event
+from tickets.models.link import NAMED
+from tickets.models.time_entry import MOST
 from tickets.models.words import Priority
 from tickets.refusals import Refused
 from tickets.registry import UnknownValue
@@ -63,6 +65,22 @@ class SnoozeInput(Nothing):
     until = serializers.DateTimeField()
 
 
+class SplitInput(Nothing):
+    message = serializers.IntegerField(min_value=1, max_value=10**17)
+    subject = serializers.CharField(required=False, default="", max_length=255)
+
+
+class LinkInput(Nothing):
+    ticket = serializers.CharField(max_length=30)
+    kind = serializers.ChoiceField(choices=[(name, name) for name in NAMED], required=False, default="related")
+
+
+class TimeInput(Nothing):
+    minutes = serializers.IntegerField(min_value=1, max_value=MOST)
+    what = serializers.CharField(required=False, default="", allow_blank=True, max_length=200)
+    billable = serializers.BooleanField(required=False, default=False)
+
+
 SHAPES: dict[str, type[serializers.Serializer]] = {
     "assignment": AssignmentInput,
     "unassignment": Nothing,
@@ -80,6 +98,12 @@ SHAPES: dict[str, type[serializers.Serializer]] = {
     "unspam": Nothing,
     "snooze": SnoozeInput,
     "wake": Nothing,
+    "split": SplitInput,
+    "link": LinkInput,
+    "unlink": LinkInput,
+    "follow": Nothing,
+    "unfollow": Nothing,
+    "time": TimeInput,
 }
 
 

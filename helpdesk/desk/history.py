@@ -30,9 +30,10 @@ class Told:
 
 @dataclass(slots=True)
 class Item:
-    """Either a message or a run of events with their sentences."""
+    """Either a message, with whom it mentions, or a run of events with their sentences."""
 
     message: Message | None = None
+    mentions: list[str] = field(default_factory=list)  # the words behind an @ that mean somebody
     events: list[Told] = field(default_factory=list)
 
 
@@ -58,7 +59,7 @@ class Story:
                 items.append(Item(message=others.pop(0)))
             message = self._messages.get(event.detail.get("message"))
             if message is not None:
-                items.append(Item(message=message))
+                items.append(Item(message=message, mentions=list(event.detail.get("mentioned", {}).values())))
             if said := self._said(event, names):
                 if not items or items[-1].message is not None:
                     items.append(Item())

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.signing import BadSignature, Signer
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -19,7 +21,7 @@ from helpdesk.http import PersonRequest, requires
 from people import access
 from people.models import Person
 from sla import book as books
-from tickets.filters.search import read
+from tickets.filters.search import Search, read
 from tickets.models import Notice, Ticket
 from tickets.models.queries import TicketQuerySet
 from tickets.models.queries import counts as counted
@@ -82,9 +84,7 @@ def _list(view: View) -> Any:
     def show(request: PersonRequest) -> HttpResponse:
         query = request.GET.get("q", "").strip()
         search = read(query, request.user)
-        found = view.tickets(request.user).filter(search.condition)
-        if not search.names_marks:
-            found = found.unmarked()
+        found = _found(view, request.user, search)
         order = _order(view, query, request.GET.get("sort", ""))
         page = _page(found, order, request.GET.get("after", ""))
         context = {"view": view, "here": view.name, "q": query, "remarks": search.remarks, **page}
@@ -94,6 +94,21 @@ def _list(view: View) -> Any:
         return render(request, "desk/inbox.html", {**context, "orders": orders, "rail": rail(request.user)})
 
     return show
+
+
+def listed(person: Person, address: str) -> TicketQuerySet:
+    """What the list at this address holds, on all of its pages; nothing where no list is."""
+    parts = urlsplit(address)
+    view = next((view for view in VIEWS if parts.path == reverse(f"desk:{view.name}")), None)
+    if view is None:
+        return Ticket.objects.none()
+    return _found(view, person, read(QueryDict(parts.query).get("q", "").strip(), person))
+
+
+def _found(view: View, person: Person, search: Search) -> TicketQuerySet:
+    """Without spam and merged tickets, unless the search is about them."""
+    found = view.tickets(person).filter(search.condition)
+    return found if search.names_marks else found.unmarked()
 
 
 mine, first, second, unassigned, everything = (_list(view) for view in VIEWS)

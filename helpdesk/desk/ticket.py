@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from django_htmx.http import HttpResponseClientRedirect
 
-from helpdesk.desk import clocks, inbox
+from helpdesk.desk import clocks, inbox, together
 from helpdesk.desk.history import Story
 from helpdesk.http import PersonRequest, requires
 from people import access
@@ -62,6 +62,7 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
     story = Story(ticket, person)
     teams = list(Team.objects.all())
     people = list(Person.objects.workers_and(story.people).order_by("name", "id"))
+    agents = [known for known in people if known.may_be_given_tickets]
     names = Names({known.pk: known.name for known in people}, {team.pk: team.name for team in teams})
     return {
         "ticket": ticket,
@@ -69,12 +70,13 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
         "may_work": person.may(access.WORK_TICKETS),
         "may_change": person.may(access.WORK_TICKETS) and not ticket.mark,
         "teams": [team for team in teams if team.line == ticket.line],
-        "agents": [known for known in people if known.may_be_given_tickets],
+        "agents": agents,
+        "colleagues": [agent.name for agent in agents],
         "priorities": [(p.word, p.label) for p in reversed(Priority)],
         "participants": list(ticket.participants.select_related("person").order_by("id")),
-        "merged_here": list(Ticket.objects.merged_into(ticket)),
         "earlier": list(Ticket.objects.visible_to(person).other_requests(ticket)[:4]),
         "is_requester": ticket.requester_id == person.pk,
+        **together.beside(ticket, person),
         **clocks.beside(ticket),
     }
 

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from helpdesk.desk import changes, conversation, inbox, new, notices, profile, session, ticket, time, undo
+from helpdesk.desk import bulk, changes, conversation, inbox, new, notices, profile, session, ticket, time, undo
 
 app_name = "desk"
 NOUNS = ["assignment", "unassignment", "priority", "team", "pending", "hold", "resumption", "solution", "reopening"]
 NOUNS += ["closure", "subject", "tags", "merge", "unmerge", "spam", "unspam", "snooze", "wake"]
+NOUNS += ["split", "link", "unlink", "follow", "unfollow"]
 urlpatterns = [
     path("", inbox.mine, name="mine"),
     path("first/", inbox.first, name="first"),
@@ -19,10 +20,13 @@ urlpatterns = [
     path("notices/read/", notices.all_read, name="notices-read"),
     path("notices/<int:pk>/", notices.reading, name="notice"),
     path("new/", new.new, name="new"),
+    path("bulk/", bulk.selected, name="bulk"),
     path("undo/", undo.undoing, name="undo"),
     path("tickets/<ticket:number>/", ticket.show, name="ticket"),
     path("tickets/<ticket:number>/time/", time.explanation, name="time"),
     path("tickets/<ticket:number>/replies/", conversation.reply, name="replies"),
     path("tickets/<ticket:number>/notes/", conversation.note, name="notes"),
+    path("tickets/<ticket:number>/time-entries/", changes.noun("time"), name="time-entries"),
+    path("tickets/<ticket:number>/time-entries/void/", changes.noun("time-void"), name="time-void"),
     *(path(f"tickets/<ticket:number>/{noun}/", changes.noun(noun), name=noun) for noun in NOUNS),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from typing import Any
 
@@ -9,7 +10,7 @@ from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -235,6 +236,12 @@ _EVENT_ICONS = {
     "woken": "sun",
     "split": "split",
     "undone": "undo-2",
+    "time_logged": "timer",
+    "time_voided": "timer-off",
+    "followed": "eye",
+    "unfollowed": "eye-off",
+    "linked": "link",
+    "unlinked": "unlink",
     "warned": "alarm-clock",
     "breached": "flame",
 }
@@ -261,6 +268,14 @@ def _teams(ids: list[int]) -> Any:
 def as_html(text: str) -> SafeString:
     """Plain text as paragraphs with links; everything else escaped."""
     return SafeString(from_text(text))
+
+
+@register.filter
+def with_mentions(html: SafeString, said: list[str]) -> SafeString:
+    """Marks the colleagues whom a note names; `said` are the words behind their @."""
+    words = sorted((conditional_escape(each) for each in said), key=len, reverse=True)
+    pattern = re.compile("@(?:" + "|".join(map(re.escape, words)) + r")(?!\w)")
+    return SafeString(pattern.sub(lambda found: f'<span class="mention">{found[0]}</span>', html))
 
 
 @register.filter

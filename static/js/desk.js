@@ -10,3 +10,6 @@ import "cursor";
 import "bodies";
 import "due";
 import "live";
+import "timer";
+import "mentions";
+import "bulk";

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tests.api.test_api import api  # noqa: F401 (a fixture)
 from tests.tickets.test_merge import asked
+from tickets.content import written
+from tickets.models.words import Channel
 
 
 def test_merge_and_unmerge(ticket, cast, api):  # noqa: F811
@@ -61,3 +63,29 @@ def test_snooze_wake_and_undo(ticket, cast, api):  # noqa: F811
     assert call("POST", f"{path}/undo/", {"event": 999999}).status_code == 404
     assert api(cast.customer)("POST", f"{path}/undo/", {"event": event["id"]}).status_code == 404
     assert api(cast.manager)("POST", f"{path}/undo/", {"event": event["id"]}).status_code == 403
+
+
+def test_split_answers_with_the_new_ticket(ticket, cast, api):  # noqa: F811
+    call, path = api(cast.agent), f"tickets/{ticket.number}"
+    message = ticket.receive(written("И весы"), by=cast.customer, channel=Channel.EMAIL)
+    answer = call("POST", f"{path}/split/", {"message": message.pk, "subject": "Весы"})
+    made = answer.json()
+    assert answer.status_code == 200 and made["number"] != ticket.number and made["subject"] == "Весы"
+    assert [row["id"] for row in call("GET", f"tickets/{made['number']}/messages/").json()["results"]] == [message.pk]
+    assert call("POST", f"{path}/split/", {"message": message.pk}).status_code == 400
+    assert call("POST", f"{path}/split/", {"message": ticket.messages.get().pk}).status_code == 409
+
+
+def test_links_followers_and_time(ticket, cast, api):  # noqa: F811
+    other, call = asked(cast), api(cast.agent)
+    path = f"tickets/{other.number}"
+    assert call("POST", f"{path}/link/", {"ticket": ticket.number, "kind": "child"}).status_code == 200
+    refused = call("POST", f"tickets/{ticket.number}/closure/", {})
+    assert refused.status_code == 409 and other.number in refused.json()["detail"]
+    assert call("POST", f"{path}/unlink/", {"ticket": ticket.number, "kind": "child"}).status_code == 200
+    assert call("POST", f"{path}/link/", {"ticket": ticket.number, "kind": "cousin"}).status_code == 400
+    assert api(cast.manager)("POST", f"{path}/follow/", {}).status_code == 200
+    assert api(cast.customer)("POST", f"{path}/follow/", {}).status_code == 403
+    assert call("POST", f"{path}/time/", {"minutes": 25, "what": "Разбирался"}).status_code == 200
+    assert call("POST", f"{path}/time/", {"minutes": 0}).status_code == 400
+    assert other.time_entries.get().minutes == 25

@@ -17,10 +17,40 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='Follower',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Link',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('related', 'is related to'), ('duplicate', 'is a duplicate of'), ('blocks', 'blocks'), ('child', 'is a child of'), ('caused_by', 'is caused by')], max_length=9)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='TimeEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('minutes', models.SmallIntegerField()),
+                ('what', models.CharField(blank=True, max_length=200)),
+                ('billable', models.BooleanField(default=False)),
+                ('at', models.DateTimeField()),
+                ('voided_at', models.DateTimeField(null=True)),
+            ],
+        ),
         migrations.AddField(
             model_name='message',
             name='origin',
             field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sent_on', to='tickets.ticket'),
+        ),
+        migrations.AddField(
+            model_name='notice',
+            name='why',
+            field=models.CharField(choices=[('promise', 'a promise is due'), ('mention', 'you are mentioned'), ('following', 'you follow the ticket'), ('awake', 'what was put off is back')], db_default='promise', default='promise', max_length=9),
         ),
         migrations.AddField(
             model_name='ticket',
@@ -41,6 +71,44 @@ class Migration(migrations.Migration):
             model_name='event',
             name='kind',
             field=models.CharField(choices=[('created', 'created'), ('customer_wrote', 'customer wrote'), ('replied', 'replied'), ('noted', 'noted'), ('assigned', 'assigned'), ('unassigned', 'unassigned'), ('prioritised', 'prioritised'), ('moved', 'moved'), ('waiting', 'waiting'), ('held', 'held'), ('resumed', 'resumed'), ('solved', 'solved'), ('reopened', 'reopened'), ('closed', 'closed'), ('retitled', 'retitled'), ('tagged', 'tagged'), ('customised', 'customised'), ('warned', 'warned'), ('breached', 'breached'), ('merged', 'merged'), ('absorbed', 'absorbed'), ('unmerged', 'unmerged'), ('released', 'released'), ('spammed', 'marked as spam'), ('unspammed', 'no spam'), ('snoozed', 'snoozed'), ('woken', 'woken'), ('time_logged', 'time logged'), ('time_voided', 'time voided'), ('followed', 'followed'), ('unfollowed', 'unfollowed'), ('linked', 'linked'), ('unlinked', 'unlinked'), ('split', 'split'), ('undone', 'undone')], max_length=20),
+        ),
+        migrations.AddField(
+            model_name='follower',
+            name='person',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='following', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='follower',
+            name='ticket',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='followers', to='tickets.ticket'),
+        ),
+        migrations.AddField(
+            model_name='link',
+            name='other',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='linked_by', to='tickets.ticket'),
+        ),
+        migrations.AddField(
+            model_name='link',
+            name='ticket',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='tickets.ticket'),
+        ),
+        migrations.AddField(
+            model_name='timeentry',
+            name='person',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='time_entries', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='timeentry',
+            name='ticket',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='time_entries', to='tickets.ticket'),
+        ),
+        migrations.AddConstraint(
+            model_name='follower',
+            constraint=models.UniqueConstraint(fields=('ticket', 'person'), name='follower_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='link',
+            constraint=models.UniqueConstraint(fields=('ticket', 'other', 'kind'), name='link_once'),
         ),
         AddIndexConcurrently(
             model_name='message',
@@ -69,6 +137,10 @@ class Migration(migrations.Migration):
         AddIndexConcurrently(
             model_name='ticket',
             index=models.Index(condition=models.Q(('snoozed_until__isnull', False)), fields=['snoozed_until'], name='ticket_snoozed'),
+        ),
+        AddIndexConcurrently(
+            model_name='timeentry',
+            index=models.Index(fields=['person', 'at'], name='time_entry_of_person'),
         ),
         RemoveIndexConcurrently(
             model_name='ticket',

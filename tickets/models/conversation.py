@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from people.models import Person
 from tickets.content import Content, one_line
+from tickets.mentions import mentioned
 from tickets.models.attachment import Attachment
 from tickets.models.event import Event
 from tickets.models.mark import Merged
@@ -136,11 +137,15 @@ class Conversational(models.Model):
         return message
 
     def note(self: Ticket, content: Content, *, by: Person) -> Message:  # type: ignore[misc]
-        """An internal note; no customer ever sees it. new → open."""
+        """An internal note; no customer ever sees it. new → open. Colleagues whom it mentions (`@Name`) are told and
+        follow the ticket from now on."""
         require_worker(by)
         _require_words(content)
         with self.locked() as at:
-            moved = self.begin_work()
+            moved: dict[str, Any] = self.begin_work()
+            if people := mentioned(content.text, self.team):
+                moved["mentioned"] = {str(person): said for person, said in people.items()}
+                self.add_followers(people, at)
             message = self.say(Message.Kind.NOTE, content, by=by, at=at, channel=Channel.PORTAL)
             self.record(Event.Kind.NOTED, by=by, at=at, changed=("status",), message=message.pk, **moved)
         return message

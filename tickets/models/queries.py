@@ -63,6 +63,9 @@ class TicketQuerySet(models.QuerySet[Any]):
         """What became part of this ticket, with what a line of its page shows."""
         return self.filter(merged_into=ticket).order_by("id").only("subject", "status", "created_at")
 
+    def numbers(self) -> models.QuerySet[Any, int]:
+        return self.values_list("pk", flat=True)
+
     def newest_change_first(self) -> TicketQuerySet:
         return self.order_by("-updated_at", "-id")
 

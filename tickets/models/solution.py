@@ -83,7 +83,8 @@ class Solvable(models.Model):
         return self.closed_at is None or self.closed_at + REOPENS_WITHIN >= at
 
     def mark_solved(self: Ticket, at: datetime) -> dict[str, list[str]]:  # type: ignore[misc]
-        """Sets the fields of a solve; returns the move for the event's detail."""
+        """Sets the fields of a solve; returns the move for the event's detail. Refused while children are open."""
+        self.refuse_open_children()
         before = self.status
         self.end_wait(Status.SOLVED)
         self.wake_up()

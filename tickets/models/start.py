@@ -90,11 +90,11 @@ class Startable(models.Model):
         Participant.objects.bulk_create(
             [Participant(ticket=ticket, person=person, added_by=by) for person in people], ignore_conflicts=True
         )
-        append_event(ticket, Event.Kind.CREATED, by=by, at=at, detail=_birth(ticket, message, people))
+        append_event(ticket, Event.Kind.CREATED, by=by, at=at, detail=birth(ticket, message, people))
         return ticket
 
 
-def _birth(ticket: Ticket, message: Message, people: list[Person]) -> dict[str, Any]:
+def birth(ticket: Ticket, message: Message, people: list[Person]) -> dict[str, Any]:
     """All that a replay needs to begin with."""
     detail: dict[str, Any] = {
         "message": message.pk,

@@ -15,15 +15,19 @@ from people.models import Organisation
 from tickets.models.assignment import Assignable
 from tickets.models.conversation import Conversational
 from tickets.models.due import Due
+from tickets.models.follower import Followable
 from tickets.models.label import Labelled
+from tickets.models.link import Linkable
 from tickets.models.mark import Markable
 from tickets.models.merge import Mergeable
 from tickets.models.priority import Prioritised
 from tickets.models.queries import TicketQuerySet
 from tickets.models.snooze import Snoozable
 from tickets.models.solution import Solvable
+from tickets.models.split import Splittable
 from tickets.models.start import Startable
 from tickets.models.team import InTeam
+from tickets.models.time_entry import Timed
 from tickets.models.undo import Undoable
 from tickets.models.verb import Verbs
 from tickets.models.waiting import Waitable
@@ -46,6 +50,10 @@ class Ticket(  # type: ignore[misc]
     Markable,
     Mergeable,
     Snoozable,
+    Splittable,
+    Linkable,
+    Followable,
+    Timed,
     Due,
     Undoable,
     Verbs,
