@@ -52,6 +52,7 @@ def work(seed: int, verbs: int) -> dict[str, int]:
     luck = random.Random(seed)
     numbers = list(Ticket.objects.order_by("-id").values_list("id", flat=True)[:TICKETS])
     names, done = _verbs(luck), dict.fromkeys(["refused"], 0)
+    names += _together(luck, numbers)
     for _ in range(verbs):
         name, verb = luck.choice(names)
         try:
@@ -106,6 +107,50 @@ def _verbs(luck: random.Random) -> list[tuple[str, Callable[[Any], object]]]:
         "new terms": lambda _t: _new_terms(luck),
     }
     return [*list(common.items()) * 3, *rare.items()]
+
+
+def _together(luck: random.Random, numbers: list[int]) -> list[tuple[str, Callable[[Any], object]]]:
+    """What two tickets do to each other, and what takes things back."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from people.models import Person
+    from tickets.models import Ticket
+    from tickets.refusals import Refused
+    from tickets.undo import undo
+
+    staff = list(Person.objects.filter(role__in=("agent", "lead"), is_active=True))
+
+    def agent() -> Any:
+        return luck.choice(staff)
+
+    def other() -> Any:
+        return Ticket.objects.get(pk=luck.choice(numbers))
+
+    def take_back(ticket: Any) -> None:
+        if undo(list(ticket.events.order_by("-id")[:1]), by=agent()).failed:
+            raise Refused("there is nothing to take back")
+
+    def unmerge(_ticket: Any) -> None:
+        merged = Ticket.objects.filter(mark="merged").order_by("?").first()
+        (merged or _ticket).unmerge(by=agent())
+
+    def unspam(_ticket: Any) -> None:
+        spam = Ticket.objects.filter(mark="spam").order_by("?").first()
+        (spam or _ticket).unspam(by=agent())
+
+    return [
+        ("merge_into", lambda t: t.merge_into(other(), by=agent())),
+        ("unmerge", unmerge),
+        ("unmerge", unmerge),
+        ("spam", lambda t: t.spam(by=agent())),
+        ("unspam", unspam),
+        ("unspam", unspam),
+        ("snooze", lambda t: t.snooze(timezone.now() + timedelta(hours=luck.randrange(1, 50)), by=agent())),
+        ("wake", lambda t: t.wake(by=agent())),
+        ("undo", take_back),
+    ]
 
 
 def _new_terms(luck: random.Random) -> None:

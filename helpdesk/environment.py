@@ -34,6 +34,16 @@ def boolean(name: str, default: bool = False) -> bool:
     raise WrongValue(name, value, "say 1 or 0")
 
 
+def number(name: str, default: int) -> int:
+    """A whole number, 0 or more."""
+    value = text(name)
+    if not value:
+        return default
+    if not (value.isascii() and value.isdigit() and len(value) < 7):
+        raise WrongValue(name, value, f"say a whole number, e.g. {default}")
+    return int(value)
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]

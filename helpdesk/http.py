@@ -9,6 +9,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from people.access import Permission
@@ -28,6 +29,15 @@ def network_of(request: HttpRequest) -> str:
     """The network address that throttling counts by. X-Forwarded-For is anyone's word and is not read: a proxy of
     ours passes the address on as the peer address (uvicorn's --forwarded-allow-ips)."""
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def next_of(request: HttpRequest, default: str) -> str:
+    """Where the form wants to go on: an address of this site, never elsewhere."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if safe and wanted.startswith("/") else default
 
 
 def requires(permission: Permission) -> Callable[..., Any]:

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
+from django.contrib.messages import constants as messages
 
 from helpdesk import environment
 from helpdesk.environment import WrongValue
@@ -134,6 +135,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _secure else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.boolean("BEHIND_PROXY") else None
 
+MESSAGE_TAGS = {messages.SUCCESS: "ok", messages.WARNING: "warn", messages.ERROR: "bad"}  # the kit's tones
+
 LANGUAGE_CODE = environment.text("LANGUAGE_CODE", "en")
 LANGUAGES = [("en", "English"), ("ru", "Русский")]
 if LANGUAGE_CODE not in dict(LANGUAGES):
@@ -173,6 +176,10 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 ATTACHMENT_MAX_BYTES = 25 * 1024 * 1024
 ATTACHMENTS_MAX = 10
 MAIL_MAX_BYTES = 50 * 1024 * 1024
+
+
+# For so long an act of the desk can be taken back; 0 switches that off.
+UNDO_MINUTES = environment.number("UNDO_MINUTES", 10)
 
 
 def _mail_domain() -> str:

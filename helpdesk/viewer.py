@@ -20,6 +20,19 @@ def remember_link(request: HttpRequest, link: AccessLink) -> None:
     request.session[SESSION_KEY] = [*ids, link.pk][-KEPT:]
 
 
+def open_merged(request: HttpRequest, merged: Ticket) -> Ticket | None:
+    """The request that this one was merged into, if who looks takes part in it; a mailed link to the one then opens
+    the other too."""
+    into, person = merged.standing_for, writer_of(request, merged)
+    if person is None or not into.is_part(person):
+        return None
+    if not own_tickets(request).filter(pk=into.pk).exists():
+        link = AccessLink.good(AccessLink.new(into, person.pk))
+        assert link is not None  # made a moment ago
+        remember_link(request, link)
+    return into
+
+
 def links_of(request: HttpRequest) -> Any:
     """The mailed links that this browser opened and that still hold."""
     ids = request.session.get(SESSION_KEY, [])
@@ -48,7 +61,7 @@ def messages_for(request: HttpRequest) -> Any:
     """Messages this browser may read: notes only for staff at their desk."""
     if isinstance(request.user, Person) and request.user.is_staff:
         return Message.objects.visible_to(request.user)
-    return Message.objects.public().filter(ticket__in=own_tickets(request))
+    return Message.objects.told_to(own_tickets(request))
 
 
 def attachments_for(request: HttpRequest) -> Any:

@@ -21,7 +21,6 @@ from tickets import notices
 from tickets.models import Event, Ticket
 from tickets.models.due import set_clock_states
 from tickets.models.verb import database_now, record_many
-from tickets.models.words import ACTIVE
 
 BATCH = 200
 _WORSE = {"": 0, "paused": 1, "ok": 2, "risk": 3, "breached": 4}
@@ -107,7 +106,7 @@ def _recipients(events: list[Event]) -> Iterator[tuple[Event, Iterable[int]]]:
     members = {team: list(group) for team, group in groupby(rows, key=lambda row: row[0])}
     for event in events:
         ticket = event.ticket
-        if ticket.status not in ACTIVE:
+        if not ticket.is_active:
             continue  # answered meanwhile: the history says it, nobody need hurry
         team = members.get(ticket.team_id, [])
         leads = [person for _, person, role in team if role == access.Role.LEAD]

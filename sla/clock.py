@@ -59,6 +59,8 @@ class _Promises:
             self.resolution = self._start(RESOLUTION, turn)
             if event.by == "customer" and not event.auto:
                 self.first = self.owed = self._start(FIRST_REPLY, turn)
+                if event.since is not None:  # it begins with a message that was split off another ticket
+                    self.first.start_earlier(event.since)
         if turn.reopens and self.resolution is not None and not after.gone:
             target = self._target(RESOLUTION)
             self.resolution.reopen(event.at, self.terms, target, self.priority)
@@ -110,6 +112,22 @@ class _Promises:
                 self.owed = self._start(NEXT_REPLY, turn)
             if self.owed is not self.first:
                 self.owed.start_earlier(event.since)
+        elif event.kind == "split_off":
+            self._split(turn)
+
+    def _split(self, turn: Turn) -> None:
+        """A message went away into another ticket, and the wait for its answer with it; that of a later one goes on.
+
+        The first reply is owed on: a ticket's first message never goes away.
+        """
+        owed, since = self.owed, turn.event.since
+        if owed is None or owed is self.first or (since is not None and since <= owed.started_at):
+            return
+        self._cancel(turn, "split", owed)
+        self.owed = None
+        if since is not None and not turn.after.ended:
+            self.owed = self._start(NEXT_REPLY, turn)
+            self.owed.start_earlier(since)
 
     def _pauses(self, turn: Turn) -> None:
         at, after = turn.event.at, turn.after

@@ -16,7 +16,7 @@ from sla.stopwatch import Clock
 from sla.timeline import LINE_HOLD, Timeline
 
 Warned = set[tuple[str, int, str]]
-Breached = set[tuple[str, int]]
+Breached = dict[tuple[str, int], datetime]  # when it was recorded last
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Row:
     kind: str
     at: datetime
     detail: dict[str, Any]
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,8 @@ def _clock_row(clock: Clock, warned: Warned, breached: Breached) -> dict[str, An
 
 def _next_check(clock: Clock, warned: Warned, breached: Breached) -> datetime | None:
     """When the tick is to look: for the breach that has no event yet, else for the warning, else for the due moment."""
-    if (clock.kind, clock.number) in breached:
+    recorded = breached.get((clock.kind, clock.number))
+    if recorded is not None and recorded > clock.started_at:  # else of a clock of this number that was taken back
         return None
     if clock.breached_at is not None:
         return clock.breached_at

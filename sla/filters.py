@@ -32,10 +32,10 @@ def _clock(value: str, who: Person | None) -> Q:
     """The worst state of what is owed now; a due moment just passed counts although no tick has seen it."""
     if value not in _STATES:
         raise UnknownValue(", ".join(_STATES))
-    late = Q(next_due_at__lte=timezone.now())
+    late, owed = Q(next_due_at__lte=timezone.now()), Q(status__in=ACTIVE, mark="")
     if value == "breached":
-        return Q(status__in=ACTIVE) & (Q(clock_state="breached") | late)
-    return Q(status__in=ACTIVE, clock_state="" if value == "none" else value) & ~late
+        return owed & (Q(clock_state="breached") | late)
+    return owed & Q(clock_state="" if value == "none" else value) & ~late
 
 
 def _due(value: str, who: Person | None) -> Q:
@@ -46,7 +46,7 @@ def _due(value: str, who: Person | None) -> Q:
         return Q(next_due_at=NEVER)
     if value not in until:
         raise UnknownValue(", ".join([*until, "never"]))
-    return Q(status__in=ACTIVE, next_due_at__lt=until[value])
+    return Q(status__in=ACTIVE, mark="", next_due_at__lt=until[value])
 
 
 def _missed(value: str, who: Person | None) -> Q:

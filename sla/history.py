@@ -5,25 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from sla.timeline import Happening
 from tickets.models.event import Event
-
-
-class Recorded(Protocol):
-    @property
-    def kind(self) -> str: ...
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def detail(self) -> dict[str, Any]: ...
+from tickets.replay import Recorded, standing
+from tickets.unanswered import Unanswered
 
 
 def happenings(events: Iterable[Recorded]) -> Iterator[Happening]:
-    """Events in order (at, id). A move that an event implies follows it as a status of its own."""
-    for event in _with_birth(events):
+    """Events in order (at, id), but for those that were taken back. A move that an event implies follows it as a
+    status of its own."""
+    unanswered = Unanswered()
+    for event in _with_birth(standing(events)):
         detail, at = event.detail, event.at
+        unanswered.take(event)
         match event.kind:
             case Event.Kind.CREATED:
                 yield Happening(
@@ -35,6 +31,7 @@ def happenings(events: Iterable[Recorded]) -> Iterator[Happening]:
                     priority=detail["priority"],
                     status=detail["status"],
                     line=detail["line"],
+                    since=_moment(detail.get("since")),
                     ref=detail["message"],
                 )
             case Event.Kind.CUSTOMER_WROTE:
@@ -49,6 +46,14 @@ def happenings(events: Iterable[Recorded]) -> Iterator[Happening]:
                 yield Happening(at, "priority", to=detail["to"])
             case Event.Kind.ESCALATED | Event.Kind.ADVISED | Event.Kind.RETURNED:
                 yield Happening(at, "line", to=detail["line"][1])
+            case Event.Kind.MERGED:
+                yield Happening(at, "merged_into_other")
+            case Event.Kind.ABSORBED:
+                yield Happening(at, "absorbs_ticket", since=_moment(detail.get("oldest_unanswered")))
+            case Event.Kind.SPLIT:
+                yield Happening(at, "split_off", since=unanswered.oldest)
+            case Event.Kind.SPAMMED:
+                yield Happening(at, "spam")
             case Event.Kind.BREACHED:
                 clock = (detail["clock"], detail["number"])
                 yield Happening(at, "breached", to=clock, since=datetime.fromisoformat(detail["due"]))
@@ -62,6 +67,7 @@ class _Birth:
 
     kind: str
     at: datetime
+    version: int
     detail: dict[str, Any]
 
 
@@ -74,7 +80,7 @@ def _with_birth(events: Iterable[Recorded]) -> Iterator[Recorded]:
                 decided: dict[str, Any] = {
                     name: event.detail[name] for name in ("line", "priority") if name in event.detail
                 }
-                born = _Birth(born.kind, born.at, {**born.detail, **decided})
+                born = _Birth(born.kind, born.at, born.version, {**born.detail, **decided})
             yield born
             born = None
         if event.kind == Event.Kind.CREATED:
@@ -85,13 +91,17 @@ def _with_birth(events: Iterable[Recorded]) -> Iterator[Recorded]:
         yield born
 
 
-def noticed(events: Iterable[Recorded]) -> tuple[set[tuple[str, int, str]], set[tuple[str, int]]]:
-    """Warnings already given as (kind, number, due moment), breaches already recorded as (kind, number)."""
+def noticed(events: Iterable[Recorded]) -> tuple[set[tuple[str, int, str]], dict[tuple[str, int], datetime]]:
+    """Warnings already given as (kind, number, due moment), breaches already recorded by (kind, number): when last."""
     warned: set[tuple[str, int, str]] = set()
-    breached: set[tuple[str, int]] = set()
+    breached: dict[tuple[str, int], datetime] = {}
     for event in events:
         if event.kind == Event.Kind.WARNED:
             warned.add((event.detail["clock"], event.detail["number"], event.detail["due"]))
         elif event.kind == Event.Kind.BREACHED:
-            breached.add((event.detail["clock"], event.detail["number"]))
+            breached[(event.detail["clock"], event.detail["number"])] = event.at
     return warned, breached
+
+
+def _moment(written: str | None) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None

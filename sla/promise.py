@@ -102,6 +102,7 @@ def _matches(book: books.Book, person: Person | None, channel: Channel, at: date
 def _blank(person: Person | None, channel: Channel, at: datetime) -> dict[str, Any]:
     return {
         "status": "new",
+        "mark": "",
         "type": Kind.REQUEST.value,
         "channel": channel.value,
         "line": 1,

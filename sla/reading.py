@@ -73,7 +73,7 @@ def _statement(book: Book) -> tuple[str, tuple[Any, ...]]:
     query = Ticket.objects.order_by().values(
         "pk",
         match=book.match,
-        told=rows(Event.objects.in_order(), ("kind", "at", "detail")),
+        told=rows(Event.objects.in_order(), ("kind", "at", "detail", "version")),
         assignments=rows(PolicyAssignment.objects.order_by("id"), ("at", "policy_version_id")),
         stored_clocks=rows(Clock.objects.order_by("id"), CLOCK),
         stored_segments=rows(Segment.objects.order_by("number"), SEGMENT),
@@ -87,7 +87,7 @@ def _found(match: int | None, told: list[str], assigned: list[str], clocks: list
     # Django leaves JSON of a plain cursor as text.
     return Found(
         match,
-        [Row(e["kind"], datetime.fromisoformat(e["at"]), e["detail"]) for e in map(json.loads, told)],
+        [Row(e["kind"], datetime.fromisoformat(e["at"]), e["detail"], e["version"]) for e in map(json.loads, told)],
         [Assigned(datetime.fromisoformat(a["at"]), a["policy_version_id"]) for a in map(json.loads, assigned)],
         {(clock["kind"], clock["number"]): clock for clock in map(json.loads, clocks)},
         [json.loads(segment) for segment in segments],

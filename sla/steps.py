@@ -62,6 +62,8 @@ def line(step: Step) -> Line:
         case "fulfilled":
             words["span"] = span(detail["elapsed"])
             text = _("Done %(moment)s, after %(span)s of working time") % words
+        case "cancelled" if detail["why"] == "split":
+            text = _("Ended %(moment)s: the message was moved into a ticket of its own, whose clock goes on") % words
         case "cancelled":
             text = _("Ended without an answer %(moment)s: solved, merged or spam; it counts nowhere") % words
         case "breached":

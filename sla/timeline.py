@@ -42,7 +42,9 @@ class Happening:
     priority: str = "normal"
     status: str = "new"
     line: int = 1
-    since: datetime | None = None  # absorbs_ticket: the source's oldest unanswered customer message
+    # The oldest unanswered customer message: absorbs_ticket, the source's; create, one that was split off another
+    # ticket; split_off, of those that are left.
+    since: datetime | None = None
     ref: int | None = None
 
     @property

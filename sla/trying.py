@@ -141,9 +141,6 @@ def _lives(trial: Trial, tickets: list[int]) -> dict[int, list[Row]]:
         Event.objects.filter(ticket__in=tickets, at__lte=trial.created_at)
         .exclude(kind__in=(Event.Kind.WARNED, Event.Kind.BREACHED))
         .order_by("ticket_id", "at", "id")
-        .values_list("ticket_id", "kind", "at", "detail")
+        .values_list("ticket_id", "kind", "at", "detail", "version")
     )
-    return {
-        ticket: [Row(kind, at, detail) for _, kind, at, detail in group]
-        for ticket, group in groupby(rows, key=lambda row: row[0])
-    }
+    return {ticket: [Row(*rest) for _ticket, *rest in group] for ticket, group in groupby(rows, key=lambda row: row[0])}

@@ -33,7 +33,18 @@ def policy(around_the_clock) -> Policy:
     return Policy.create("Стандарт", Wording(around_the_clock.pk, targets=TARGETS), by=None)
 
 
-TABLES = ("tickets_ticket", "tickets_event", "tickets_message", "sla_policyassignment", "sla_clock", "sla_segment")
+TABLES = (
+    "tickets_ticket",
+    "tickets_event",
+    "tickets_message",
+    "sla_policyassignment",
+    "sla_clock",
+    "sla_segment",
+    "tickets_timeentry",
+)
+
+
+_MOMENTS = ["due", "until", "since", "oldest_unanswered"]  # in the details of events
 
 
 def age(minutes: float) -> None:
@@ -50,8 +61,11 @@ def age(minutes: float) -> None:
             columns = [name for (name,) in cursor.fetchall()]
             moved = ", ".join(f"{c} = CASE WHEN {c} < '9000-01-01' THEN {c} - %s ELSE {c} END" for c in columns)
             cursor.execute(f"UPDATE {table} SET {moved}", [back] * len(columns))
-        for event in Event.objects.filter(detail__has_any_keys=["due", "until"]):
-            for name in {"due", "until"} & event.detail.keys():
+        for event in Event.objects.filter(detail__has_any_keys=_MOMENTS):
+            for name in set(_MOMENTS) & event.detail.keys():
                 event.detail[name] = (datetime.fromisoformat(event.detail[name]) - back).isoformat()
+            waiting = event.detail.get("unanswered", {})
+            for message, since in waiting.items():
+                waiting[message] = (datetime.fromisoformat(since) - back).isoformat()
             Event.objects.filter(pk=event.pk).update(detail=event.detail)
         cursor.execute("SET LOCAL helpdesk.rewriting_history = 'off'")

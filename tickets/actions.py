@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 Values = Mapping[str, Any]
-Apply = Callable[[Ticket, Values, Person, int | None], None]
+Apply = Callable[[Ticket, Values, Person, int | None], Ticket | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
     """`apply(ticket, values, by, seen)` calls one verb; UnknownValue when the values say nothing, Refused or NotAllowed
-    as the verb decides. `name` is a noun and stands in addresses."""
+    as the verb decides; it gives the new ticket where it makes one. `name` is a noun and stands in addresses."""
 
     name: str
     label: StrOrPromise
@@ -67,6 +67,8 @@ def register() -> None:
         ("withdrawal", gettext_lazy("Withdraw the escalation"), _withdrawal),
         ("subject", gettext_lazy("Change the subject"), _subject),
         ("tags", gettext_lazy("Set tags"), _tags),
+        ("added-tags", gettext_lazy("Add tags"), _added_tags),
+        ("removed-tags", gettext_lazy("Take tags away"), _removed_tags),
     ):
         actions.add(Action(name, label, apply))
 
@@ -237,8 +239,20 @@ def _subject(ticket: Ticket, values: Values, by: Person, seen: int | None) -> No
 
 def _tags(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
     """`tags`: a list, or words separated by commas."""
+    ticket.tag(_words(values), by=by, seen=seen)
+
+
+def _added_tags(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    ticket.retag(add=_words(values), by=by)
+
+
+def _removed_tags(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    ticket.retag(remove=_words(values), by=by)
+
+
+def _words(values: Values) -> list[str]:
     given = values.get("tags") or []
-    ticket.tag(given.split(",") if isinstance(given, str) else given, by=by, seen=seen)
+    return given.split(",") if isinstance(given, str) else list(given)
 
 
 def _worker(given: str) -> Person | None:

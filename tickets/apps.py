@@ -6,7 +6,7 @@ class TicketsConfig(AppConfig):
     verbose_name = "Tickets"
 
     def ready(self) -> None:
-        from tickets import actions, derived, placeholders, receivers, spine
+        from tickets import actions, collaboration, derived, placeholders, receivers, sentences, spine
         from tickets.automation import triggers
         from tickets.filters import customers, fields
 
@@ -14,6 +14,8 @@ class TicketsConfig(AppConfig):
         fields.register()
         customers.register()
         actions.register()
+        collaboration.register()
         placeholders.register()
         derived.register()
         spine.on_end(triggers.drain)
+        sentences.register()

@@ -11,15 +11,9 @@ from django.db import connection
 from tickets.models import Event, Handover, Ticket
 from tickets.models.search_document import CONFIG, SAFE_BYTES, TEXT_LIMIT
 from tickets.registry import Registry
-from tickets.replay import State, replay
+from tickets.replay import PLAIN, REFERENCES, State, replay
 
 BATCH = 2000
-_PLAIN = (
-    "type", "status", "priority", "channel", "line", "subject", "tags", "custom", "created_at", "updated_at",
-    "solved_at", "closed_at", "first_replied_at", "last_message_at", "waiting_since", "until", "waiting_for",
-    "reopens", "version", "hops", "status_since", "skills",
-)  # fmt: skip
-_REFERENCES = ("team", "assignee", "contact", "requester", "follows", "category")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +33,7 @@ def differences() -> Iterator[str]:
     yield from message_differences()
     yield from search_differences()
     yield from handover_differences()
+    yield from beside_differences()
     for check in checks.all():
         yield from check.differences()
 
@@ -59,18 +54,34 @@ def state_differences() -> Iterator[str]:
 
 
 def message_differences() -> Iterator[str]:
-    """Every event of a message has its message and every message its event, in the same ticket."""
+    """Every event of a message has its message and every message its event; each lies in the ticket that took it in
+    last, by an event that counts."""
     with connection.cursor() as cursor:
         cursor.execute("""
-            SELECT coalesce(e.ticket_id, m.ticket_id), e.id, m.id
-            FROM (SELECT id, ticket_id, (detail->>'message')::bigint AS message FROM tickets_event
-                  WHERE detail ? 'message') e
-            FULL JOIN tickets_message m ON m.id = e.message AND m.ticket_id = e.ticket_id
-            WHERE e.id IS NULL OR m.id IS NULL
+            WITH taken_back AS (
+              SELECT ticket_id, version.value::int AS version
+              FROM tickets_event, jsonb_array_elements(detail->'undoes') AS version WHERE detail ? 'undoes'),
+            placed AS (
+              SELECT (detail->>'message')::bigint AS message, ticket_id, at, id FROM tickets_event
+              WHERE detail ? 'message'
+              UNION ALL
+              SELECT moved.value::bigint, e.ticket_id, e.at, e.id
+              FROM tickets_event e, jsonb_array_elements(e.detail->'messages') AS moved
+              WHERE e.kind = 'absorbed'
+                AND NOT EXISTS (SELECT FROM taken_back b WHERE b.ticket_id = e.ticket_id AND b.version = e.version)),
+            places AS (
+              SELECT DISTINCT ON (message) message, ticket_id, id FROM placed ORDER BY message, at DESC, id DESC)
+            SELECT coalesce(p.ticket_id, m.ticket_id), p.id, m.id, m.ticket_id
+            FROM places p FULL JOIN tickets_message m ON m.id = p.message
+            WHERE p.id IS NULL OR m.id IS NULL OR m.ticket_id <> p.ticket_id
         """)
-        for ticket, event, message in cursor.fetchall():
-            missing = f"event {event} names a message that is not there" if event else f"message {message} has no event"
-            yield f"HD-{ticket}: {missing}"
+        for ticket, event, message, place in cursor.fetchall():
+            if event is None:
+                yield f"HD-{ticket}: message {message} has no event"
+            elif message is None:
+                yield f"HD-{ticket}: event {event} names a message that is not there"
+            else:
+                yield f"HD-{ticket}: message {message} is in HD-{place}, the events say here"
 
 
 def search_differences() -> Iterator[str]:
@@ -114,12 +125,65 @@ def handover_differences() -> Iterator[str]:
         yield f"HD-{history[0].ticket_id}: events name hand-over {pk}, which is not there"
 
 
+def beside_differences() -> Iterator[str]:
+    """Followers, links and logged time against the events that made them."""
+    for what, statement in _BESIDE.items():
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            for ticket, name, said in cursor.fetchall():
+                yield f"HD-{ticket}: {what} {name} is {'in the events only' if said else 'in no event'}"
+
+
+# Each yields (ticket, name, whether the events say it) of what stands on one side only.
+_BESIDE = {
+    "follower": """
+        WITH said AS (
+          SELECT DISTINCT ON (ticket_id, person) ticket_id, person, kind FROM (
+            SELECT ticket_id, (detail->>'person')::bigint AS person, kind, at, id FROM tickets_event
+            WHERE kind IN ('followed', 'unfollowed')
+            UNION ALL
+            SELECT ticket_id, jsonb_object_keys(detail->'mentioned')::bigint, 'followed', at, id FROM tickets_event
+            WHERE detail ? 'mentioned') AS told
+          ORDER BY ticket_id, person, at DESC, id DESC)
+        SELECT coalesce(s.ticket_id, f.ticket_id), coalesce(s.person, f.person_id), f.id IS NULL
+        FROM (SELECT * FROM said WHERE kind = 'followed') s
+        FULL JOIN tickets_follower f ON f.ticket_id = s.ticket_id AND f.person_id = s.person
+        WHERE s.ticket_id IS NULL OR f.id IS NULL
+    """,
+    "link": """
+        WITH said AS (
+          SELECT DISTINCT ON (ticket_id, other, link) ticket_id, other, link, kind FROM (
+            SELECT ticket_id, (detail->>'other')::bigint AS other, detail->>'link' AS link, kind, at, id
+            FROM tickets_event WHERE kind IN ('linked', 'unlinked') AND NOT (detail->>'inverse')::boolean
+            UNION ALL
+            SELECT ticket_id, (detail->>'into')::bigint, 'related', 'linked', at, id
+            FROM tickets_event WHERE kind = 'split') AS told
+          ORDER BY ticket_id, other, link, at DESC, id DESC)
+        SELECT coalesce(s.ticket_id, l.ticket_id),
+          concat_ws(' ', coalesce(s.link, l.kind), coalesce(s.other, l.other_id)), l.id IS NULL
+        FROM (SELECT * FROM said WHERE kind = 'linked') s
+        FULL JOIN tickets_link l ON l.ticket_id = s.ticket_id AND l.other_id = s.other AND l.kind = s.link
+        WHERE s.ticket_id IS NULL OR l.id IS NULL
+    """,
+    "time entry": """
+        WITH said AS (
+          SELECT ticket_id, (detail->>'entry')::bigint AS entry, max((detail->>'minutes')::int) AS minutes,
+            bool_or(kind = 'time_voided') AS voided
+          FROM tickets_event WHERE kind IN ('time_logged', 'time_voided') GROUP BY 1, 2)
+        SELECT coalesce(s.ticket_id, t.ticket_id), coalesce(s.entry, t.id), s.entry IS NOT NULL
+        FROM said s FULL JOIN tickets_timeentry t ON t.id = s.entry AND t.ticket_id = s.ticket_id
+          AND t.minutes = s.minutes AND (t.voided_at IS NOT NULL) = s.voided
+        WHERE s.entry IS NULL OR t.id IS NULL
+    """,
+}
+
+
 def _compare(ticket: Ticket, state: State) -> Iterator[str]:
-    for name in _PLAIN:
+    for name in PLAIN:
         stored, said = getattr(ticket, name), getattr(state, name)
         if stored != said:
             yield f"{ticket.number}: {name} is {stored!s}, the events say {said!s}"
-    for name in _REFERENCES:
+    for name in REFERENCES:
         stored, said = getattr(ticket, f"{name}_id"), getattr(state, name)
         if stored != said:
             yield f"{ticket.number}: {name} is {stored}, the events say {said}"

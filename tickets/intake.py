@@ -18,6 +18,7 @@ from people.registration import nameless_person, person_for_email
 from tickets.content import Content, one_line
 from tickets.models import Arrival, Category, Message, Ticket
 from tickets.models.conversation import TooLate
+from tickets.models.mark import Merged
 from tickets.models.words import Channel, Kind, Priority
 from tickets.returns import Returned, mark_failed
 
@@ -110,15 +111,14 @@ def _conversation(submission: Submission, row: Arrival) -> Arrival:
     """A message of somebody: into the ticket it belongs to, or a new one."""
     automatic = submission.nature != "human"
     sender = submission.sender or _sender(submission)
-    ticket = _ticket_of(submission.thread, sender)
+    named = _ticket_of(submission.thread, sender)
     follows = None
-    if ticket is not None:
+    if named is not None:
         try:
-            row.message = ticket.receive(submission.content, by=sender, channel=submission.channel, automatic=automatic)
+            row.ticket, row.message = _received(submission, named, sender, automatic)
         except TooLate:
-            follows = ticket
+            follows = named.standing_for
         else:
-            row.ticket = ticket
             auto_reply = submission.nature == "auto_reply"
             return decide(row, Outcome.AUTO_REPLY if auto_reply else Outcome.REPLY, submission.reason)
     if submission.nature == "auto_reply":
@@ -147,6 +147,19 @@ def _conversation(submission: Submission, row: Arrival) -> Arrival:
     return decide(row, Outcome.NEW_TICKET, reason)
 
 
+def _received(submission: Submission, named: Ticket, sender: Person, automatic: bool) -> tuple[Ticket, Message]:
+    """Into the ticket that was named, or the one that it was merged into; once more when that changes meanwhile."""
+    place = named.standing_for
+    while True:
+        via = named if named.pk != place.pk else None
+        try:
+            return place, place.receive(
+                submission.content, by=sender, channel=submission.channel, automatic=automatic, via=via
+            )
+        except Merged as moved:
+            place = Ticket.objects.select_related("requester").get(pk=moved.into)
+
+
 def _bounce(submission: Submission, row: Arrival) -> Arrival:
     named = submission.returned.mail
     numbers = [named[0] if named else None, submission.thread.ticket, *submission.thread.issued]
@@ -166,12 +179,10 @@ def _ticket_of(thread: Thread, sender: Person) -> Ticket | None:
     """The ticket that the hints lead to, for a sender who takes part in it; a stranger's message starts its own."""
     numbers: list[int | None] = [thread.ticket, *thread.issued]
     if thread.message_ids:
-        known = dict(
-            Message.objects.filter(message_id__in=thread.message_ids)
-            .values_list("message_id", "ticket_id")
-            .order_by("-id")
-        )
-        numbers += [known.get(message_id) for message_id in thread.message_ids]
+        rows = Message.objects.filter(message_id__in=thread.message_ids).order_by("-id")
+        known = {row.message_id: row for row in rows.only("message_id", "ticket", "origin")}
+        for row in filter(None, map(known.get, thread.message_ids)):
+            numbers += [row.written_to, row.ticket_id]
     numbers.append(thread.tagged)
     for number in numbers:
         ticket = Ticket.objects.filter(pk=number).select_related("requester").first() if number else None

@@ -11,12 +11,13 @@ from django.utils.translation import ngettext
 from people.models import Person
 from people.sign_in import new_proof
 from tickets import blobs
-from tickets.history import names_for, sentence
+from tickets.history import names_for
 from tickets.mail import addresses, compose
 from tickets.mail.linkify import from_text
 from tickets.models import AccessLink, Attachment, Message, Notice, Outgoing, Ticket
 from tickets.placeholders import fill
 from tickets.post import Letter
+from tickets.sentences import said_to
 
 _REFERENCES = 10
 Why = Outgoing.Why
@@ -69,9 +70,10 @@ def _reply(row: Outgoing, ticket: Ticket, message: Message, person: Person) -> L
         "signature_html": from_text(signature),
     }
     others = ticket.messages.public().exclude(pk=message.pk).order_by("created_at", "id")
-    earlier = list(others.values_list("pk", "message_id", "kind"))
-    ids = [message_id or _own_id(ticket, pk) for pk, message_id, _kind in earlier]
-    last = next((given for _pk, given, kind in reversed(earlier) if kind == Message.Kind.CUSTOMER and given), "")
+    earlier = list(others.only("pk", "message_id", "kind", "ticket", "origin"))
+    ids = [each.message_id or _own_id(each.written_to, each.pk) for each in earlier]
+    theirs = (each.message_id for each in reversed(earlier) if each.kind == Message.Kind.CUSTOMER)
+    last = next(filter(None, theirs), "")
     subject = addresses.without_tag(ticket.subject)
     author = agent.name if agent else settings.SITE_NAME
     return _letter(
@@ -81,7 +83,7 @@ def _reply(row: Outgoing, ticket: Ticket, message: Message, person: Person) -> L
         context=context,
         subject=f"Re: {subject} [{ticket.number}]",
         from_name=f"{author} ({settings.SITE_NAME})",
-        message_id=_own_id(ticket, message.pk),
+        message_id=_own_id(message.written_to, message.pk),
         in_reply_to=last,
         references=[*ids[:1], *ids[1:][-_REFERENCES:]],
         reply_to=addresses.reply_address(ticket.pk, secret=settings.SECRET_KEY, mailbox=settings.SUPPORT_ADDRESS),
@@ -101,7 +103,7 @@ def _receipt(row: Outgoing, ticket: Ticket, person: Person) -> Letter:
         context=_about(ticket, person),
         subject=_("We have your request [%(number)s]") % {"number": ticket.number},
         from_name=settings.SITE_NAME,
-        message_id=_own_id(ticket, f"r{row.pk}"),
+        message_id=_own_id(ticket.pk, f"r{row.pk}"),
         in_reply_to=theirs,
         references=[theirs] if theirs else [],
         reply_to=reply_to,
@@ -131,7 +133,7 @@ def _notices(row: Outgoing, person: Person) -> Letter:
     lines = [
         {
             "ticket": notice.ticket,
-            "sentence": sentence(notice.event, names),
+            "sentence": said_to(notice, names),
             "link": f"{settings.SITE_URL}/desk/tickets/{notice.ticket.number}/",
         }
         for notice in found
@@ -220,5 +222,5 @@ def _about(ticket: Ticket, person: Person) -> dict[str, object]:
     return {"ticket": ticket, "person": person, "link": f"{settings.SITE_URL}/r/{token}/"}
 
 
-def _own_id(ticket: Ticket, part: int | str) -> str:
-    return addresses.message_id(ticket.pk, part, secret=settings.SECRET_KEY, domain=settings.MAIL_DOMAIN)
+def _own_id(ticket: int, part: int | str) -> str:
+    return addresses.message_id(ticket, part, secret=settings.SECRET_KEY, domain=settings.MAIL_DOMAIN)

@@ -40,10 +40,11 @@ FROM people_team team
 CROSS JOIN LATERAL (
   SELECT count(*) AS number, min(h.at) AS oldest
   FROM tickets_handover h JOIN tickets_ticket t ON t.id = h.ticket_id
-  WHERE h.to_team_id = team.id AND h.accepted_at IS NULL AND h.ended_at IS NULL AND t.status = ANY(%(active)s)) waiting
+  WHERE h.to_team_id = team.id AND h.accepted_at IS NULL AND h.ended_at IS NULL
+    AND t.mark = '' AND t.status = ANY(%(active)s)) waiting
 CROSS JOIN LATERAL (
   SELECT count(*) AS number FROM tickets_ticket t
-  WHERE t.team_id = team.id AND t.status = ANY(%(active)s) AND t.assignee_id IS NOT NULL) work
+  WHERE t.team_id = team.id AND t.mark = '' AND t.status = ANY(%(active)s) AND t.assignee_id IS NOT NULL) work
 CROSS JOIN LATERAL (
   SELECT count(*) AS number, percentile_disc(0.5) WITHIN GROUP (ORDER BY pickup_seconds) AS seconds
   FROM (SELECT pickup_seconds FROM tickets_handover WHERE to_team_id = team.id AND accepted_at IS NOT NULL

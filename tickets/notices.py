@@ -12,21 +12,52 @@ from django.utils import timezone
 from people.models import Person
 from people.quiet import not_before, working_times
 from tickets import outbox
-from tickets.models import Event, Notice, Outgoing, Ticket
+from tickets.models import Event, Follower, Notice, Outgoing, Ticket
 
+Why = Notice.Why
 BATCH = 500
 WHILE_LOOKING = 60  # seconds in which somebody at the desk may read it there, so that no mail is needed
 
 
-def tell(told: Iterable[tuple[Event, Iterable[int]]], at: datetime) -> None:
+def tell(told: Iterable[tuple[Event, Iterable[int]]], at: datetime, why: Why = Why.PROMISE) -> None:
     """Writes one notice for each event and person, once. Three queries, whatever the number."""
     pairs = [(event, person) for event, people in told for person in dict.fromkeys(people)]
     times = working_times({person for _, person in pairs})
     rows = [
-        Notice(recipient_id=person, ticket=event.ticket, event=event, not_before=not_before(times[person], at))
+        Notice(why=why, recipient_id=person, ticket=event.ticket, event=event, not_before=not_before(times[person], at))
         for event, person in pairs
     ]
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def tell_of(event: Event, ticket: Ticket) -> None:
+    """Those whom an event names, whose sleeping ticket it wakes, or who follow its ticket; each once, for the first of
+    these reasons. Queries where there is anything to tell."""
+    mentioned = [int(person) for person in event.detail.get("mentioned", {})]
+    told = {Why.MENTION: mentioned, Why.AWAKE: _woken(event, ticket), Why.FOLLOWING: _followers(event, ticket)}
+    known: set[int] = {event.by_id}
+    for why, people in told.items():
+        if new := [person for person in people if person not in known]:
+            tell([(event, new)], event.at, why)
+            known.update(new)
+
+
+def _woken(event: Event, ticket: Ticket) -> list[int]:
+    """Who works on what is awake again; while nobody does, who had put it off."""
+    if event.kind != Event.Kind.WOKEN and "woken" not in event.detail:
+        return []
+    if ticket.assignee_id is not None:
+        return [ticket.assignee_id]
+    return list(ticket.events.filter(kind=Event.Kind.SNOOZED).order_by("-id").values_list("by_id", flat=True)[:1])
+
+
+def _followers(event: Event, ticket: Ticket) -> list[int]:
+    wrote = event.kind == Event.Kind.CUSTOMER_WROTE and not event.detail["automatic"]
+    if not wrote and ("status" not in event.detail or event.kind == Event.Kind.CREATED):
+        return []
+    following = Follower.objects.of(ticket).filter(person__is_active=True).select_related("person").order_by("id")
+    people = [follower.person for follower in following]
+    return [person.pk for person in people if ticket.team is None or person.may_see(ticket.team)]
 
 
 def mail_due() -> int:

@@ -14,11 +14,21 @@ from tickets.models import Event, Outgoing, SearchDocument, Ticket
 from tickets.models.words import Channel
 from tickets.signals import event_recorded
 
+_REPLACE_WORDS = {
+    Event.Kind.RETITLED,
+    Event.Kind.MERGED,
+    Event.Kind.ABSORBED,
+    Event.Kind.UNMERGED,
+    Event.Kind.RELEASED,
+    Event.Kind.SPLIT,
+}
+
 
 def connect() -> None:
     event_recorded.connect(wish_for_mail, dispatch_uid="tickets.mail")
     event_recorded.connect(refresh_search, dispatch_uid="tickets.search")
     event_recorded.connect(tell_of_handover, dispatch_uid="tickets.handovers")
+    event_recorded.connect(tell_people, dispatch_uid="tickets.notices")
     event_recorded.connect(announce_live, dispatch_uid="tickets.live")
 
 
@@ -26,13 +36,18 @@ def wish_for_mail(sender: type[Event], event: Event, ticket: Ticket, **kwargs: A
     """A public reply goes to requester and participants; a new request is acknowledged to its requester."""
     if event.kind == Event.Kind.REPLIED or (event.kind == Event.Kind.CREATED and event.detail["opens"] == "reply"):
         _send_to_all(ticket, event.detail["message"])
-    elif event.kind == Event.Kind.CREATED and not event.detail["automatic"] and ticket.channel != Channel.IMPORT:
+    elif event.kind == Event.Kind.CREATED and ticket.channel != Channel.IMPORT and not _is_no_news(event):
         _acknowledge(ticket, event.detail["message"])
 
 
+def _is_no_news(event: Event) -> bool:
+    """A machine wrote it, or it was split off a request that was acknowledged."""
+    return event.detail["automatic"] or "split_from" in event.detail
+
+
 def refresh_search(sender: type[Event], event: Event, ticket: Ticket, **kwargs: Any) -> None:
-    """New messages add their words by themselves; a new subject replaces old words."""
-    if event.kind == Event.Kind.RETITLED:
+    """New messages add their words by themselves; a new subject replaces old words, and messages take theirs along."""
+    if _REPLACE_WORDS & {event.kind, event.detail.get("what")}:
         SearchDocument.rebuild([ticket.pk])
 
 
@@ -47,6 +62,10 @@ def tell_of_handover(sender: type[Event], event: Event, ticket: Ticket, **kwargs
         return
     if told := sorted(people - {event.by_id}):
         notices.tell([(event, told)], event.at)
+
+
+def tell_people(sender: type[Event], event: Event, ticket: Ticket, **kwargs: Any) -> None:
+    notices.tell_of(event, ticket)
 
 
 def announce_live(sender: type[Event], event: Event, ticket: Ticket, **kwargs: Any) -> None:

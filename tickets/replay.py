@@ -5,18 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from tickets.models.words import ACTIVE, NEVER, Priority, Status
+from tickets.models.words import ACTIVE, ENDED, NEVER, Mark, Priority, Status
+from tickets.unanswered import Unanswered
+
+# What events determine of a ticket's row, by its column names; the references are ids.
+PLAIN = (
+    "type", "status", "mark", "priority", "channel", "line", "subject", "tags", "custom", "created_at", "updated_at",
+    "solved_at", "closed_at", "first_replied_at", "last_message_at", "waiting_since", "until", "waiting_for",
+    "snoozed_until", "reopens", "version", "hops", "status_since", "skills",
+)  # fmt: skip
+REFERENCES = ("team", "assignee", "contact", "requester", "follows", "category", "merged_into")
 
 
 class Recorded(Protocol):
     """What a replay reads of an event."""
 
-    kind: str
-    at: datetime
-    version: int
-    detail: dict[str, Any]
+    @property
+    def kind(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def detail(self) -> dict[str, Any]: ...
+
+
+T = TypeVar("T", bound=Recorded)
 
 
 @dataclass(slots=True)
@@ -25,6 +41,7 @@ class State:
 
     type: str = ""
     status: str = ""
+    mark: str = ""
     priority: int = 0
     channel: str = ""
     line: int = 0
@@ -39,6 +56,7 @@ class State:
     follows: int | None = None
     category: int | None = None
     skills: list[int] = field(default_factory=list)
+    merged_into: int | None = None
     created_at: datetime = NEVER
     updated_at: datetime = NEVER
     status_since: datetime = NEVER
@@ -47,21 +65,32 @@ class State:
     first_replied_at: datetime | None = None
     last_message_at: datetime | None = None
     waiting_since: datetime = NEVER
+    unanswered: dict[int, datetime] = field(default_factory=dict)  # by message, since when its sender waits
     until: datetime | None = None
     waiting_for: str = ""
+    snoozed_until: datetime | None = None
     reopens: int = 0
     version: int = 0
 
 
+def standing(events: Iterable[T]) -> list[T]:
+    """The events that count: what a later one takes back is as if it had never been (R21, R23)."""
+    known = list(events)
+    gone = {version for event in known for version in event.detail.get("undoes", ())}
+    return [event for event in known if event.version not in gone] if gone else known
+
+
 def replay(events: Iterable[Recorded]) -> State:
     """Folds events in order (at, id). The first must be `created`."""
-    state = State()
-    for event in events:
+    state, known, unanswered = State(), list(events), Unanswered()
+    for event in standing(known):
+        unanswered.take(event)
         if event.kind == "created":
             _begin(state, event)
         else:
             _apply(state, event)
-        state.version, state.updated_at = event.version, event.at
+    state.waiting_since, state.unanswered = unanswered.waiting_since, unanswered.since
+    state.version, state.updated_at = known[-1].version, known[-1].at
     return state
 
 
@@ -79,7 +108,6 @@ def _begin(state: State, event: Recorded) -> None:
     )
     state.created_at = state.last_message_at = state.status_since = event.at
     state.first_replied_at = event.at if by_agent else None
-    state.waiting_since = NEVER if by_agent or detail["automatic"] else event.at
 
 
 def _apply(state: State, event: Recorded) -> None:
@@ -88,12 +116,11 @@ def _apply(state: State, event: Recorded) -> None:
         case "customer_wrote":
             state.last_message_at = event.at
             if not detail["automatic"]:
-                state.waiting_since = min(state.waiting_since, event.at)
+                state.snoozed_until = None
         case "replied":
             state.last_message_at = event.at
             if not detail["automatic"]:
                 state.first_replied_at = state.first_replied_at or event.at
-                state.waiting_since = NEVER
         case "assigned":
             state.assignee = detail["to"]
         case "unassigned":
@@ -116,6 +143,8 @@ def _apply(state: State, event: Recorded) -> None:
             state.tags = detail["to"]
         case "customised":
             state.custom = detail["to"]
+        case _:
+            _collaborate(state, event)
     if "status" in detail:
         _move(state, event)
 
@@ -129,6 +158,20 @@ def _route(state: State, detail: dict[str, Any]) -> None:
     state.assignee = detail.get("assignee", state.assignee)
 
 
+def _collaborate(state: State, event: Recorded) -> None:
+    """Marks and snoozes. What takes them back is not here: it takes their events out of the replay."""
+    detail = event.detail
+    match event.kind:
+        case "merged":
+            state.mark, state.merged_into = Mark.MERGED.value, detail["into"]
+        case "spammed":
+            state.mark = Mark.SPAM.value
+        case "snoozed":
+            state.snoozed_until = _moment(detail["until"])
+        case "woken":
+            state.snoozed_until = None
+
+
 def _move(state: State, event: Recorded) -> None:
     """A status move, its own or one that another event implied."""
     before, after = event.detail["status"]
@@ -138,11 +181,14 @@ def _move(state: State, event: Recorded) -> None:
     if after in ACTIVE and not was_active:
         state.reopens += 1
         state.solved_at = state.closed_at = None
-    if was_active and after in (Status.SOLVED, Status.CLOSED):
-        state.solved_at, state.waiting_since = event.at, NEVER
+    if was_active and after in ENDED:
+        state.solved_at, state.snoozed_until = event.at, None
     if after == Status.CLOSED:
         state.closed_at = event.at
     if before != Status.NEW or after != Status.OPEN:
-        until = event.detail.get("until")
-        state.until = datetime.fromisoformat(until) if until else None
+        state.until = _moment(event.detail.get("until"))
         state.waiting_for = event.detail.get("waiting_for", "")
+
+
+def _moment(written: str | None) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None

@@ -60,7 +60,7 @@ ranked AS (
     similarity(t.subject, %(subject)s) + coalesce(ts_rank(d.vector, query.words, 1), 0) AS likeness
   FROM tickets_ticket t JOIN tickets_searchdocument d ON d.ticket_id = t.id, query
   WHERE t.id IN (SELECT id FROM nearest UNION SELECT id FROM sharing) AND t.id <> %(ticket)s
-    AND t.status = ANY(%(ended)s) AND NOT coalesce(t.team_id = ANY(%(closed)s), false)
+    AND t.mark = '' AND t.status = ANY(%(ended)s) AND NOT coalesce(t.team_id = ANY(%(closed)s), false)
   ORDER BY likeness DESC, t.id DESC LIMIT %(limit)s)
 SELECT id, subject, solved_at, coalesce((
   SELECT left(coalesce(nullif(m.reply_text, ''), m.body_text), 400) FROM tickets_message m

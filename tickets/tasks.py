@@ -36,6 +36,7 @@ def sweep_waits() -> None:
     returning.silent()
     sweeps.end_waits()
     sweeps.close_solved()
+    sweeps.wake_sleepers()
 
 
 @shared_task

@@ -56,7 +56,9 @@ def filtered(queryset: TicketQuerySet, params: QueryDict, person: Person) -> Tic
     filterset.person = person
     if not filterset.is_valid():
         raise ValidationError(filterset.errors)
-    return filterset.qs
+    found: TicketQuerySet = filterset.qs
+    named = person.is_staff and ("is" in params or search.read(params.get("search", ""), person).names_marks)
+    return found if named or not person.is_staff else found.unmarked()
 
 
 class _Filters(django_filters.FilterSet):

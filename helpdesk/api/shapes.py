@@ -34,6 +34,8 @@ class TicketShape(serializers.ModelSerializer):
     contact = NamedShape(allow_null=True)
     requester = PersonShape()
     organisation = NamedShape(allow_null=True)
+    merged_into = serializers.CharField(source="merged_into_number")
+    spam = serializers.BooleanField(source="is_spam")
     clocks = ClockShape(many=True)
 
     class Meta:
@@ -42,13 +44,16 @@ class TicketShape(serializers.ModelSerializer):
             "number", "version", "type", "category", "subject", "status", "priority", "channel", "line", "team",
             "assignee", "contact", "hops", "requester", "organisation", "tags", "custom",
             "created_at", "updated_at", "first_replied_at", "solved_at", "clocks", "reopens",
+            "merged_into", "spam", "snoozed_until",
         )  # fmt: skip
 
     def to_representation(self, ticket: Ticket) -> dict[str, Any]:
         shown = super().to_representation(ticket)
         if not self.context["person"].is_staff:
-            shown["tags"], shown["custom"], shown["clocks"] = [], {}, []  # words of the desk, not for customers
+            # Words of the desk, not for customers.
+            shown["tags"], shown["custom"], shown["clocks"] = [], {}, []
             shown["contact"], shown["hops"] = None, 0
+            shown["spam"], shown["snoozed_until"] = False, None
         return shown
 
 

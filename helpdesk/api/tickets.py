@@ -151,9 +151,7 @@ class Raw(Endpoint):
         ticket = self.ticket(number)
         if not self.person.is_staff:
             raise Http404
-        arrivals = (
-            Arrival.objects.filter(ticket=ticket).exclude(raw_sha256="").exclude(outcome="duplicate").order_by("id")
-        )
+        arrivals = Arrival.objects.of(ticket).exclude(raw_sha256="").exclude(outcome="duplicate").order_by("id")
         wanted = request.query_params.get("message", "")
         if wanted:
             if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 18):

@@ -15,6 +15,7 @@ urlpatterns = [
     path("v1/tickets/<ticket:number>/handovers/", handovers.Handovers.as_view()),
     path("v1/tickets/<ticket:number>/raw/", tickets.Raw.as_view()),
     *(path(f"v1/tickets/<ticket:number>/{noun}/", verbs.endpoint(noun)) for noun in verbs.SHAPES),
+    path("v1/tickets/<ticket:number>/undo/", verbs.Undo.as_view()),
     path("v1/attachments/", others.Attachments.as_view()),
     path("v1/attachments/<int:pk>/", others.OneAttachment.as_view()),
     path("v1/customers/", others.Customers.as_view()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -14,9 +15,14 @@ from helpdesk.api.base import Endpoint
 from helpdesk.api.shapes import TicketShape
 from helpdesk.api.tickets import ticket_answer
 from tickets.actions import actions
+from tickets.models import Event
 from tickets.models.escalation import LONGEST
+from tickets.models.link import NAMED
+from tickets.models.time_entry import MOST
 from tickets.models.words import Priority
+from tickets.refusals import Refused
 from tickets.registry import UnknownValue
+from tickets.undo import undo
 
 
 class Nothing(serializers.Serializer):
@@ -75,6 +81,31 @@ class ReturnInput(Nothing):
     reason = serializers.CharField(max_length=LONGEST)
 
 
+class MergeInput(Nothing):
+    into = serializers.CharField(max_length=30)
+    keep_people = serializers.BooleanField(required=False, default=None, allow_null=True)
+
+
+class SnoozeInput(Nothing):
+    until = serializers.DateTimeField()
+
+
+class SplitInput(Nothing):
+    message = serializers.IntegerField(min_value=1, max_value=10**17)
+    subject = serializers.CharField(required=False, default="", max_length=255)
+
+
+class LinkInput(Nothing):
+    ticket = serializers.CharField(max_length=30)
+    kind = serializers.ChoiceField(choices=[(name, name) for name in NAMED], required=False, default="related")
+
+
+class TimeInput(Nothing):
+    minutes = serializers.IntegerField(min_value=1, max_value=MOST)
+    what = serializers.CharField(required=False, default="", allow_blank=True, max_length=200)
+    billable = serializers.BooleanField(required=False, default=False)
+
+
 SHAPES: dict[str, type[serializers.Serializer]] = {
     "assignment": AssignmentInput,
     "unassignment": Nothing,
@@ -92,6 +123,18 @@ SHAPES: dict[str, type[serializers.Serializer]] = {
     "solution": SolutionInput,
     "reopening": Nothing,
     "closure": Nothing,
+    "merge": MergeInput,
+    "unmerge": Nothing,
+    "spam": Nothing,
+    "unspam": Nothing,
+    "snooze": SnoozeInput,
+    "wake": Nothing,
+    "split": SplitInput,
+    "link": LinkInput,
+    "unlink": LinkInput,
+    "follow": Nothing,
+    "unfollow": Nothing,
+    "time": TimeInput,
 }
 
 
@@ -107,10 +150,29 @@ def endpoint(noun: str) -> Any:
             given = shape(data=request.data)
             given.is_valid(raise_exception=True)
             try:
-                action.apply(ticket, given.validated_data, self.person, given.validated_data["version"])
+                made = action.apply(ticket, given.validated_data, self.person, given.validated_data["version"])
             except UnknownValue as error:
                 raise ValidationError({noun: str(error)}) from error
-            return ticket_answer(self, number)
+            return ticket_answer(self, number if made is None else made.pk)
 
     View.__name__ = View.__qualname__ = noun.title()
     return View.as_view()
+
+
+class UndoInput(serializers.Serializer):
+    event = serializers.IntegerField(min_value=1, max_value=2**62)
+
+
+class Undo(Endpoint):
+    @extend_schema(request=UndoInput, responses=TicketShape, operation_id="tickets_undo")
+    def post(self, request: Request, number: int) -> Response:
+        """Takes back what one event of the ticket did, while nothing rests on it and in time."""
+        ticket, given = self.ticket(number), UndoInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        event = Event.objects.filter(ticket=ticket, pk=given.validated_data["event"]).with_ticket().first()
+        if event is None or not self.person.is_staff:
+            raise Http404
+        found = undo([event], by=self.person)
+        if found.failed:
+            raise Refused(found.failed[0][1])
+        return ticket_answer(self, number)

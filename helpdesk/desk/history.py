@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tickets.history import Names, sentence
 from tickets.models import Event, Handover, Message
+from tickets.undo import may_be_undone
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -15,13 +18,24 @@ if TYPE_CHECKING:
 _SPOKEN = {Event.Kind.CUSTOMER_WROTE, Event.Kind.REPLIED, Event.Kind.NOTED}
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event as it is said; `taken_back` when it does not count any more, `undoable` while it can be taken back."""
+
+    event: Event
+    text: str
+    taken_back: bool = False
+    undoable: bool = False
+
+
 @dataclass(slots=True)
 class Item:
-    """A message, the record of a hand-over, or a run of events with their sentences."""
+    """A message, with whom it mentions, the record of a hand-over, or a run of events with their sentences."""
 
     message: Message | None = None
+    mentions: list[str] = field(default_factory=list)  # the words behind an @ that mean somebody
     handover: Handover | None = None
-    events: list[tuple[Event, str]] = field(default_factory=list)
+    events: list[Told] = field(default_factory=list)
 
 
 class Story:
@@ -43,17 +57,35 @@ class Story:
         return {pk for pk in found | routed if pk is not None}
 
     def thread(self, names: Names) -> list[Item]:
-        """In the order it happened."""
+        """In the order it happened; messages of merged tickets stand where they were written."""
         items: list[Item] = []
+        own = {event.detail.get("message") for event in self._events}
+        others = [message for pk, message in self._messages.items() if pk not in own]
         for event in self._events:
+            while others and others[0].created_at < event.at:
+                items.append(Item(message=others.pop(0)))
             message = self._messages.get(event.detail.get("message"))
-            said = sentence(event, names) if event.kind not in _SPOKEN or "status" in event.detail else ""
             if message is not None:
-                items.append(Item(message=message))
+                items.append(Item(message=message, mentions=list(event.detail.get("mentioned", {}).values())))
             if event.kind == Event.Kind.ESCALATED:
                 items.append(Item(handover=self._records[event.detail["handover"]]))
-            if said:
+            if said := self._said(event, names):
                 if not items or items[-1].message is not None or items[-1].handover is not None:
                     items.append(Item())
-                items[-1].events.append((event, said))
-        return items
+                items[-1].events.append(said)
+        return [*items, *(Item(message=message) for message in others)]
+
+    def _said(self, event: Event, names: Names) -> Told | None:
+        text = sentence(event, names) if event.kind not in _SPOKEN or "status" in event.detail else ""
+        if not text:
+            return None
+        taken_back = event.version in self._taken_back
+        return Told(event, text, taken_back, not taken_back and may_be_undone(event, self._now))
+
+    @cached_property
+    def _taken_back(self) -> set[int]:
+        return {version for event in self._events for version in event.detail.get("undoes", ())}
+
+    @cached_property
+    def _now(self) -> float:
+        return time.time()

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.signing import BadSignature, Signer
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -19,7 +21,7 @@ from helpdesk.http import PersonRequest, requires
 from people import access
 from people.models import Person
 from sla import book as books
-from tickets.filters.search import read
+from tickets.filters.search import Search, read
 from tickets.models import Notice, Ticket
 from tickets.models.queries import TicketQuerySet
 from tickets.models.queries import counts as counted
@@ -39,16 +41,17 @@ class View:
 
     def tickets(self, person: Person) -> TicketQuerySet:
         visible: TicketQuerySet = Ticket.objects.visible_to(person)
+        if self.name == "all":
+            return visible
+        work = visible.active().awake()
         match self.name:
             case "mine":
-                return visible.active().assigned_to(person)
+                return work.assigned_to(person)
             case "first":
-                return visible.active().on_line(1)
+                return work.on_line(1)
             case "second":
-                return visible.active().on_line(2)
-            case "unassigned":
-                return visible.active().unassigned()
-        return visible
+                return work.on_line(2)
+        return work.unassigned()
 
 
 VIEWS = (
@@ -81,7 +84,7 @@ def _list(view: View) -> Any:
     def show(request: PersonRequest) -> HttpResponse:
         query = request.GET.get("q", "").strip()
         search = read(query, request.user)
-        found = view.tickets(request.user).filter(search.condition)
+        found = _found(view, request.user, search)
         order = _order(view, query, request.GET.get("sort", ""))
         page = _page(found, order, request.GET.get("after", ""))
         context = {"view": view, "here": view.name, "q": query, "remarks": search.remarks, **page}
@@ -92,6 +95,21 @@ def _list(view: View) -> Any:
         return render(request, "desk/inbox.html", context)
 
     return show
+
+
+def listed(person: Person, address: str) -> TicketQuerySet:
+    """What the list at this address holds, on all of its pages; nothing where no list is."""
+    parts = urlsplit(address)
+    view = next((view for view in VIEWS if parts.path == reverse(f"desk:{view.name}")), None)
+    if view is None:
+        return Ticket.objects.none()
+    return _found(view, person, read(QueryDict(parts.query).get("q", "").strip(), person))
+
+
+def _found(view: View, person: Person, search: Search) -> TicketQuerySet:
+    """Without spam and merged tickets, unless the search is about them."""
+    found = view.tickets(person).filter(search.condition)
+    return found if search.names_marks else found.unmarked()
 
 
 mine, first, second, unassigned, everything = (_list(view) for view in VIEWS)

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET, require_POST
 from helpdesk.desk import inbox
 from helpdesk.http import PersonRequest, requires
 from people import access
-from tickets.history import names_for, sentence
+from tickets.history import names_for
 from tickets.models import Notice, Ticket
+from tickets.sentences import said_to
 
 SHOWN = 100
 
@@ -22,7 +23,7 @@ def bell(request: PersonRequest) -> HttpResponse:
     visible = Ticket.objects.visible_to(request.user)
     found = list(Notice.objects.of(request.user).filter(ticket__in=visible).for_bell()[:SHOWN])
     names = names_for([notice.event for notice in found])
-    lines = [(notice, sentence(notice.event, names)) for notice in found]
+    lines = [(notice, said_to(notice, names)) for notice in found]
     context = {"here": "notices", "lines": lines, "rail": inbox.rail(request.user)}
     return render(request, "desk/notices.html", context)
 

@@ -8,13 +8,12 @@ from django import forms
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from helpdesk.http import network_of
+from helpdesk.http import network_of, next_of
 from people import access, throttle
 from people.models import Person
 from people.sign_in import TooManyAttempts, check_attempts
@@ -31,9 +30,9 @@ class SignInForm(forms.Form):
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The page, and the check of the password. The answer never tells whether the address is known."""
     if isinstance(request.user, Person) and request.user.may(access.USE_DESK):
-        return redirect(_next(request))
+        return redirect(next_of(request, "/desk/"))
     form = SignInForm(request.POST or None)
-    context: dict[str, Any] = {"form": form, "next": _next(request)}
+    context: dict[str, Any] = {"form": form, "next": next_of(request, "/desk/")}
     if request.method != "POST":
         return render(request, "desk/sign_in.html", context)
     if not form.is_valid():
@@ -48,19 +47,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return render(request, "desk/sign_in.html", {**context, "wrong": True}, status=422)
     throttle.forget("password account", email.strip().lower())
     login(request, person)
-    return redirect(_next(request))
+    return redirect(next_of(request, "/desk/"))
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     return redirect("desk:sign-in")
-
-
-def _next(request: HttpRequest) -> str:
-    """Where to go after sign-in: an address of this site or the desk, never elsewhere."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if safe and wanted.startswith("/") else "/desk/"

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
+from django_htmx.http import HttpResponseClientRedirect
 
-from helpdesk.desk import clocks, handover, inbox
+from helpdesk.desk import clocks, handover, inbox, together
 from helpdesk.desk.history import Story
 from helpdesk.http import PersonRequest, requires
 from people import access
@@ -24,11 +26,22 @@ from tickets.refusals import NotAllowed, Refused, Stale
 @require_GET
 @requires(access.USE_DESK)
 def show(request: PersonRequest, number: int) -> HttpResponse:
-    """The page; for htmx only its moving parts, so that typed text stays."""
+    """The page; for htmx only its moving parts, so that typed text stays. A merged ticket leads to the one that it was
+    merged into."""
     ticket = find(request.user, number)
+    if ticket.is_merged and (place := _place_of(request.user, ticket)):
+        return HttpResponseClientRedirect(place) if request.htmx else redirect(place)
     if request.htmx:
         return render(request, "desk/_ticket_update.html", parts(request.user, ticket))
     return page(request, ticket)
+
+
+def _place_of(person: Person, merged: Ticket) -> str:
+    """The address of the ticket that a merged one is part of now; '' where this person may not know of it."""
+    into = merged.standing_for
+    if not Ticket.objects.visible_to(person).filter(pk=into.pk).exists():
+        return ""
+    return f"{reverse('desk:ticket', args=[into.pk])}?merged={merged.number}"
 
 
 def find(person: Person, number: int) -> Ticket:
@@ -50,6 +63,7 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
     story = Story(ticket, person)
     teams = list(Team.objects.all())
     people = list(Person.objects.workers_and(story.people).order_by("name", "id"))
+    agents = [known for known in people if known.may_be_given_tickets]
     categories, skills = in_tree(Category.objects.all()), ticket.required_skills()
     names = Names(
         {known.pk: known.name for known in people},
@@ -61,15 +75,18 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
         "ticket": ticket,
         "thread": story.thread(names),
         "may_work": person.may(access.WORK_TICKETS),
+        "may_change": person.may(access.WORK_TICKETS) and not ticket.mark,
         "teams": [team for team in teams if team.line == ticket.line],
         "categories": in_use(categories),
         "skills": skills,
-        "agents": [known for known in people if known.may_be_given_tickets],
+        "agents": agents,
+        "colleagues": [agent.name for agent in agents],
         "priorities": [(p.word, p.label) for p in reversed(Priority)],
         "participants": list(ticket.participants.select_related("person").order_by("id")),
         "earlier": list(Ticket.objects.visible_to(person).other_requests(ticket)[:4]),
         "is_requester": ticket.requester_id == person.pk,
         **handover.beside(ticket, story.handovers, person),
+        **together.beside(ticket, person),
         **clocks.beside(ticket),
     }
 

@@ -2,6 +2,7 @@ from django.urls import path
 
 from helpdesk.desk import (
     board,
+    bulk,
     changes,
     conversation,
     duty,
@@ -13,11 +14,13 @@ from helpdesk.desk import (
     session,
     ticket,
     time,
+    undo,
 )
 
 app_name = "desk"
 NOUNS = ["assignment", "unassignment", "priority", "team", "pending", "hold", "resumption", "solution", "reopening"]
 NOUNS += ["closure", "subject", "tags", "category", "acceptance", "advice", "return", "withdrawal"]
+NOUNS += ["merge", "unmerge", "spam", "unspam", "snooze", "wake", "split", "link", "unlink", "follow", "unfollow"]
 urlpatterns = [
     path("", inbox.mine, name="mine"),
     path("first/", inbox.first, name="first"),
@@ -35,10 +38,14 @@ urlpatterns = [
     path("next/", duty.take, name="next"),
     path("teams/<int:pk>/", board.board, name="board"),
     path("new/", new.new, name="new"),
+    path("bulk/", bulk.selected, name="bulk"),
+    path("undo/", undo.undoing, name="undo"),
     path("tickets/<ticket:number>/", ticket.show, name="ticket"),
     path("tickets/<ticket:number>/time/", time.explanation, name="time"),
     path("tickets/<ticket:number>/replies/", conversation.reply, name="replies"),
     path("tickets/<ticket:number>/notes/", conversation.note, name="notes"),
     path("tickets/<ticket:number>/escalation/", escalation.escalation, name="escalation"),
+    path("tickets/<ticket:number>/time-entries/", changes.noun("time"), name="time-entries"),
+    path("tickets/<ticket:number>/time-entries/void/", changes.noun("time-void"), name="time-void"),
     *(path(f"tickets/<ticket:number>/{noun}/", changes.noun(noun), name=noun) for noun in NOUNS),
 ]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from helpdesk.portal.standing import standing
 from helpdesk.uploads import TooMuch, uploaded
-from helpdesk.viewer import own_tickets, writer_of
+from helpdesk.viewer import open_merged, own_tickets, writer_of
 from people.models import Person
 from tickets.content import written
 from tickets.intake import Submission, Thread, receive
@@ -29,6 +29,10 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
         if isinstance(request.user, Person):
             raise Http404
         return redirect(f"{reverse('portal:sign-in')}?next={request.path}")
+    if ticket.is_merged and (into := open_merged(request, ticket)) is not None:
+        response = redirect("portal:request", into.pk)
+        response["Location"] += f"?{request.GET.urlencode()}" if request.GET else ""
+        return response
     return _page(request, ticket)
 
 
@@ -56,8 +60,8 @@ def messages(request: HttpRequest, number: int) -> HttpResponse:
         )
     except (Refused, NotAllowed, TooMuch) as error:
         return _page(request, ticket, status=422, refusal=str(error), typed=text)
-    place = arrival.ticket_id or ticket.pk
-    response = redirect("portal:request", place)
+    # The page of a merged request leads on to the other one where that is theirs to see.
+    response = redirect("portal:request", ticket.pk if ticket.is_merged else arrival.ticket_id or ticket.pk)
     response["Location"] += f"?sent=1#m{arrival.message_id}"
     return response
 
@@ -81,7 +85,7 @@ def _find(request: HttpRequest, number: int) -> tuple[Ticket, Person]:
 
 
 def _page(request: HttpRequest, ticket: Ticket, *, status: int = 200, **extra: Any) -> HttpResponse:
-    conversation = list(Message.objects.public().filter(ticket=ticket).for_conversation())
+    conversation = list(Message.objects.told_to([ticket]).for_conversation())
     writer = writer_of(request, ticket)
     context = {
         "ticket": ticket,

@@ -18,7 +18,8 @@ def requests(request: HttpRequest) -> HttpResponse:
     """Open ones first by newest change; `?before=HD-…` pages on."""
     if not isinstance(request.user, Person) and not links_of(request).exists():
         return redirect(f"{reverse('portal:sign-in')}?next={request.path}")
-    found = own_tickets(request).for_portal().order_by("-id")
+    own = own_tickets(request)
+    found = own.without_merged_into(own).for_portal().order_by("-id")
     before = request.GET.get("before", "").removeprefix("HD-")
     if before.isascii() and before.isdigit() and len(before) < 18:
         found = found.filter(pk__lt=int(before))

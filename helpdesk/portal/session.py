@@ -7,12 +7,11 @@ from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from helpdesk.http import network_of
+from helpdesk.http import network_of, next_of
 from people.models.address import folded_email
 from people.sign_in import TooManyAttempts, check_attempts, person_with_token, use_code, use_token
 from tickets import outbox
@@ -38,10 +37,10 @@ def ask(request: HttpRequest) -> HttpResponse:
             return render(request, "portal/sign_in.html", {"form": form, "wait": True}, status=429)
         # A wish is written for every address; whether somebody has it is looked up when the mail is made.
         outbox.wish(Outgoing.Kind.SIGN_IN, None, email)
-        request.session[WAITING] = {"email": email, "next": _next(request)}
+        request.session[WAITING] = {"email": email, "next": next_of(request, "/requests/")}
         return redirect("portal:code")
     status = 422 if request.method == "POST" else 200
-    return render(request, "portal/sign_in.html", {"form": form, "next": _next(request)}, status=status)
+    return render(request, "portal/sign_in.html", {"form": form, "next": next_of(request, "/requests/")}, status=status)
 
 
 @never_cache
@@ -90,7 +89,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def language(request: HttpRequest) -> HttpResponse:
     """Keeps the chosen language in a cookie, and on the person who is signed in."""
     chosen = request.POST.get("language", "")
-    response = redirect(_next(request, "/"))
+    response = redirect(next_of(request, "/"))
     if chosen in dict(settings.LANGUAGES):
         if request.user.is_authenticated:
             request.user.language = chosen
@@ -104,11 +103,3 @@ def language(request: HttpRequest) -> HttpResponse:
             secure=settings.LANGUAGE_COOKIE_SECURE,
         )
     return response
-
-
-def _next(request: HttpRequest, default: str = "/requests/") -> str:
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if safe and wanted.startswith("/") else default

@@ -25,11 +25,15 @@ def standing(ticket: Ticket) -> Standing:
     """From the status, the ledger and the promises. One query."""
     now = promise.standing(ticket)
     heading, sentence = _words(ticket)
+    if ticket.is_merged:
+        return Standing(heading, sentence)
     return Standing(heading, sentence, [fact for fact in (_holder(now), *_promised(ticket, now)) if fact])
 
 
 def _words(ticket: Ticket) -> tuple[str, str]:
     name = ticket.assignee.name if ticket.assignee else ""
+    if ticket.is_merged:
+        return _("We deal with it together with another request"), _("Write below if there is news.")
     match ticket.status:
         case Status.NEW:
             return _("We have your request"), _("Somebody of our team will read it and answer.")

@@ -18,6 +18,7 @@ from sla.sentences import day, moment, span, wall
 
 register = template.Library()
 register.filter("span", span)
+register.filter("minutes", lambda minutes: span(60 * minutes))
 register.filter("wall", wall)
 register.filter("moment", moment)
 register.filter("day", day)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any
@@ -10,7 +11,7 @@ from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -188,6 +189,14 @@ def query(context: dict[str, Any], **changes: Any) -> str:
     return f"?{values.urlencode()}" if values else "?"
 
 
+@register.simple_tag(takes_context=True)
+def page_address(context: dict[str, Any]) -> str:
+    """Where a form comes back to: the page itself, also when htmx fetched a part of it."""
+    request = context["request"]
+    current = request.htmx.current_url_abs_path if request.htmx else ""
+    return current or (request.get_full_path() if request.method == "GET" else "")
+
+
 _CHANNEL_ICONS = {
     "portal": "globe",
     "email": "mail",
@@ -247,6 +256,22 @@ _EVENT_ICONS = {
     "reopened": "rotate-ccw",
     "waiting": "clock",
     "held": "pause",
+    "merged": "git-merge",
+    "absorbed": "git-merge",
+    "unmerged": "split",
+    "released": "split",
+    "spammed": "shield-alert",
+    "unspammed": "shield-check",
+    "snoozed": "moon",
+    "woken": "sun",
+    "split": "split",
+    "undone": "undo-2",
+    "time_logged": "timer",
+    "time_voided": "timer-off",
+    "followed": "eye",
+    "unfollowed": "eye-off",
+    "linked": "link",
+    "unlinked": "unlink",
     "warned": "alarm-clock",
     "breached": "flame",
 }
@@ -277,6 +302,14 @@ def _teams(ids: list[int]) -> Any:
 def as_html(text: str) -> SafeString:
     """Plain text as paragraphs with links; everything else escaped."""
     return SafeString(from_text(text))
+
+
+@register.filter
+def with_mentions(html: SafeString, said: list[str]) -> SafeString:
+    """Marks the colleagues whom a note names; `said` are the words behind their @."""
+    words = sorted((conditional_escape(each) for each in said), key=len, reverse=True)
+    pattern = re.compile("@(?:" + "|".join(map(re.escape, words)) + r")(?!\w)")
+    return SafeString(pattern.sub(lambda found: f'<span class="mention">{found[0]}</span>', html))
 
 
 @register.filter

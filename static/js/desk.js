@@ -11,3 +11,6 @@ import "bodies";
 import "due";
 import "live";
 import "presence";
+import "timer";
+import "mentions";
+import "bulk";

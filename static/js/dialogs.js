@@ -9,7 +9,9 @@ document.addEventListener("click", (event) => {
   if (opener && document.getElementById(opener.dataset.open)) {
     event.preventDefault();
     document.querySelector(":popover-open")?.hidePopover();
-    document.getElementById(opener.dataset.open)?.showModal();
+    const dialog = document.getElementById(opener.dataset.open), message = dialog?.querySelector("[name=message]");
+    if (message) message.value = opener.dataset.fillMessage ?? "";
+    dialog?.showModal();
   } else if (event.target.closest("[data-close]")) closeAround(event.target);
   else if (event.target.matches("dialog")) event.target.close();
   else if (event.target.closest(".menu form button")) event.target.closest(".menu").hidePopover?.();

@@ -13,7 +13,7 @@ document.addEventListener("keydown", (event) => {
   if (leader === "g" && key === "w") { location.href = "/desk/"; return; }
   leader = key === "g" ? "g" : "";
   if (key === "?") { document.getElementById("shortcuts")?.showModal(); event.preventDefault(); return; }
-  const target = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((e) => e.offsetParent !== null || e.type === "radio");
+  const target = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((e) => e.offsetParent !== null || e.type === "radio" || e.dataset.open);
   if (target) { event.preventDefault(); press(target); }
 });
 // The key's place, so that shortcuts work on a Russian layout too.

@@ -27,6 +27,11 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         "desk/presence/": {"idle": "0", "state": "away"},
         "desk/next/": {},
         "desk/notices/<int:pk>/": {},
+        "desk/bulk/": {
+            "do": "priority priority high", "tickets": "HD-1001", "every": "/desk/all/", "tags": "а, б",
+            "into": "HD-1001", "next": "/desk/all/",
+        },
+        "desk/undo/": {"events": "1,2", "next": "/desk/all/"},
         "desk/me/": {"name": "Дмитрий", "language": "ru", "time_zone": "Europe/Moscow", "keys": "on"},
         "desk/new/": {
             "key": uuid.UUID(int=7), "how": "phone", "name": "Иван", "email": "ivan@x.example", "phone": "+7 800 1",
@@ -60,6 +65,19 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         f"{ticket}subject/": {"subject": "Тема", "version": "1"},
         f"{ticket}tags/": {"tags": "а, б", "version": "1"},
         f"{ticket}category/": {"category": "1", "version": "1"},
+        f"{ticket}merge/": {"into": "HD-1001", "keep_people": "yes", "version": "1"},
+        f"{ticket}unmerge/": {"version": "1"},
+        f"{ticket}spam/": {"version": "1"},
+        f"{ticket}unspam/": {"version": "1"},
+        f"{ticket}snooze/": {"until": "tomorrow", "version": "1"},
+        f"{ticket}wake/": {"version": "1"},
+        f"{ticket}split/": {"message": "1", "subject": "Отдельно", "version": "1"},
+        f"{ticket}link/": {"ticket": "HD-1001", "kind": "child", "version": "1"},
+        f"{ticket}unlink/": {"ticket": "HD-1001", "kind": "child", "version": "1"},
+        f"{ticket}follow/": {"version": "1"},
+        f"{ticket}unfollow/": {"version": "1"},
+        f"{ticket}time-entries/": {"minutes": "15", "what": "Смотрел", "billable": "on", "version": "1"},
+        f"{ticket}time-entries/void/": {"entry": "1", "version": "1"},
     }  # fmt: skip
 
 
@@ -204,6 +222,19 @@ def api(cast: SimpleNamespace) -> dict[str, Fields]:
         f"{ticket}withdrawal/": {"version": 1},
         f"{ticket}reopening/": {"version": 1},
         f"{ticket}closure/": {"version": 1},
+        f"{ticket}merge/": {"into": "HD-1001", "keep_people": True, "version": 1},
+        f"{ticket}unmerge/": {"version": 1},
+        f"{ticket}spam/": {"version": 1},
+        f"{ticket}unspam/": {"version": 1},
+        f"{ticket}snooze/": {"until": _UNTIL, "version": 1},
+        f"{ticket}wake/": {"version": 1},
+        f"{ticket}undo/": {"event": 1},
+        f"{ticket}split/": {"message": 1, "subject": "Отдельно", "version": 1},
+        f"{ticket}link/": {"ticket": "HD-1001", "kind": "child", "version": 1},
+        f"{ticket}unlink/": {"ticket": "HD-1001", "kind": "child", "version": 1},
+        f"{ticket}follow/": {"version": 1},
+        f"{ticket}unfollow/": {"version": 1},
+        f"{ticket}time/": {"minutes": 15, "what": "Смотрел", "billable": True, "version": 1},
         "api/v1/customers/": {"name": "R", "email": "r@x.example", "phone": "+7 800 2", "language": "en"},
     }  # fmt: skip
 

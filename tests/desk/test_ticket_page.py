@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests.desk.test_inbox import numbers
 from tickets.content import Content, written
 from tickets.models import Message, Ticket
 from tickets.models.attachment import unsaved_attachment
 from tickets.models.words import Channel, Priority
 
-PAGE_QUERIES = 16
+PAGE_QUERIES = 20
 
 
 def url(ticket: Ticket, noun: str = "") -> str:
@@ -218,3 +221,110 @@ def test_a_ticket_that_an_agent_starts_is_made_once(cast, sign_in):
     missing = client.post("/desk/new/", {**data, "how": "email", "email": ""})
     assert missing.status_code == 422
     assert "Не работает" in missing.content.decode()
+
+
+def other_of(cast, who=None) -> Ticket:
+    who = who or cast.customer
+    return Ticket.start(written("Ещё одно"), by=who, requester=who, subject="Второе", channel=Channel.PORTAL)
+
+
+class TestMerging:
+    def test_the_source_leads_to_the_target_where_it_can_be_taken_back(self, ticket, cast, sign_in):
+        other, client = other_of(cast), sign_in(cast.agent)
+        assert client.get(url(other, "merge")).status_code == 405
+        response = client.post(url(other, "merge"), {"into": ticket.number, "version": 1}, follow=True)
+        assert response.redirect_chain[-1][0] == f"{url(ticket)}?merged={other.number}"
+        page = response.content.decode()
+        assert "Ещё одно" in page and "git-merge" in page
+        events = re.search(r'name="events" value="(\d+)"', page)
+        response = client.post("/desk/undo/", {"events": events[1], "next": url(ticket)}, follow=True)
+        assert "Ещё одно" not in response.content.decode()
+        assert client.get(url(other)).status_code == 200
+
+    def test_htmx_is_sent_to_the_whole_page(self, ticket, cast, sign_in):
+        other = other_of(cast)
+        response = sign_in(cast.agent).post(
+            url(other, "merge"), {"into": str(ticket.pk)}, headers={"HX-Request": "true"}
+        )
+        assert response["HX-Redirect"] == url(other)
+        assert (
+            sign_in(cast.agent).get(url(other), headers={"HX-Request": "true"})["HX-Redirect"].startswith(url(ticket))
+        )
+
+    def test_a_target_one_may_not_see_is_none_and_its_source_says_so(self, ticket, cast, sign_in):
+        other = other_of(cast)
+        other.move_to(cast.billing, by=cast.agent)
+        cast.first_line.is_private = True
+        cast.first_line.save()
+        cast.other_agent.memberships.all().delete()
+        client = sign_in(cast.other_agent)
+        assert client.post(url(other, "merge"), {"into": ticket.number}).status_code == 409
+        other.merge_into(ticket, by=cast.agent)
+        page = client.get(url(other))
+        assert page.status_code == 200 and ticket.number in page.content.decode()
+        assert "Ещё одно" not in page.content.decode()
+        assert client.post(url(other, "unmerge")).status_code == 409
+        assert client.get(url(ticket)).status_code == 404
+
+    def test_unmerge_from_the_targets_page(self, ticket, cast, sign_in):
+        other = other_of(cast)
+        other.merge_into(ticket, by=cast.agent)
+        client = sign_in(cast.agent)
+        assert f'action="{url(other, "unmerge")}"' in client.get(url(ticket)).content.decode()
+        response = client.post(url(other, "unmerge"))
+        assert (response.status_code, response.url) == (302, url(other))
+        assert "Ещё одно" in client.get(url(other)).content.decode()
+
+
+class TestMarks:
+    def test_spam_shows_a_way_back_and_no_composer(self, ticket, cast, sign_in):
+        client = sign_in(cast.agent)
+        page = client.post(url(ticket, "spam"), {"version": 1}, follow=True).content.decode()
+        assert url(ticket, "unspam") in page and "<textarea" not in page
+        assert numbers(client.get("/desk/all/")) == numbers(client.get("/desk/first/")) == []
+        assert numbers(client.get("/desk/all/?q=is:spam")) == [ticket.number]
+        assert numbers(client.get(f"/desk/all/?q={ticket.number}")) == [ticket.number]
+        assert "<textarea" in client.post(url(ticket, "unspam"), follow=True).content.decode()
+
+    def test_put_off_it_is_in_no_list_of_work(self, ticket, cast, sign_in):
+        ticket.take(by=cast.agent)
+        client = sign_in(cast.agent)
+        for until in ("1h", "3h", "tomorrow", "monday", "2030-01-01T10:00"):
+            assert client.post(url(ticket, "snooze"), {"until": until}).status_code == 302
+        assert numbers(client.get("/desk/")) == numbers(client.get("/desk/first/")) == []
+        assert numbers(client.get("/desk/all/")) == numbers(client.get("/desk/all/?q=is:snoozed")) == [ticket.number]
+        assert client.post(url(ticket, "snooze"), {"until": "never"}).status_code == 409
+        client.post(url(ticket, "wake"))
+        assert numbers(client.get("/desk/")) == [ticket.number]
+
+
+class TestUndo:
+    def test_the_toast_takes_back_and_the_history_shows_it(self, ticket, cast, sign_in):
+        client = sign_in(cast.agent)
+        answer = client.post(url(ticket, "solution"), {"version": 1}, headers={"HX-Request": "true"}).content.decode()
+        event = ticket.events.last()
+        assert f'name="events" value="{event.pk}"' in answer
+        page = client.post("/desk/undo/", {"events": event.pk, "next": url(ticket)}, follow=True).content.decode()
+        assert f'name="events" value="{event.pk}"' not in page and "<s>" in page
+        ticket.refresh_from_db()
+        assert ticket.status == "new"
+
+    def test_why_not_is_said(self, ticket, cast, sign_in):
+        ticket.solve(by=cast.agent)
+        event = ticket.events.last()
+        ticket.receive(written("Нет"), by=cast.customer, channel=Channel.PORTAL)
+        page = sign_in(cast.agent).post("/desk/undo/", {"events": event.pk, "next": url(ticket)}, follow=True)
+        assert "Марина Соколова" in re.search(r'data-tone="bad".*?</div>', page.content.decode(), re.S)[0]
+
+    def test_hidden_and_unknown_events_are_none_and_managers_may_not(self, ticket, cast, sign_in):
+        ticket.solve(by=cast.agent)
+        event = ticket.events.last()
+        assert sign_in(cast.manager).post("/desk/undo/", {"events": event.pk}).status_code == 403
+        cast.first_line.is_private = True
+        cast.first_line.save()
+        cast.other_agent.memberships.all().delete()
+        client = sign_in(cast.other_agent)
+        for events in (event.pk, 999999, "x", "", "1" * 30):
+            assert client.post("/desk/undo/", {"events": events}).status_code == 404
+        assert sign_in(cast.agent).get("/desk/undo/").status_code == 405
+        assert sign_in(cast.agent).post("/desk/undo/", {"events": event.pk, "next": "//evil.example/"}).url == "/desk/"

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 import random
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from tickets.audit import differences
 from tickets.content import written
 from tickets.models import SearchDocument, Ticket
 from tickets.models.words import Channel, Priority
 from tickets.refusals import Refused
+from tickets.undo import undo
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -35,16 +38,25 @@ def test_any_sequence_of_verbs_replays_to_the_row(cast, seed):
         lambda t: t.tag([luck.choice("абв")], by=cast.agent),
         lambda t: t.retitle(luck.choice("где"), by=cast.agent),
         lambda t: t.customise({"a": luck.randrange(3)}, by=cast.agent),
+        lambda t: t.merge_into(luck.choice(tickets), by=cast.agent),
+        lambda t: t.unmerge(by=cast.agent),
+        lambda t: t.unmerge(by=cast.agent),
+        lambda t: t.spam(by=cast.agent) if luck.random() < 0.3 else None,
+        lambda t: t.unspam(by=cast.agent),
+        lambda t: t.snooze(timezone.now() + timedelta(hours=luck.randrange(1, 9)), by=cast.agent),
+        lambda t: t.wake(by=cast.agent),
+        lambda t: undo([luck.choice(list(t.events.all()))], by=cast.agent),
     ]
-    ticket = Ticket.start(
-        written("начало"), by=cast.customer, requester=cast.customer, subject="тема", channel=Channel.PORTAL
-    )
-    for _ in range(60):
+    tickets = [
+        Ticket.start(written("начало"), by=cast.customer, requester=cast.customer, subject=f"тема {n}", channel=by)
+        for n, by in enumerate((Channel.PORTAL, Channel.EMAIL, Channel.PORTAL))
+    ]
+    for _ in range(150):
         try:
-            luck.choice(verbs)(ticket)
+            luck.choice(verbs)(luck.choice(tickets))
         except Refused:
             continue
-    assert ticket.events.count() > 20
+    assert sum(ticket.events.count() for ticket in tickets) > 40
     assert list(differences()) == []
 
 

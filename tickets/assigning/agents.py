@@ -73,7 +73,7 @@ _WEIGHT = " ".join(f"WHEN {priority.value} THEN {weight}" for priority, weight i
 _AGENTS = f"""
 SELECT member.team_id, person.id, person.name,
   (SELECT coalesce(sum(CASE priority {_WEIGHT} END), 0)::int FROM tickets_ticket ticket
-   WHERE ticket.assignee_id = person.id AND ticket.status = ANY(%(loading)s)) AS load,
+   WHERE ticket.assignee_id = person.id AND ticket.mark = '' AND ticket.status = ANY(%(loading)s)) AS load,
   person.capacity, member.given_at,
   CASE WHEN presence.seen_at >= %(seen)s THEN presence.state ELSE 'offline' END AS presence,
   EXISTS (SELECT FROM people_absence absence

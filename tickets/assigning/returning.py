@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from people.models import Absence, Person
 from tickets.models import Ticket
-from tickets.models.words import ACTIVE
 from tickets.refusals import NotAllowed, Refused
 
 BATCH = 500
@@ -16,7 +15,7 @@ BATCH = 500
 def silent() -> int:
     """Those whose assignee has not touched them in time. Returns how many were looked at; cost follows what is due."""
     system = Person.objects.system()
-    due = Ticket.objects.filter(react_by__lte=timezone.now()).order_by("react_by")[:BATCH]
+    due = Ticket.objects.unmarked().filter(react_by__lte=timezone.now()).order_by("react_by")[:BATCH]
     for ticket in due:
         ticket.unassign(by=system, why="silent")
     return len(due)
@@ -35,7 +34,7 @@ def absent() -> int:
 
 def _hand_on(absence: Absence) -> int:
     system = Person.objects.system()
-    found = list(Ticket.objects.filter(assignee=absence.person, status__in=ACTIVE).order_by("id"))
+    found = list(Ticket.objects.active().assigned_to(absence.person).order_by("id"))
     for ticket in found:
         if not _to_stand_in(ticket, absence, system):
             ticket.unassign(by=system, why="absent")

@@ -68,7 +68,7 @@ def due(wording: ScheduleWording, found: Window) -> TicketQuerySet:
     column = wording.since
     with timezone.override(None):
         asked = search.read(wording.condition, None).condition
-    tickets: TicketQuerySet = Ticket.objects.filter(asked or Q())
+    tickets: TicketQuerySet = Ticket.objects.unmarked().filter(asked or Q())
     if column == Since.WAITING:
         tickets = tickets.filter(status__in=ACTIVE)
     return tickets.filter(**{f"{column}__gt": found.first, f"{column}__lte": found.last}).order_by(column, "pk")

@@ -66,7 +66,7 @@ class Book:
     @cached_property
     def _statement(self) -> tuple[str, tuple[Any, ...]]:
         """All conditions in one query, compiled once."""
-        sql, params = asked_of(self.known, Ticket.objects.order_by()).query.sql_with_params()
+        sql, params = asked_of(self.known, Ticket.objects.unmarked().order_by()).query.sql_with_params()
         return sql, tuple(params)
 
     def holding(self, asked: Sequence[Known], ticket: int) -> list[Known]:

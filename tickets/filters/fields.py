@@ -15,7 +15,7 @@ from people.models import Address
 from tickets.filters import registry
 from tickets.filters.registry import FilterField, UnknownValue
 from tickets.models import Attachment, Category, Handover
-from tickets.models.words import ACTIVE, NEVER, Channel, Kind, Priority, Status
+from tickets.models.words import ACTIVE, NEVER, Channel, Kind, Mark, Priority, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +40,7 @@ def register() -> None:
         FilterField("from", _("Requester"), _requester, "anna@"),
         FilterField("organisation", _("Organisation"), _organisation, "Polyana"),
         FilterField("tag", _("Tag"), lambda value, who: Q(tags__contains=[value.lower()]), "billing"),
+        FilterField("is", _("Is"), _is, "snoozed"),
         FilterField("waiting", _("Waits for us"), _waiting, "yes"),
         FilterField("has", _("Has"), _has, "attachment"),
         FilterField("handover", _("Hand-over"), _handover, "waiting"),
@@ -54,7 +55,7 @@ def register() -> None:
 def _status(value: str, who: Person | None) -> Q:
     wanted = set(value.lower().split(","))
     if wanted == {"active"}:
-        return Q(status__in=ACTIVE)
+        return Q(status__in=ACTIVE, mark="")
     if wanted - set(Status.values):
         raise UnknownValue(", ".join([*Status.values, "active"]))
     return Q(status__in=wanted)
@@ -134,7 +135,15 @@ def _waiting(value: str, who: Person | None) -> Q:
     if value not in ("yes", "no"):
         raise UnknownValue("yes, no")
     # Only an active ticket waits for us; saying so lets the partial indexes of active tickets answer.
-    return Q(waiting_since__lt=NEVER, status__in=ACTIVE) if value == "yes" else Q(waiting_since=NEVER)
+    return Q(waiting_since__lt=NEVER, status__in=ACTIVE, mark="") if value == "yes" else Q(waiting_since=NEVER)
+
+
+def _is(value: str, who: Person | None) -> Q:
+    """Marks and sleep. Lists leave marked tickets out unless they are asked for by this field."""
+    known = {"merged": Q(mark=Mark.MERGED), "spam": Q(mark=Mark.SPAM), "snoozed": Q(snoozed_until__isnull=False)}
+    if value not in known:
+        raise UnknownValue(", ".join(known))
+    return known[value]
 
 
 def _has(value: str, who: Person | None) -> Q:

@@ -38,6 +38,12 @@ class Search:
     remarks: list[str] = field(default_factory=list)
     fields: list[FilterField] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    numbers: bool = False  # whether a ticket is asked for by its number
+
+    @property
+    def names_marks(self) -> bool:
+        """Whether it is about tickets that lists otherwise leave out: spam, merged ones, one by its number."""
+        return self.numbers or any(field.name == "is" for field in self.fields)
 
 
 def read(query: str, who: Person | None) -> Search:
@@ -63,7 +69,7 @@ def read(query: str, who: Person | None) -> Search:
     for minus, word in words:
         part = _words(word) if who is None or who.is_staff else _shown_words(word)
         condition &= ~part if minus else part
-    return Search(condition, remarks, named, unknown)
+    return Search(condition, remarks, named, unknown, any(_NUMBER.match(word) for _minus, word in words))
 
 
 def _words(word: str) -> Q:

@@ -6,7 +6,9 @@ from tickets.models.arrival import Arrival
 from tickets.models.attachment import Attachment
 from tickets.models.category import Category
 from tickets.models.event import Event
+from tickets.models.follower import Follower
 from tickets.models.handover import Handover, HandoverReason, LineLimit
+from tickets.models.link import Link
 from tickets.models.macro import Macro
 from tickets.models.matrix import PriorityCell
 from tickets.models.message import Message
@@ -17,6 +19,7 @@ from tickets.models.routing import RoutingRule, RoutingRuleVersion
 from tickets.models.schedule import Schedule, ScheduleRun, ScheduleVersion
 from tickets.models.search_document import SearchDocument
 from tickets.models.ticket import Ticket
+from tickets.models.time_entry import TimeEntry
 from tickets.models.trigger import Trigger, TriggerDay, TriggerVersion
 
 __all__ = [
@@ -26,9 +29,11 @@ __all__ = [
     "Attachment",
     "Category",
     "Event",
+    "Follower",
     "Handover",
     "HandoverReason",
     "LineLimit",
+    "Link",
     "Macro",
     "Message",
     "Notice",
@@ -42,6 +47,7 @@ __all__ = [
     "ScheduleVersion",
     "SearchDocument",
     "Ticket",
+    "TimeEntry",
     "Trigger",
     "TriggerDay",
     "TriggerVersion",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -11,8 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets.models.words import Channel
 
+if TYPE_CHECKING:
+    from tickets.models.ticket import Ticket
+
 
 class ArrivalQuerySet(models.QuerySet["Arrival"]):
+    def of(self, ticket: Ticket) -> ArrivalQuerySet:
+        """What began or continued this ticket, also what came in with a merged one."""
+        return self.filter(Q(ticket=ticket, message=None) | Q(message__ticket=ticket))
+
     def undecided(self) -> ArrivalQuerySet:
         return self.filter(outcome="")
 

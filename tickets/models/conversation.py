@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from people.models import Person
 from tickets.content import Content, one_line
+from tickets.mentions import mentioned
 from tickets.models.attachment import Attachment
 from tickets.models.event import Event
+from tickets.models.mark import Merged
 from tickets.models.message import Message
 from tickets.models.participant import Participant
 from tickets.models.search_document import SearchDocument
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
 SNIPPET = 160
 _SPOKEN = ("snippet", "last_message_at", "first_replied_at", "waiting_since")
-_MOVED = ("status", "solved_at", "closed_at", "until", "waiting_for", "reopens")
+_MOVED = ("status", "solved_at", "closed_at", "until", "waiting_for", "snoozed_until", "reopens")
 
 
 class TooLate(Refused):
@@ -48,25 +50,36 @@ class Conversational(models.Model):
         return self.waiting_since != NEVER
 
     def receive(  # type: ignore[misc]
-        self: Ticket, content: Content, *, by: Person, channel: Channel, automatic: bool = False
+        self: Ticket,
+        content: Content,
+        *,
+        by: Person,
+        channel: Channel,
+        automatic: bool = False,
+        via: Ticket | None = None,
     ) -> Message:
-        """A message of the requester or a participant. It re-opens what was waiting or solved, unless a machine wrote.
+        """A message of the requester or a participant. It re-opens what was waiting or solved and wakes what sleeps,
+        unless a machine wrote. `via` is the ticket it was written to, where that was merged into this one.
 
-        Raises TooLate when the ticket was closed longer ago than the re-opening window.
+        Raises TooLate when the ticket was closed longer ago than the re-opening window, Merged when it or `via` has
+        another place by now.
         """
-        with self.locked() as at:
-            self._require_part(by)
+        with self.locked(*([via] if via is not None else [])) as at:
+            self._require_part(by, via)
             if not automatic and not self.may_reopen(at):
                 raise TooLate(_("The request was closed some time ago; this starts a new one."))
             moved: dict[str, Any] = {}
             if not automatic:
                 self.waiting_since = min(self.waiting_since, at)
+                moved |= self.wake_up()
                 if self.status in ENDED:
-                    moved = {**self.mark_reopened(), "reopened": True}
+                    moved |= {**self.mark_reopened(), "reopened": True}
                 elif self.status in (Status.PENDING, Status.ON_HOLD):
-                    moved = {"status": [self.status, Status.OPEN.value]}
+                    moved |= {"status": [self.status, Status.OPEN.value]}
                     self.end_wait(Status.OPEN)
-            message = self.say(Message.Kind.CUSTOMER, content, by=by, at=at, channel=channel, automatic=automatic)
+            message = self.say(
+                Message.Kind.CUSTOMER, content, by=by, at=at, channel=channel, automatic=automatic, origin=via
+            )
             detail = {"message": message.pk, "automatic": automatic, **moved}
             self.record(Event.Kind.CUSTOMER_WROTE, by=by, at=at, changed=(*_SPOKEN, *_MOVED), **detail)
         return message
@@ -124,11 +137,15 @@ class Conversational(models.Model):
         return message
 
     def note(self: Ticket, content: Content, *, by: Person) -> Message:  # type: ignore[misc]
-        """An internal note; no customer ever sees it. new → open."""
+        """An internal note; no customer ever sees it. new → open. Colleagues whom it mentions (`@Name`) are told and
+        follow the ticket from now on."""
         require_worker(by)
         _require_words(content)
         with self.locked() as at:
-            moved = self.begin_work()
+            moved: dict[str, Any] = self.begin_work()
+            if people := mentioned(content.text, self.team):
+                moved["mentioned"] = {str(person): said for person, said in people.items()}
+                self.add_followers(people, at)
             message = self.say(Message.Kind.NOTE, content, by=by, at=at, channel=Channel.PORTAL)
             self.record(Event.Kind.NOTED, by=by, at=at, changed=("status",), message=message.pk, **moved)
         return message
@@ -143,11 +160,13 @@ class Conversational(models.Model):
         channel: Channel,
         automatic: bool = False,
         heading: str = "",
+        origin: Ticket | None = None,
     ) -> Message:
         """Writes the message row, its files and its searchable words; for the verbs above and `start`."""
         own = content.own_text or content.text
         message = Message.objects.create(
             ticket=self,
+            origin=origin,
             kind=kind,
             author=by,
             automatic=automatic,
@@ -175,8 +194,11 @@ class Conversational(models.Model):
         """Whether this person is the requester or a participant. Queries."""
         return person.pk == self.requester_id or self.participants.filter(person=person).exists()
 
-    def _require_part(self: Ticket, by: Person) -> None:  # type: ignore[misc]
-        if not self.is_part(by):
+    def _require_part(self: Ticket, by: Person, via: Ticket | None) -> None:  # type: ignore[misc]
+        self.refuse_marked(Event.Kind.CUSTOMER_WROTE)
+        if via is not None and via.standing_for.pk != self.pk:
+            raise Merged(_("Somebody changed this while you had the page open."), via.standing_for.pk)
+        if not (via or self).is_part(by):
             raise NotAllowed(_("Only the people of this request can write here."))
 
     def _add_participants(self: Ticket, people: Iterable[Person], by: Person) -> list[int]:  # type: ignore[misc]

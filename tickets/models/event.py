@@ -54,6 +54,9 @@ class EventQuerySet(models.QuerySet["Event"]):
             ),
         ).order_by("xid", "id")
 
+    def with_ticket(self) -> EventQuerySet:
+        return self.select_related("ticket__requester", "by")
+
     def for_history(self) -> EventQuerySet:
         return self.select_related("by").in_order()
 
@@ -87,11 +90,29 @@ class Event(models.Model):
         WARNED = "warned", _("warned")  # a promise is near its due moment
         BREACHED = "breached", _("breached")  # a due moment has passed
 
+        MERGED = "merged", _("merged")  # into another ticket; that one has ABSORBED
+        ABSORBED = "absorbed", _("absorbed")
+        UNMERGED = "unmerged", _("unmerged")  # the other one has RELEASED
+        RELEASED = "released", _("released")
+        SPAMMED = "spammed", _("marked as spam")
+        UNSPAMMED = "unspammed", _("no spam")
+        SNOOZED = "snoozed", _("snoozed")
+        WOKEN = "woken", _("woken")
+        TIME_LOGGED = "time_logged", _("time logged")
+        TIME_VOIDED = "time_voided", _("time voided")
+        FOLLOWED = "followed", _("followed")
+        UNFOLLOWED = "unfollowed", _("unfollowed")
+        LINKED = "linked", _("linked")
+        UNLINKED = "unlinked", _("unlinked")
+        SPLIT = "split", _("split")  # a message became a ticket of its own
+        UNDONE = "undone", _("undone")
+
     ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="events")
     kind = models.CharField(max_length=20, choices=Kind)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     version = models.IntegerField()  # the ticket's version after this event
+    # `undoes`: versions of events of the same ticket that do not count any more (R21, R23).
     detail = models.JSONField(default=dict)
     cause = models.JSONField(null=True)  # {"root": event id, "depth": n, "triggers": [ids]}; null: a person or a door
     xid = XidField(db_default=CurrentTransaction(), editable=False)

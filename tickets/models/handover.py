@@ -56,7 +56,7 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
 
     def waiting(self) -> HandoverQuerySet:
         """Sent and not yet accepted, of tickets still to be done."""
-        return self.open().filter(accepted_at=None, ticket__status__in=ACTIVE)
+        return self.open().filter(accepted_at=None, ticket__status__in=ACTIVE, ticket__mark="")
 
     def in_order(self) -> HandoverQuerySet:
         return self.order_by("id")

@@ -49,6 +49,19 @@ class Labelled(models.Model):
             before, self.tags = self.tags, wanted
             self.record(Event.Kind.TAGGED, by=by, at=at, changed=("tags",), **{"from": before, "to": wanted})
 
+    def retag(  # type: ignore[misc]
+        self: Ticket, *, add: Iterable[str] = (), remove: Iterable[str] = (), by: Person
+    ) -> None:
+        """Adds and takes away tags, whatever the others are."""
+        require_worker(by)
+        added, removed = set(tidy_tags(add)), set(tidy_tags(remove))
+        with self.locked() as at:
+            before, wanted = self.tags, sorted(set(self.tags) - removed | added)
+            if before == wanted:
+                return
+            self.tags = wanted
+            self.record(Event.Kind.TAGGED, by=by, at=at, changed=("tags",), **{"from": before, "to": wanted})
+
     def customise(self: Ticket, values: dict[str, Any], *, by: Person, seen: int | None = None) -> None:  # type: ignore[misc]
         """Sets custom values by key; None removes one."""
         require_worker(by)

@@ -26,13 +26,16 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Messages of visible tickets; notes for staff only, and not for a colleague's own requests."""
         from tickets.models.ticket import Ticket  # a cycle of models: a ticket lists its messages
 
-        visible = self.filter(ticket__in=Ticket.objects.visible_to(person))
-        return visible if getattr(person, "is_staff", False) else visible.public()
+        tickets = Ticket.objects.visible_to(person)
+        return self.filter(ticket__in=tickets) if getattr(person, "is_staff", False) else self.told_to(tickets)
+
+    def told_to(self, tickets: Any) -> MessageQuerySet:
+        """What the customers of these tickets may read, also of their own that lies in another one now."""
+        return self.public().filter(models.Q(ticket__in=tickets) | models.Q(origin__in=tickets))
 
     def of(self, ticket: Ticket, reader: Person) -> MessageQuerySet:
         """The messages of a ticket that is visible to the reader."""
-        found = self.filter(ticket=ticket)
-        return found if reader.is_staff else found.public()
+        return self.filter(ticket=ticket) if reader.is_staff else self.told_to([ticket])
 
     def for_conversation(self) -> MessageQuerySet:
         """In the order they were received, with all that a page shows of them."""
@@ -49,6 +52,8 @@ class Message(models.Model):
         NOTE = "note", _("internal note")
 
     ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="messages")
+    # The ticket it was written to, where that is another: it was merged, or the message split off.
+    origin = models.ForeignKey("tickets.Ticket", models.PROTECT, null=True, related_name="sent_on", db_index=False)
     kind = models.CharField(max_length=8, choices=Kind)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="messages")
     automatic = models.BooleanField(default=False)  # a machine wrote it: no reply and no customer message for clocks
@@ -69,12 +74,18 @@ class Message(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["ticket", "created_at", "id"], name="message_conversation"),
+            models.Index(fields=["origin"], name="message_origin", condition=models.Q(origin__isnull=False)),
             # "whose mail is this an answer to?"
             models.Index(fields=["message_id"], name="message_mail_id", condition=~models.Q(message_id="")),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    @property
+    def written_to(self) -> int:
+        """The id of the ticket it was written to, wherever it lies now: our mails' ids are made of it."""
+        return self.origin_id or self.ticket_id
 
     @property
     def is_folded(self) -> bool:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from people.models import Person
 
@@ -31,6 +32,13 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 class Notice(models.Model):
     """One event, told to one person once. The sentence is made when it is read, in the reader's language."""
 
+    class Why(models.TextChoices):
+        PROMISE = "promise", _("a promise is due")
+        MENTION = "mention", _("you are mentioned")
+        FOLLOWING = "following", _("you follow the ticket")
+        AWAKE = "awake", _("what was put off is back")
+
+    why = models.CharField(max_length=9, choices=Why, default=Why.PROMISE, db_default=Why.PROMISE)
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices")
     ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="notices")
     event = models.ForeignKey("tickets.Event", models.PROTECT, related_name="notices")

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from people import access
 from people.models import Person
-from tickets.models.words import ACTIVE, Status
+from tickets.models.words import ACTIVE, Mark, Status
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,8 +33,17 @@ class TicketQuerySet(models.QuerySet[Any]):
     def of_customer(self, person: Person) -> TicketQuerySet:
         return self.filter(Q(requester=person) | Q(pk__in=person.participations.values("ticket")))
 
+    def unmarked(self) -> TicketQuerySet:
+        """Without those merged away and without spam."""
+        return self.filter(mark="")
+
     def active(self) -> TicketQuerySet:
-        return self.filter(status__in=ACTIVE)
+        """Still to be done: neither solved nor merged away nor spam."""
+        return self.filter(status__in=ACTIVE, mark="")
+
+    def awake(self) -> TicketQuerySet:
+        """Without those put off until later; the sweep and the customer's message wake them."""
+        return self.filter(snoozed_until=None)
 
     def assigned_to(self, person: Person) -> TicketQuerySet:
         return self.filter(assignee=person)
@@ -47,7 +56,7 @@ class TicketQuerySet(models.QuerySet[Any]):
 
     def queued(self) -> TicketQuerySet:
         """What an agent could begin with: nobody has it, and it waits for us."""
-        return self.filter(assignee=None, status__in=(Status.NEW, Status.OPEN))
+        return self.unmarked().awake().filter(assignee=None, status__in=(Status.NEW, Status.OPEN))
 
     def most_urgent_first(self) -> TicketQuerySet:
         """What is due soonest; of those without a promise the higher priority, then the longest waiting."""
@@ -55,8 +64,15 @@ class TicketQuerySet(models.QuerySet[Any]):
 
     def other_requests(self, ticket: Ticket) -> TicketQuerySet:
         """Of the same requester, newest first, with what a line of the ticket's page shows of them."""
-        others = self.filter(requester=ticket.requester_id).exclude(pk=ticket.pk).order_by("-id")
-        return others.only("subject", "status", "created_at")
+        others = self.unmarked().filter(requester=ticket.requester_id).exclude(pk=ticket.pk).order_by("-id")
+        return others.only("subject", "status", "mark", "created_at")
+
+    def merged_into(self, ticket: Ticket) -> TicketQuerySet:
+        """What became part of this ticket, with what a line of its page shows."""
+        return self.filter(merged_into=ticket).order_by("id").only("subject", "status", "created_at")
+
+    def numbers(self) -> models.QuerySet[Any, int]:
+        return self.values_list("pk", flat=True)
 
     def newest_change_first(self) -> TicketQuerySet:
         return self.order_by("-updated_at", "-id")
@@ -66,6 +82,10 @@ class TicketQuerySet(models.QuerySet[Any]):
         way = "lt" if newest_first else "gt"
         behind = Q(**{f"{column}__{way}": moment}) | Q(**{column: moment, f"pk__{way}": pk})
         return self.filter(behind, **{f"{column}__{way}e": moment})
+
+    def without_merged_into(self, others: TicketQuerySet) -> TicketQuerySet:
+        """Without those whose matter is dealt with in one of the others."""
+        return self.exclude(mark=Mark.MERGED, merged_into__in=others.values("pk"))
 
     def for_inbox(self) -> TicketQuerySet:
         return self.select_related("requester", "organisation", "assignee")

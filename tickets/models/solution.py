@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from people.models import Person
 from tickets.models.event import STATUS_EVENTS, Event
 from tickets.models.verb import require_worker
-from tickets.models.words import NEVER, Status
+from tickets.models.words import ACTIVE, NEVER, Status
 from tickets.refusals import Refused
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 CLOSES_AFTER = timedelta(days=5)  # solved → closed
 REOPENS_WITHIN = timedelta(days=14)  # after closing; later a customer's message opens a linked follow-up
 
-SOLVING = ("status", "solved_at", "closed_at", "until", "waiting_for", "waiting_since")
+SOLVING = ("status", "solved_at", "closed_at", "until", "waiting_for", "waiting_since", "snoozed_until")
 
 
 class Solvable(models.Model):
@@ -50,7 +50,7 @@ class Solvable(models.Model):
         """solved, closed → open by an agent. Open already: no change."""
         require_worker(by)
         with self.locked() as at:
-            if self.is_active:
+            if self.status in ACTIVE:
                 return
             if not self.may_reopen(at):
                 raise Refused(_("The ticket was closed too long ago to re-open it; start a new one."))
@@ -83,9 +83,11 @@ class Solvable(models.Model):
         return self.closed_at is None or self.closed_at + REOPENS_WITHIN >= at
 
     def mark_solved(self: Ticket, at: datetime) -> dict[str, list[str]]:  # type: ignore[misc]
-        """Sets the fields of a solve; returns the move for the event's detail."""
+        """Sets the fields of a solve; returns the move for the event's detail. Refused while children are open."""
+        self.refuse_open_children()
         before = self.status
         self.end_wait(Status.SOLVED)
+        self.wake_up()
         self.solved_at, self.waiting_since = at, NEVER
         return {"status": [before, Status.SOLVED.value]}
 

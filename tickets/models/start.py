@@ -106,22 +106,24 @@ class Startable(models.Model):
         Participant.objects.bulk_create(
             [Participant(ticket=ticket, person=person, added_by=by) for person in people], ignore_conflicts=True
         )
-        birth = _birth(ticket, message, people, impact, urgency)
+        born = birth(ticket, message, people, impact, urgency)
         decided = priority is not None and by.may(access.WORK_TICKETS)
         routed = routing.send(ticket, opening, keeps_team=team is not None, keeps_priority=decided)
         if routed is None:
-            append_event(ticket, Event.Kind.CREATED, by=by, at=at, detail=birth)
+            append_event(ticket, Event.Kind.CREATED, by=by, at=at, detail=born)
             return ticket
         ticket.version += 1
         ticket.save(update_fields=[*routed.changed, "version"])
-        events = ((Event.Kind.CREATED, by.pk, birth), (Event.Kind.ROUTED, opening.system, routed.detail))
+        events = ((Event.Kind.CREATED, by.pk, born), (Event.Kind.ROUTED, opening.system, routed.detail))
         append_events(ticket, events, at=at)
         if routed.reply:
             routing.answer(ticket, routed.reply)
         return ticket
 
 
-def _birth(ticket: Ticket, message: Message, people: list[Person], impact: str, urgency: str) -> dict[str, Any]:
+def birth(
+    ticket: Ticket, message: Message, people: list[Person], impact: str = "", urgency: str = ""
+) -> dict[str, Any]:
     """All that a replay needs to begin with."""
     detail: dict[str, Any] = {
         "message": message.pk,

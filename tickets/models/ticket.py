@@ -17,17 +17,26 @@ from tickets.models.category import Categorised
 from tickets.models.conversation import Conversational
 from tickets.models.due import Due
 from tickets.models.escalation import Escalatable
+from tickets.models.follower import Followable
 from tickets.models.label import Labelled
+from tickets.models.link import Linkable
+from tickets.models.mark import Markable
+from tickets.models.merge import Mergeable
 from tickets.models.priority import Prioritised
 from tickets.models.queries import TicketQuerySet
+from tickets.models.snooze import Snoozable
 from tickets.models.solution import Solvable
+from tickets.models.split import Splittable
 from tickets.models.start import Startable
 from tickets.models.team import InTeam
+from tickets.models.time_entry import Timed
+from tickets.models.undo import Undoable
 from tickets.models.verb import Verbs
 from tickets.models.waiting import Waitable
 from tickets.models.words import ACTIVE, ENDED, Channel, Kind, Status
 
 PREFIX = "HD-"
+_OPEN = Q(status__in=ACTIVE, mark="")  # as TicketQuerySet.active
 
 
 # mypy takes a capability's `self.field = …` for a field of its own; Django's fields are all declared once.
@@ -42,7 +51,15 @@ class Ticket(  # type: ignore[misc]
     Waitable,
     Solvable,
     Labelled,
+    Markable,
+    Mergeable,
+    Snoozable,
+    Splittable,
+    Linkable,
+    Followable,
+    Timed,
     Due,
+    Undoable,
     Verbs,
     models.Model,
 ):
@@ -66,11 +83,9 @@ class Ticket(  # type: ignore[misc]
     class Meta:
         indexes = [
             # Lists of what is still to be done, longest waiting first: each is a keyset over (waiting_since, id).
-            models.Index(
-                fields=["assignee", "waiting_since", "id"], name="ticket_mine", condition=Q(status__in=ACTIVE)
-            ),
-            models.Index(fields=["line", "waiting_since", "id"], name="ticket_line", condition=Q(status__in=ACTIVE)),
-            models.Index(fields=["team", "waiting_since", "id"], name="ticket_team", condition=Q(status__in=ACTIVE)),
+            models.Index(fields=["assignee", "waiting_since", "id"], name="ticket_work_of", condition=_OPEN),
+            models.Index(fields=["line", "waiting_since", "id"], name="ticket_work_on_line", condition=_OPEN),
+            models.Index(fields=["team", "waiting_since", "id"], name="ticket_work_of_team", condition=_OPEN),
             models.Index(
                 fields=["team", "next_due_at"],
                 name="ticket_queue",
@@ -82,12 +97,15 @@ class Ticket(  # type: ignore[misc]
             models.Index(fields=["waiting_since"], name="ticket_waiting", condition=Q(status__in=ACTIVE)),
             models.Index(fields=["created_at"], name="ticket_created"),
             # The inbox by due moment (architecture.md).
-            models.Index(fields=["next_due_at", "id"], name="ticket_due", condition=Q(status__in=ACTIVE)),
+            models.Index(fields=["next_due_at", "id"], name="ticket_work_due", condition=_OPEN),
             models.Index(fields=["-updated_at", "-id"], name="ticket_newest"),  # "All", newest change first
             models.Index(fields=["requester", "-id"], name="ticket_requester"),  # my requests, earlier tickets
             models.Index(fields=["organisation", "-id"], name="ticket_organisation"),
             models.Index(fields=["category", "-id"], name="ticket_category"),  # "category:", the setup page
             models.Index(fields=["until"], name="ticket_until", condition=Q(until__isnull=False)),  # the sweep of waits
+            models.Index(fields=["merged_into"], name="ticket_merged", condition=Q(merged_into__isnull=False)),
+            # The sweep of what sleeps, and the list of it.
+            models.Index(fields=["snoozed_until"], name="ticket_snoozed", condition=Q(snoozed_until__isnull=False)),
             models.Index(
                 fields=["solved_at"], name="ticket_to_close", condition=Q(status="solved")
             ),  # the closing sweep
@@ -111,8 +129,14 @@ class Ticket(  # type: ignore[misc]
         return f"{PREFIX}{self.follows_id}" if self.follows_id else ""
 
     @property
+    def merged_into_number(self) -> str:
+        """The number of the ticket that this one was merged into, '' when it was not."""
+        return f"{PREFIX}{self.merged_into_id}" if self.merged_into_id else ""
+
+    @property
     def is_active(self) -> bool:
-        return self.status in ACTIVE
+        """Still to be done: neither solved nor merged away nor spam."""
+        return self.status in ACTIVE and not self.mark
 
     @property
     def is_ended(self) -> bool:

@@ -26,29 +26,41 @@ class Verbs(models.Model):
     updated_at = models.DateTimeField()  # of the newest event
     status_since = models.DateTimeField(null=True)  # of the newest event that set the status, be it the same
 
+    recorded_last: Event | None = None  # by this object, so that what was done can be taken back
+
     class Meta:
         abstract = True
 
     @contextmanager
-    def locked(self: Ticket) -> Iterator[datetime]:  # type: ignore[misc]  # mixed into Ticket only
+    def locked(self: Ticket, *others: Ticket) -> Iterator[datetime]:  # type: ignore[misc]  # mixed into Ticket only
         """One transaction on the locked, re-read row; gives the moment of the verb.
 
         The moment is the database's clock after the lock, in whole seconds, and never before the newest event, so
-        that the order of events is the order of moments.
+        that the order of events is the order of moments. `others` are locked beside it, all in the order of their
+        numbers, so that two such verbs never wait for each other in a circle.
         """
+        together = {ticket.pk: ticket for ticket in (*others, self)}
+        with transaction.atomic(), spine.verb():
+            for _number, ticket in sorted(together.items()):
+                ticket._lock()
+            yield max([database_now(), *(ticket.updated_at for ticket in together.values())])
+
+    def _lock(self: Ticket) -> None:  # type: ignore[misc]  # mixed into Ticket only
         from tickets.models.ticket import Ticket  # a cycle: the ticket is made of its capabilities
 
-        with transaction.atomic(), spine.verb():
-            requester = self._state.fields_cache.get("requester")
-            self.refresh_from_db(from_queryset=Ticket.objects.select_for_update(of=("self",)))
-            if requester is not None and requester.pk == self.requester_id:
-                self.requester = requester  # who asks for what is never locked nor changed: no need to ask again
-            yield max(database_now(), self.updated_at)
+        requester = self._state.fields_cache.get("requester")
+        self.refresh_from_db(from_queryset=Ticket.objects.select_for_update(of=("self",)))
+        if requester is not None and requester.pk == self.requester_id:
+            self.requester = requester  # who asks for what is never locked nor changed: no need to ask again
 
     def record(  # type: ignore[misc]  # mixed into Ticket only
         self: Ticket, kind: str, *, by: Person, at: datetime, changed: tuple[str, ...] = (), **detail: Any
     ) -> Event:
-        """Saves the changed fields and appends the event; call it inside `locked`."""
+        """Saves the changed fields and appends the event; call it inside `locked`.
+
+        Raises Refused where the ticket's mark forbids it, which takes back all that the verb has written.
+        """
+        self.refuse_marked(kind)
         touched = by.pk == self.assignee_id or "assignee" in changed  # … or it is somebody else's now
         if touched and self.react_by is not None and "react_by" not in changed:
             self.react_by, changed = None, (*changed, "react_by")
@@ -74,6 +86,7 @@ def append_event(ticket: Ticket, kind: str, *, by: Person, at: datetime, detail:
     event = Event.objects.create(
         ticket=ticket, kind=kind, by=by, at=at, version=ticket.version, detail=detail, cause=spine.cause()
     )
+    ticket.recorded_last = event
     event_recorded.send(Event, event=event, ticket=ticket)
     spine.recorded(event, ticket)
     return event

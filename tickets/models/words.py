@@ -20,6 +20,13 @@ class Status(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+class Mark(models.TextChoices):
+    """What takes a ticket out of every list and count, whatever its status; '' is none."""
+
+    MERGED = "merged", _("Merged")
+    SPAM = "spam", _("Spam")
+
+
 ACTIVE = (Status.NEW, Status.OPEN, Status.PENDING, Status.ON_HOLD)
 ENDED = (Status.SOLVED, Status.CLOSED)
 

@@ -1,0 +1,93 @@
+"""One act on the tickets that are selected in a list, and one way back for all of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+from django_htmx.http import trigger_client_event
+
+from helpdesk.desk import inbox, toasts
+from helpdesk.http import PersonRequest, next_of, requires
+from people import access
+from people.models import Person, Team
+from tickets import bulk
+from tickets.actions import actions
+from tickets.bulk import MOST, Done
+from tickets.models import Event, Ticket
+from tickets.models.ticket import PREFIX
+from tickets.models.words import Priority
+from tickets.refusals import NotAllowed, Refused
+from tickets.registry import UnknownValue
+
+NOUNS = {
+    "assignment", "unassignment", "priority", "team", "added-tags", "removed-tags", "solution", "closure", "spam",
+    "snooze", "merge",
+}  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(access.WORK_TICKETS)
+def selected(request: PersonRequest) -> HttpResponse:
+    """GET: the bar of what can be done. POST: `do` is a noun, or a noun with a field and its value."""
+    if request.method != "POST":
+        return render(request, "desk/_bulk.html", _choices())
+    noun, _space, pair = request.POST.get("do", "").partition(" ")
+    field, _space, value = pair.partition(" ")
+    values = {**request.POST.dict(), **({field: value} if field else {})}
+    action = actions.get(noun) if noun in NOUNS else None
+    try:
+        if action is None:
+            raise UnknownValue(_("The form was not understood; please try again."))
+        tickets = [ticket for ticket in _tickets(request) if f"{PREFIX}{ticket.pk}" != values.get("into")]
+        done = bulk.do(action, tickets, values, by=request.user)
+    except (Refused, NotAllowed, UnknownValue) as error:
+        return _answer(request, "", Done(failed=[("", str(error))]))
+    return _answer(request, _sentence(done), done)
+
+
+def _tickets(request: PersonRequest) -> list[Ticket]:
+    """Those named, or with `every` all of the list that it is the address of, so many as can be done at once."""
+    visible = Ticket.objects.visible_to(request.user).for_ticket_page()
+    if every := request.POST.get("every", ""):
+        return list(inbox.listed(request.user, every).for_ticket_page().order_by("id")[:MOST])
+    named = request.POST.getlist("tickets")
+    if len(named) > MOST:
+        raise Refused(_("At most %(count)d tickets at once.") % {"count": MOST})
+    numbers = (word.removeprefix(PREFIX) for word in named)
+    return list(visible.filter(pk__in=[int(n) for n in numbers if n.isascii() and n.isdigit() and len(n) < 18]))
+
+
+def _answer(request: PersonRequest, said: str, done: Done) -> HttpResponse:
+    undo = toasts.undoable(done.events)
+    if not request.htmx:
+        if said:
+            toasts.say(request, said, undo)
+        for number, why in done.failed[:5]:
+            toasts.say_trouble(request, f"{number}: {why}" if number else why)
+        return redirect(next_of(request, "/desk/"))
+    context = {"toast": said, "undo": ",".join(map(str, undo)), "failed": done.failed}
+    response = render(request, "desk/_bulk_done.html", context)
+    return trigger_client_event(response, "bulk-done") if done.events else response
+
+
+def _sentence(done: Done) -> str:
+    if not done.events:
+        return "" if done.failed else _("Nothing to change")
+    count, what = len(done.events), capfirst(Event.Kind(done.events[0].kind).label)
+    said = ngettext("%(what)s: %(count)d ticket", "%(what)s: %(count)d tickets", count)
+    return said % {"what": what, "count": count}
+
+
+def _choices() -> dict[str, Any]:
+    return {
+        "agents": [one for one in Person.objects.workers().order_by("name", "id") if one.may_be_given_tickets],
+        "teams": Team.objects.order_by("line", "name"),
+        "priorities": [(p.word, p.label) for p in reversed(Priority)],
+        "most": MOST,
+    }

@@ -1,0 +1,50 @@
+"""What stands beside a ticket of working together: links, merged tickets, followers, logged time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from people.models import Person
+from tickets.models import Follower, Link, Ticket, TimeEntry
+from tickets.models.link import NAMED
+
+SHOWN = 30  # entries of time
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The other ticket of a link, `how` this one stands to it in words, and by which name the link is taken away."""
+
+    ticket: Ticket
+    how: str
+    kind: str
+
+
+def beside(ticket: Ticket, person: Person) -> dict[str, Any]:
+    """What the partials need. Five queries."""
+    links = [_linked(link, ticket) for link in Link.objects.of(ticket)]
+    visible = set(Ticket.objects.visible_to(person).filter(pk__in=[each.ticket.pk for each in links]).numbers())
+    followers = list(Follower.objects.of(ticket).for_page())
+    entries = list(TimeEntry.objects.of(ticket).for_page())
+    return {
+        "linked": [each for each in links if each.ticket.pk in visible],
+        "link_kinds": [(name, _how(name)) for name in NAMED],
+        "merged_here": list(Ticket.objects.merged_into(ticket)),
+        "followers": {follower.person_id: follower.person for follower in followers}.values(),
+        "follows_it": any(one.person_id == person.pk and one.ticket_id == ticket.pk for one in followers),
+        "time_entries": [(entry, entry.may_be_voided_by(person)) for entry in entries[-SHOWN:]],
+        "time_total": sum(entry.minutes for entry in entries if entry.voided_at is None),
+    }
+
+
+def _linked(link: Link, ticket: Ticket) -> Linked:
+    if link.ticket_id == ticket.pk:
+        return Linked(link.other, str(Link.Kind(link.kind).label), link.kind)
+    inverse = Link.Inverse[Link.Kind(link.kind).name]
+    return Linked(link.ticket, str(inverse.label), str(inverse))
+
+
+def _how(name: str) -> str:
+    kind, is_inverse = NAMED[name]
+    return str((Link.Inverse[kind.name] if is_inverse else kind).label)

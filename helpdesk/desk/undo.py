@@ -1,0 +1,44 @@
+"""Taking back what was just done: from the toast after it, or from the history."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from helpdesk.desk import toasts
+from helpdesk.http import PersonRequest, next_of, requires
+from people import access
+from tickets.models import Event, Ticket
+from tickets.undo import Undone, undo
+
+MOST = 500  # as many as can be done at once
+
+
+@require_POST
+@requires(access.WORK_TICKETS)
+def undoing(request: PersonRequest) -> HttpResponse:
+    """`events`: ids separated by commas, of tickets that the person may see."""
+    ids = [int(word) for word in request.POST.get("events", "").split(",")[:MOST] if _is_id(word)]
+    events = list(Event.objects.filter(pk__in=ids, ticket__in=Ticket.objects.visible_to(request.user)).with_ticket())
+    if not events:
+        raise Http404
+    found = undo(events, by=request.user)
+    if found.tickets:
+        toasts.say(request, _sentence(found))
+    for number, why in found.failed[:5]:
+        toasts.say_trouble(request, f"{number}: {why}")
+    return redirect(next_of(request, "/desk/"))
+
+
+def _sentence(found: Undone) -> str:
+    count = len(found.tickets)
+    if count == 1:
+        return _("%(number)s: taken back") % {"number": found.tickets[0].number}
+    return ngettext("Taken back on %(count)d ticket", "Taken back on %(count)d tickets", count) % {"count": count}
+
+
+def _is_id(word: str) -> bool:
+    return word.isascii() and word.isdigit() and len(word) < 18

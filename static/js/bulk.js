@@ -1,0 +1,57 @@
+// Selecting rows of a list: the boxes, X for the row under the cursor, Shift for a range. The bar comes with the first one.
+const place = document.querySelector("[data-bulk]");
+const boxes = () => [...document.querySelectorAll(".ticket-check input")];
+const chosen = new Set();
+let last = null;
+const all = (on) => { const field = place.querySelector("[data-bulk-every]"); if (field) field.value = on ? location.pathname + location.search : ""; };
+const show = async () => {
+  if (chosen.size && !place.firstElementChild) await htmx.ajax("GET", place.dataset.bulk, { target: place, swap: "innerHTML" });
+  place.toggleAttribute("data-any", chosen.size > 0);
+  const count = place.querySelector("[data-bulk-count]"), into = place.querySelector("[data-bulk-chosen]");
+  if (count) count.textContent = chosen.size;
+  into?.replaceChildren(...boxes().filter((box) => box.checked).map((box) => new Option(`${box.value} ${box.closest(".ticket").querySelector("b").textContent}`, box.value)));
+  if (!chosen.size) all(false);
+};
+const read = () => {
+  chosen.clear();
+  boxes().filter((box) => box.checked).forEach((box) => chosen.add(box.value));
+  all(false);
+  show();
+};
+// From the box that was set last to this one, all as this one.
+const range = (to) => {
+  const rows = boxes(), [from, until] = [rows.indexOf(last), rows.indexOf(to)].sort((one, other) => one - other);
+  if (from >= 0) rows.slice(from, until + 1).forEach((box) => { box.checked = to.checked; });
+};
+const none = () => { boxes().forEach((box) => { box.checked = false; }); read(); };
+if (place) {
+  document.addEventListener("click", (event) => {
+    const box = event.target.closest(".ticket-check input");
+    if (box) { if (event.shiftKey && last) range(box); last = box; read(); }
+    if (event.target.closest("[data-bulk-clear]")) none();
+    if (event.target.closest("[data-bulk-all]")) {
+      boxes().forEach((each) => { each.checked = true; });
+      read();
+      if (document.querySelector('[rel="next"]')) { all(true); place.querySelector("[data-bulk-count]").textContent = event.target.closest("[data-bulk-all]").title; }
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.code !== "KeyX" || document.body.dataset.keys === "off" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input:not([type=checkbox]), textarea, select") || document.querySelector("dialog[open]")) return;
+    const row = document.querySelector("[data-cursor] [aria-current]") ?? event.target.closest("[data-row]"), box = row?.querySelector(".ticket-check input");
+    if (!box) return;
+    event.preventDefault();
+    box.checked = event.shiftKey ? true : !box.checked;
+    if (event.shiftKey && last) range(box);
+    last = box;
+    read();
+  });
+  // Rows that were drawn anew stay selected; those that left the list do not.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.id !== "rows") return;
+    boxes().forEach((box) => { box.checked = chosen.has(box.value); });
+    last = null;
+    read();
+  });
+  document.body.addEventListener("bulk-done", none);
+}

@@ -1,0 +1,156 @@
+"""The actions of working together on tickets: merge, spam, snooze and the like."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tickets.actions import Action, Values, actions, moment
+from tickets.content import without_nul
+from tickets.models import Message, Ticket, TimeEntry
+from tickets.models.link import NAMED
+from tickets.models.ticket import PREFIX
+from tickets.models.time_entry import MOST
+from tickets.refusals import Refused
+from tickets.registry import UnknownValue
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+MORNING = time(9)
+_HOURS = {"1h": 1, "3h": 3}
+
+
+def register() -> None:
+    """Called once when the app is ready."""
+    for name, label, apply in (
+        ("merge", gettext_lazy("Merge into"), _merge),
+        ("unmerge", gettext_lazy("Make it a ticket of its own again"), _unmerge),
+        ("spam", gettext_lazy("Mark as spam"), _spam),
+        ("unspam", gettext_lazy("No spam"), _unspam),
+        ("snooze", gettext_lazy("Put off until"), _snooze),
+        ("wake", gettext_lazy("Back into the lists"), _wake),
+        ("split", gettext_lazy("Make a message a ticket of its own"), _split),
+        ("link", gettext_lazy("Link with"), _link),
+        ("unlink", gettext_lazy("Take the link away"), _unlink),
+        ("follow", gettext_lazy("Follow"), _follow),
+        ("unfollow", gettext_lazy("Follow no more"), _unfollow),
+        ("time", gettext_lazy("Log time"), _time),
+        ("time-void", gettext_lazy("Strike out logged time"), _time_void),
+    ):
+        actions.add(Action(name, label, apply))
+
+
+def ticket_named(given: Any, by: Person) -> Ticket:
+    """`HD-1042`, `#1042` or `1042`, of those the person may see; UnknownValue for anything else."""
+    number = without_nul(str(given or "")).strip().upper().removeprefix(PREFIX).removeprefix("#")
+    if number.isascii() and number.isdigit() and len(number) < 18:
+        found: Ticket | None = Ticket.objects.visible_to(by).select_related("requester").filter(pk=int(number)).first()
+        if found is not None:
+            return found
+    raise UnknownValue(_("There is no such ticket; write its number, such as HD-1042."))
+
+
+def later(given: Any) -> datetime:
+    """A moment, or `1h`, `3h`, `tomorrow`, `monday` from now on, mornings at nine by the reader's clock."""
+    word = str(given or "").strip().lower()
+    now = timezone.localtime()
+    if word in _HOURS:
+        return (now + timedelta(hours=_HOURS[word])).replace(second=0, microsecond=0)
+    days = {"tomorrow": 1, "monday": 7 - now.weekday()}.get(word)
+    if days is not None:
+        return timezone.make_aware(datetime.combine(now.date() + timedelta(days=days), MORNING))
+    found = moment(given)
+    if found is None:
+        raise UnknownValue(_("Write the moment as a date and a time."))
+    return found
+
+
+def _merge(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    """`into`: a number. `keep_people`: yes, no, or nothing for those of the other requester's organisation."""
+    target = ticket_named(values.get("into"), by)
+    ticket.merge_into(target, by=by, keep_people=_yes_or_no(values.get("keep_people")), seen=seen)
+
+
+def _unmerge(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    if ticket.is_merged and not Ticket.objects.visible_to(by).filter(pk=ticket.merged_into_id).exists():
+        raise Refused(_("The other ticket is not yours to see."))
+    ticket.unmerge(by=by, seen=seen)
+
+
+def _spam(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    ticket.spam(by=by, seen=seen)
+
+
+def _unspam(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    ticket.unspam(by=by, seen=seen)
+
+
+def _snooze(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    ticket.snooze(later(values.get("until")), by=by, seen=seen)
+
+
+def _wake(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    ticket.wake(by=by, seen=seen)
+
+
+def _split(ticket: Ticket, values: Values, by: Person, seen: int | None) -> Ticket:
+    """`message`: its id. `subject` of the new ticket, otherwise the message's beginning."""
+    message = Message.objects.of(ticket, by).filter(pk=_id(values.get("message")) or 0).first()
+    if message is None:
+        raise UnknownValue(_("That message is not in this ticket."))
+    return ticket.split(message, by=by, subject=str(values.get("subject") or ""))
+
+
+def _link(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    """`ticket`: a number, `kind`: how this one stands to it (tickets.models.link.NAMED)."""
+    ticket.link(ticket_named(values.get("ticket"), by), _kind(values), by=by)
+
+
+def _unlink(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    ticket.unlink(ticket_named(values.get("ticket"), by), _kind(values), by=by)
+
+
+def _follow(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    ticket.follow(by=by)
+
+
+def _unfollow(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    ticket.unfollow(by=by)
+
+
+def _time(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    """`minutes`: a whole number; `what` was done; `billable`: yes or nothing."""
+    minutes = _id(values.get("minutes"))
+    if minutes is None or minutes > MOST:
+        raise UnknownValue(_("Write the minutes as a whole number, at most 24 hours."))
+    what, billable = str(values.get("what") or ""), bool(_yes_or_no(values.get("billable")))
+    ticket.log_time(minutes, what, billable=billable, by=by)
+
+
+def _time_void(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    """`entry`: its id."""
+    entry = TimeEntry.objects.filter(ticket=ticket, pk=_id(values.get("entry")) or 0).first()
+    if entry is None:
+        raise UnknownValue(_("That entry is not of this ticket."))
+    ticket.void_time(entry, by=by)
+
+
+def _kind(values: Values) -> str:
+    kind = str(values.get("kind") or "")
+    if kind not in NAMED:
+        raise UnknownValue(", ".join(NAMED))
+    return kind
+
+
+def _id(given: Any) -> int | None:
+    word = str(given if given is not None else "").strip()
+    return int(word) if word.isascii() and word.isdigit() and len(word) < 18 else None
+
+
+def _yes_or_no(given: Any) -> bool | None:
+    return {"true": True, "yes": True, "on": True, "false": False, "no": False}.get(str(given).lower())

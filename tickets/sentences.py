@@ -1,0 +1,157 @@
+"""How merges, marks, sleep, splits, links, followers and logged time are said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tickets.history import Names, Sentence, sentence, sentences, spoken
+from tickets.models import Event, Link, Notice
+from tickets.models.ticket import PREFIX
+
+K = Event.Kind
+
+
+def register() -> None:
+    """Called once when the app is ready."""
+    for kind, say in _SAID.items():
+        sentences.add(Sentence(kind, say))
+
+
+def said_to(notice: Notice, names: Names) -> str:
+    """The notice as a sentence, in the reader's language."""
+    event = notice.event
+    if notice.why == Notice.Why.MENTION:
+        return _("%(by)s mentioned you in a note") % {"by": event.by.name}
+    if notice.why == Notice.Why.AWAKE and event.kind == Event.Kind.CUSTOMER_WROTE:
+        return _("%(by)s wrote; the ticket had been put off") % {"by": event.by.name}
+    return sentence(event, names) or spoken(event)
+
+
+def number(pk: Any) -> str:
+    return f"{PREFIX}{pk}"
+
+
+def _merged(event: Event, names: Names) -> str:
+    return _("%(by)s merged it into %(number)s") % {"by": event.by.name, "number": number(event.detail["into"])}
+
+
+def _absorbed(event: Event, names: Names) -> str:
+    return _("%(by)s merged %(number)s into it") % {"by": event.by.name, "number": number(event.detail["from"])}
+
+
+def _unmerged(event: Event, names: Names) -> str:
+    words = {"by": event.by.name, "number": number(event.detail["from"])}
+    return _("%(by)s took it out of %(number)s again") % words + _stayed(event)
+
+
+def _released(event: Event, names: Names) -> str:
+    words = {"by": event.by.name, "number": number(event.detail["ticket"])}
+    return _("%(by)s made %(number)s a ticket of its own again") % words + _stayed(event)
+
+
+def _stayed(event: Event) -> str:
+    count = event.detail.get("stayed", 0)
+    if not count:
+        return ""
+    said = ngettext(
+        "; %(count)d message that came meanwhile stayed",
+        "; %(count)d messages that came meanwhile stayed",
+        count,
+    )
+    return said % {"count": count}
+
+
+def _spammed(event: Event, names: Names) -> str:
+    return _("%(by)s marked it as spam") % {"by": event.by.name}
+
+
+def _unspammed(event: Event, names: Names) -> str:
+    return _("%(by)s said that it is no spam") % {"by": event.by.name}
+
+
+def _snoozed(event: Event, names: Names) -> str:
+    return _("%(by)s put it off until %(moment)s") % {"by": event.by.name, "moment": _moment(event.detail["until"])}
+
+
+def _woken(event: Event, names: Names) -> str:
+    if event.by.role == "system":
+        return _("It was put off until now; it is in the lists again")
+    return _("%(by)s took it back into the lists") % {"by": event.by.name}
+
+
+def _split(event: Event, names: Names) -> str:
+    return _("%(by)s made a message a ticket of its own: %(number)s") % {
+        "by": event.by.name,
+        "number": number(event.detail["into"]),
+    }
+
+
+def _time_logged(event: Event, names: Names) -> str:
+    words = {"by": event.by.name, "minutes": event.detail["minutes"], "what": event.detail["what"]}
+    if event.detail["what"]:
+        return _("%(by)s logged %(minutes)d min: %(what)s") % words
+    return _("%(by)s logged %(minutes)d min") % words
+
+
+def _time_voided(event: Event, names: Names) -> str:
+    return _("%(by)s struck out %(minutes)d min") % {"by": event.by.name, "minutes": event.detail["minutes"]}
+
+
+def _followed(event: Event, names: Names) -> str:
+    return _("%(by)s follows the ticket") % {"by": event.by.name}
+
+
+def _unfollowed(event: Event, names: Names) -> str:
+    return _("%(by)s follows the ticket no more") % {"by": event.by.name}
+
+
+def _linked(event: Event, names: Names) -> str:
+    return _("%(by)s linked it: it %(how)s %(number)s") % _link_words(event)
+
+
+def _unlinked(event: Event, names: Names) -> str:
+    return _("%(by)s took the link away: it %(how)s %(number)s") % _link_words(event)
+
+
+def _link_words(event: Event) -> dict[str, str]:
+    kind = Link.Kind(event.detail["link"])
+    how = Link.Inverse[kind.name] if event.detail["inverse"] else kind
+    return {"by": event.by.name, "how": str(how.label), "number": number(event.detail["other"])}
+
+
+def _undone(event: Event, names: Names) -> str:
+    if event.detail["what"] == K.MERGED:
+        other = event.detail.get("from") or event.detail.get("ticket")
+        words = {"by": event.by.name, "number": number(other)}
+        return _("%(by)s took back the merge with %(number)s") % words + _stayed(event)
+    return _("%(by)s took back: %(what)s") % {"by": event.by.name, "what": K(event.detail["what"]).label}
+
+
+def _moment(written: str) -> str:
+    return formats.date_format(timezone.localtime(datetime.fromisoformat(written)), "SHORT_DATETIME_FORMAT")
+
+
+_SAID: dict[str, Callable[[Event, Names], str]] = {
+    K.MERGED: _merged,
+    K.ABSORBED: _absorbed,
+    K.UNMERGED: _unmerged,
+    K.RELEASED: _released,
+    K.SPAMMED: _spammed,
+    K.UNSPAMMED: _unspammed,
+    K.SNOOZED: _snoozed,
+    K.WOKEN: _woken,
+    K.SPLIT: _split,
+    K.TIME_LOGGED: _time_logged,
+    K.TIME_VOIDED: _time_voided,
+    K.FOLLOWED: _followed,
+    K.UNFOLLOWED: _unfollowed,
+    K.LINKED: _linked,
+    K.UNLINKED: _unlinked,
+    K.UNDONE: _undone,
+}

@@ -1,0 +1,126 @@
+"""Taking back what was just done, on one ticket or many at once: one way for every kind of act (R21).
+
+What is taken back stays in the history with the event that takes it back. It is refused once it is too late, or when
+something that happened since rests on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from people.models import Person
+from tickets.models import Event, Ticket
+from tickets.models.event import STATUS_EVENTS
+from tickets.models.verb import require_worker
+from tickets.refusals import NotAllowed, Refused
+
+K = Event.Kind
+UNDOABLE = (
+    K.MERGED, K.ABSORBED, K.SPAMMED, K.SOLVED, K.CLOSED, K.MOVED, K.ASSIGNED, K.UNASSIGNED, K.PRIORITISED, K.TAGGED,
+    K.SNOOZED,
+)  # fmt: skip
+# What events of a kind change beside a status that their detail names.
+_CHANGES = {
+    K.ASSIGNED: {"assignee"},
+    K.UNASSIGNED: {"assignee"},
+    K.MOVED: {"team", "assignee"},
+    K.PRIORITISED: {"priority"},
+    K.TAGGED: {"tags"},
+    K.RETITLED: {"subject"},
+    K.CUSTOMISED: {"custom"},
+    K.SNOOZED: {"sleep"},
+    K.WOKEN: {"sleep"},
+    K.SPAMMED: {"mark"},
+    K.UNSPAMMED: {"mark"},
+    K.MERGED: {"mark"},
+    K.UNMERGED: {"mark"},
+    K.CATEGORISED: {"category"},
+    **{kind: {"team", "assignee"} for kind in (K.ESCALATED, K.ACCEPTED, K.ADVISED, K.RETURNED)},
+    **{kind: {"status"} for kind in STATUS_EVENTS},
+}
+# Nothing that can be taken back rests on these alone.
+_BESIDE = {
+    K.CUSTOMER_WROTE, K.REPLIED, K.NOTED, K.WARNED, K.BREACHED, K.ABSORBED, K.RELEASED, K.UNDONE, K.SPLIT,
+    K.TIME_LOGGED, K.TIME_VOIDED, K.FOLLOWED, K.UNFOLLOWED, K.LINKED, K.UNLINKED, K.STUMBLED,
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Undone:
+    """`tickets` are those put back, `failed` pairs of a number and why not."""
+
+    tickets: list[Ticket] = field(default_factory=list)
+    failed: list[tuple[str, str]] = field(default_factory=list)
+
+
+def undo(events: Iterable[Event], *, by: Person) -> Undone:
+    """Takes these events back, newest first, each in a transaction of its own, and with it what it did to another
+    ticket (a merge)."""
+    require_worker(by)
+    found = Undone()
+    for event in sorted(events, key=lambda event: event.pk, reverse=True):
+        try:
+            found.tickets.append(_undo_one(event, by))
+        except (Refused, NotAllowed) as error:
+            found.failed.append((event.ticket.number, str(error)))
+    return found
+
+
+def may_be_undone(event: Event, at: float) -> bool:
+    """Whether its kind and its age, at the moment `at` in seconds since 1970, allow it."""
+    return event.kind in UNDOABLE and at - event.at.timestamp() < settings.UNDO_MINUTES * 60
+
+
+def _undo_one(event: Event, by: Person) -> Ticket:
+    ticket: Ticket = event.ticket
+    source, target = _merged_pair(event, by)
+    with ticket.locked(*[each for each in (source, target) if each is not None]) as at:
+        if event.kind not in UNDOABLE:
+            raise Refused(_("This cannot be taken back."))
+        if at - event.at > timedelta(minutes=settings.UNDO_MINUTES):
+            raise Refused(_("It is too late to take this back."))
+        _refuse_later(event)
+        if source is not None and target is not None:
+            source.part(target, by=by, at=at, kinds=(K.UNDONE, K.UNDONE))
+        else:
+            ticket.take_back([event.version], K.UNDONE, by=by, at=at, what=event.kind)
+    return ticket
+
+
+def _merged_pair(event: Event, by: Person) -> tuple[Ticket | None, Ticket | None]:
+    """Of a merge the two tickets, whichever of them the event is of."""
+    other = event.detail.get("into") if event.kind == K.MERGED else event.detail.get("from")
+    if event.kind not in (K.MERGED, K.ABSORBED):
+        return None, None
+    partner = Ticket.objects.visible_to(by).filter(pk=other).first()
+    if partner is None:
+        raise Refused(_("The other ticket is not yours to see."))
+    return (event.ticket, partner) if event.kind == K.MERGED else (partner, event.ticket)
+
+
+def _refuse_later(event: Event) -> None:
+    """Raises Refused when it was taken back already, or when something since rests on it. Inside the lock."""
+    later = list(event.ticket.events.since_version(event.version).select_related("by").in_order())
+    gone = {version for each in later for version in each.detail.get("undoes", ())}
+    if event.version in gone:
+        raise Refused(_("This was taken back already."))
+    changed = _changes(event)
+    for each in later:
+        theirs = _changes(each)
+        if each.version not in gone and (theirs is None or changed is None or theirs & changed):
+            words = {"name": each.by.name, "what": K(each.kind).label}
+            raise Refused(_("Something has happened since that rests on it: %(what)s, %(name)s.") % words)
+
+
+def _changes(event: Event) -> set[str] | None:
+    """The aspects of a ticket that an event has changed; None of a kind that nobody has thought of here."""
+    if event.kind not in _CHANGES and event.kind not in _BESIDE:
+        return None
+    moved = {"status"} if "status" in event.detail else set()
+    woken = {"sleep"} if "woken" in event.detail else set()
+    return _CHANGES.get(K(event.kind), set()) | moved | woken
