@@ -120,7 +120,9 @@ def _team(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
 
 
 def _category(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
-    """`category`: id or name in either language; nothing takes it away."""
+    """`category`: id or name in either language; '' or null takes it away."""
+    if "category" not in values:
+        raise UnknownValue(_("There is no such category in use."))
     given = without_nul(str(values.get("category") or "")).strip()
     ticket.categorise(category_of(given) if given else None, by=by, seen=seen)
 

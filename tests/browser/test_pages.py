@@ -28,6 +28,9 @@ SETUP = ["/setup/", "/setup/people/", "/setup/people/new/", "/setup/teams/", "/s
 SETUP += ["/setup/calendars/", "/setup/calendars/new/", "/setup/policies/", "/setup/policies/new/"]
 SETUP += ["/setup/absences/", "/setup/shifts/", "/setup/handovers/", "/setup/handovers/reasons/new/"]
 SETUP += ["/setup/quarantine/", "/setup/quarantine/?outcome=new_ticket", "/setup/staffing/"]
+SETUP += ["/setup/categories/", "/setup/categories/new/", "/setup/rules/", "/setup/rules/new/", "/setup/priorities/"]
+SETUP += ["/setup/skills/", "/setup/skills/new/", "/setup/organisations/", "/setup/organisations/new/"]
+SETUP += ["/setup/customers/"]
 STAFFED = "/setup/staffing/?go=1&s0-days=0&s0-days=1&s0-begin=09:00&s0-end=18:00&s0-agents=2&minutes=20"
 
 
@@ -60,8 +63,9 @@ def ticket(desk):
 
 @pytest.fixture
 def promises(desk) -> list[str]:
-    """Pages of a calendar and of a policy, and of proposals to change them."""
-    return json.loads(desk.manage("shell", "-c", _PROMISES).splitlines()[-1])
+    """Pages of a calendar and of a policy, and of proposals to change them; of a category, a rule, a customer."""
+    made = [desk.manage("shell", "-c", script).splitlines()[-1] for script in (_PROMISES, _ROUTES)]
+    return [page for pages in made for page in json.loads(pages)]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -96,5 +100,29 @@ if policy is None:
     policy = Policy.create("Looked at", Wording(calendar.pk, "priority:urgent", targets), by=admin)
 trial = proposals.propose_policy(policy, "Looked at", Wording(calendar.pk, "line:1"), by=admin)
 pages = [f"/setup/calendars/{calendar.pk}/", f"/setup/policies/{policy.pk}/", f"/setup/trials/{trial.pk}/"]
+print(json.dumps(pages))
+"""
+
+_ROUTES = """
+import json
+from people.models import Organisation, Person, Skill
+from tickets.models import Category, RoutingRule
+from tickets.models.routing import Effects, RuleWording
+skill, _ = Skill.objects.get_or_create(name="ZPL")
+category = Category.objects.filter(name_en="Printers").first()
+if category is None:
+    above = Category.objects.create(name_en="Hardware", name_ru="Оборудование")
+    category = Category.objects.create(name_en="Printers", name_ru="Принтеры", parent=above, checklist=["Модель"])
+    category.skills.add(skill)
+    Category.trace()
+rule = RoutingRule.objects.first() or RoutingRule.create(
+    "Печать", RuleWording("этикетки", True, Effects(priority="high", tags=["печать"])), by=None
+)
+organisation, _ = Organisation.objects.get_or_create(name="Пекарня", defaults={"tier": "premium"})
+customer = Person.objects.customers().filter(addresses__value="marina@polyana.example").first()
+if customer is not None:
+    Person.objects.filter(pk=customer.pk).update(is_vip=True, organisation=organisation)
+pages = [f"/setup/categories/{category.pk}/", f"/setup/rules/{rule.pk}/", f"/setup/skills/{skill.pk}/"]
+pages += [f"/setup/organisations/{organisation.pk}/"] + ([f"/setup/customers/{customer.pk}/"] if customer else [])
 print(json.dumps(pages))
 """

@@ -121,6 +121,8 @@ def test_htmx_gets_the_moving_parts_only(ticket, cast, sign_in):
         ("assignment", {"agent": "0"}),
         ("assignment", {"agent": "x"}),
         ("team", {"team": "-1"}),
+        ("category", {}),
+        ("category", {"category": "0"}),
         ("hold", {"waiting_for": ""}),
         ("hold", {"waiting_for": "x", "until": "never"}),
         ("pending", {"until": "2001-01-01T00:00"}),

@@ -75,9 +75,7 @@ def test_the_history_says_who_decided_and_what(cast):
     names = Names(teams={cast.second_line.pk: "Сеть и печать"})
     assert sentence(event, names) == "Routed by the rule “Печать”: Сеть и печать, priority High, tags печать"
     with translation.override("ru"):
-        assert (
-            sentence(event, names) == "Маршрут по правилу «Печать»: Сеть и печать, приоритет «Высокий», метки: печать"
-        )
+        assert sentence(event, names) == "Маршрут по правилу «Печать»: Сеть и печать, приоритет «Высокий», теги: печать"
     rule("Второе", "", priority="low")
     event = start(cast, "этикетки").events.get(kind="routed")
     assert sentence(event, names).startswith("Routed by the rules “Печать”, “Второе”: ")
