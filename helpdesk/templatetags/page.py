@@ -166,6 +166,11 @@ def status_label(status: str) -> str:
 
 
 @register.filter
+def priority_label(word: str) -> str:
+    return str(Priority.of(word).label)
+
+
+@register.filter
 def unlocalised(number: float) -> str:
     """With a decimal point whatever the language, for SVG."""
     return f"{number:g}"

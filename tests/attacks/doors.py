@@ -59,6 +59,7 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
             "over_limit": "срочно", "version": "1",
         },
         f"{ticket}acceptance/": {"version": "1"},
+        f"{ticket}macros/<int:pk>/": {},
         f"{ticket}advice/": {"body_text": "Обновите", "version": "1"},
         f"{ticket}return/": {"reason": "Нет журнала", "version": "1"},
         f"{ticket}withdrawal/": {"version": "1"},
@@ -108,6 +109,13 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
     team = {"name": "Склад", "line": "1", "is_private": "on", "signature": "{agent.name}", "members": [cast.agent.pk]}
     team |= {"calendar": "", "assignment": "round_robin", "reacts_within": "30"}
     person |= {"capacity": "12", "calendar": ""}
+    steps = {
+        "name": "Шаги", "is_active": "on", "tags": "а, б", "untag": "в", "priority": "high", "status": "solved",
+        "team": cast.first_line.pk, "escalate_to": cast.second_line.pk, "assignee": cast.agent.pk, "unassign": "",
+        "note": "{ticket.number}", "reply": "Ответ", "notify": ["leads"],
+    }  # fmt: skip
+    trigger = {**steps, "events": ["created"], "becomes": "solved", "condition": "priority:urgent"}
+    schedule = {**steps, "since": "created_at", "after": "2h", "calendar": "1", "condition": "priority:urgent"}
     absence = {
         "person": cast.agent.pk, "begins_at": "2030-01-01T09:00", "ends_at": "2030-01-05T18:00",
         "stand_in": cast.other_agent.pk, "why": "отпуск", "look": "1",
@@ -180,6 +188,18 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "setup/trials/<int:pk>/application/": {"in_force": "1"},
         "setup/trials/<int:pk>/cancellation/": {},
         "setup/trials/<int:pk>/repetition/": {"sample": "1"},
+        "setup/macros/new/": steps,
+        "setup/macros/<int:pk>/": {**steps, "of_team": cast.first_line.pk, "mine": "on"},
+        "setup/macros/<int:pk>/removal/": {},
+        "setup/triggers/new/": trigger,
+        "setup/triggers/<int:pk>/": trigger,
+        "setup/triggers/<int:pk>/force/": {},
+        "setup/triggers/order/": {"rule": "1", "up": "1", "down": "1"},
+        "setup/triggers/trial/": trigger,
+        "setup/schedules/new/": schedule,
+        "setup/schedules/<int:pk>/": schedule,
+        "setup/schedules/<int:pk>/force/": {},
+        "setup/schedules/trial/": schedule,
         "setup/absences/": absence,
         "setup/absences/<int:pk>/removal/": {},
         "setup/handovers/": {"line_1": "", "line_2": "5", "line_3": "0"},

@@ -1,0 +1,170 @@
+"""Schedules: what happens by itself so long after something began."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Count, Max, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from helpdesk.http import PersonRequest, requires
+from helpdesk.setup.conditions import fields
+from helpdesk.setup.durations import DurationField
+from helpdesk.setup.effects import Words
+from helpdesk.setup.steps_form import RuleStepsForm, in_words, initial_of
+from people import access
+from people.models import Calendar
+from tickets.automation.schedules import Window, due, window
+from tickets.models import Schedule, ScheduleRun, ScheduleVersion
+from tickets.models.schedule import ScheduleWording, Since
+from tickets.placeholders import placeholders
+
+DAYS, SHOWN, MOST = 30, 20, 1000
+
+
+class ScheduleForm(RuleStepsForm):
+    since = forms.ChoiceField(label=gettext_lazy("Since"), choices=Since.choices)
+    after = DurationField(label=gettext_lazy("So long"))
+    calendar = forms.ModelChoiceField(
+        Calendar.objects.all(),
+        label=gettext_lazy("Counted in"),
+        required=False,
+        empty_label=gettext_lazy("hours of the clock"),
+    )
+
+    def clean_after(self) -> int:
+        after: int | None = self.cleaned_data["after"]
+        if after is None:
+            raise forms.ValidationError(_("Write how long, such as 72:00 or 2h."))
+        return after
+
+    @property
+    def wording(self) -> ScheduleWording:
+        """Of what is right in a cleaned form."""
+        values = self.cleaned_data
+        calendar = values.get("calendar")
+        return ScheduleWording(
+            since=values.get("since") or Since.STATUS.value,
+            after=values.get("after") or 0,
+            calendar=calendar.pk if calendar else None,
+            condition=values.get("condition", ""),
+            steps=self.steps,
+        )
+
+
+@require_safe
+@requires(access.SET_UP)
+def schedules(request: PersonRequest) -> HttpResponse:
+    """Session, person, versions, names of teams, people and skills, how often each acted, the schedules."""
+    newest = {version.schedule_id: version for version in ScheduleVersion.objects.newest().select_related("calendar")}
+    since = timezone.now() - timedelta(days=DAYS)
+    runs = ScheduleRun.objects.filter(at__gt=since).order_by().values("schedule")
+    ran = {
+        row["schedule"]: row
+        for row in runs.annotate(runs=Count("pk"), failures=Count("pk", filter=~Q(error="")), last=Max("at"))
+    }
+    words = Words.read()
+    rows: list[dict[str, Any]] = [
+        {
+            "rule": schedule,
+            "version": newest[schedule.pk],
+            "steps": in_words(newest[schedule.pk].taken, words),
+            "ran": ran.get(schedule.pk, {}),
+        }
+        for schedule in Schedule.objects.order_by("position", "id")
+        if schedule.pk in newest
+    ]
+    return render(request, "setup/schedules.html", {"here": "setup", "room": "schedules", "rows": rows, "days": DAYS})
+
+
+@require_POST
+@requires(access.SET_UP)
+def force(request: PersonRequest, pk: int) -> HttpResponse:
+    """In force again it acts on what becomes due from now on."""
+    schedule = get_object_or_404(Schedule, pk=pk)
+    schedule.change(is_active=not schedule.is_active, checked_until=timezone.now())
+    said = _("%(name)s is in force") if schedule.is_active else _("%(name)s is out of force")
+    messages.success(request, said % {"name": schedule.name})
+    return redirect("setup:schedules")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(access.SET_UP)
+def new(request: PersonRequest) -> HttpResponse:
+    return _edit(request, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(access.SET_UP)
+def edit(request: PersonRequest, pk: int) -> HttpResponse:
+    return _edit(request, get_object_or_404(Schedule, pk=pk))
+
+
+@require_POST
+@requires(access.SET_UP)
+def trial(request: PersonRequest) -> HttpResponse:
+    """What the typed schedule would have acted on in the last weeks; for htmx."""
+    form = ScheduleForm(request.POST, rules=Schedule.objects, pk=None)
+    form.is_valid()
+    return render(request, "setup/_schedule_past.html", _tried(request, form, form.wording))
+
+
+def _edit(request: PersonRequest, schedule: Schedule | None) -> HttpResponse:
+    pk = schedule.pk if schedule else None
+    if request.method != "POST":
+        wording = schedule.current.wording if schedule else ScheduleWording()
+        initial = {
+            **initial_of(wording.steps), "name": schedule.name if schedule else "", "since": wording.since,
+            "is_active": schedule.is_active if schedule else True, "after": wording.after or None,
+            "calendar": wording.calendar, "condition": wording.condition,
+        }  # fmt: skip
+        return _page(request, ScheduleForm(rules=Schedule.objects, pk=pk, initial=initial), schedule, wording)
+    form = ScheduleForm(request.POST, rules=Schedule.objects, pk=pk)
+    if not form.is_valid():
+        return _page(request, form, schedule, form.wording, status=422)
+    name, is_active = form.cleaned_data["name"], form.cleaned_data["is_active"]
+    if schedule is None:
+        Schedule.create(name, form.wording, by=request.user, is_active=is_active)
+    else:
+        schedule.revise(form.wording, by=request.user)
+        if (schedule.name, schedule.is_active) != (name, is_active):
+            schedule.change(name=name, is_active=is_active)
+    messages.success(request, _("%(name)s is saved; it acts on what becomes due from now on.") % {"name": name})
+    return redirect("setup:schedules")
+
+
+def _page(
+    request: PersonRequest, form: ScheduleForm, schedule: Schedule | None, wording: ScheduleWording, status: int = 200
+) -> HttpResponse:
+    context = {
+        "here": "setup",
+        "room": "schedules",
+        "form": form,
+        "rule": schedule,
+        "fields": fields(),
+        "placeholders": placeholders.all(),
+        "versions": schedule.versions.select_related("by").order_by("-id")[:20] if schedule else (),
+        **_tried(request, form, wording),
+    }
+    return render(request, "setup/schedule.html", context, status=status)
+
+
+def _tried(request: PersonRequest, form: ScheduleForm, wording: ScheduleWording) -> dict[str, Any]:
+    """Tickets that became due in the last DAYS days and still meet the condition; counted to MOST."""
+    errors = list(form.errors.get("condition", [])) if form.is_bound else []
+    found: dict[str, Any] = {"errors": errors, "past_url": reverse("setup:schedule-trial"), "days": DAYS}
+    if errors or not wording.after:
+        return {**found, "count": None}
+    now: datetime = timezone.now()
+    span: Window = window(wording, now - timedelta(days=DAYS), now)
+    tickets = due(wording, span).visible_to(request.user)
+    return {**found, "count": tickets.order_by()[:MOST].count(), "most": MOST, "tickets": list(tickets[:SHOWN])}
