@@ -8,6 +8,7 @@ import random
 import pytest
 from django.core.management import call_command
 
+from tests.routing.tree import branch, rule
 from tickets.audit import differences
 from tickets.content import written
 from tickets.models import SearchDocument, Ticket
@@ -18,6 +19,11 @@ from tickets.refusals import Refused
 @pytest.mark.parametrize("seed", range(8))
 def test_any_sequence_of_verbs_replays_to_the_row(cast, seed):
     luck = random.Random(seed)
+    tree = branch(printers=("Printers", "Принтеры", None), books=("Accounting", "Бухгалтерия", None))
+    tree.books.priority = 4
+    tree.books.save()
+    if seed % 2:
+        rule("Всем", "", team=cast.billing.pk, tags=["а"], assignee=cast.other_agent.pk, reply="Спасибо")
     verbs = [
         lambda t: t.reply(written("ответ"), by=cast.agent, then=luck.choice(["", "pending", "solved"])),
         lambda t: t.receive(written("вопрос"), by=cast.customer, channel=Channel.EMAIL, automatic=luck.random() < 0.2),
@@ -34,10 +40,16 @@ def test_any_sequence_of_verbs_replays_to_the_row(cast, seed):
         lambda t: t.close(by=cast.agent),
         lambda t: t.tag([luck.choice("абв")], by=cast.agent),
         lambda t: t.retitle(luck.choice("где"), by=cast.agent),
+        lambda t: t.categorise(luck.choice([None, tree.printers, tree.books]), by=cast.agent),
         lambda t: t.customise({"a": luck.randrange(3)}, by=cast.agent),
     ]
     ticket = Ticket.start(
-        written("начало"), by=cast.customer, requester=cast.customer, subject="тема", channel=Channel.PORTAL
+        written("начало"),
+        by=cast.customer,
+        requester=cast.customer,
+        subject="тема",
+        channel=Channel.PORTAL,
+        category=luck.choice([None, tree.printers, tree.books]),
     )
     for _ in range(60):
         try:

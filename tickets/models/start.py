@@ -25,6 +25,7 @@ from tickets.refusals import Refused
 
 if TYPE_CHECKING:
     from tickets.models.ticket import Ticket
+    from tickets.routing.beginning import Routed
 
 
 class Startable(models.Model):
@@ -104,18 +105,22 @@ class Startable(models.Model):
             [Participant(ticket=ticket, person=person, added_by=by) for person in people], ignore_conflicts=True
         )
         birth = _birth(ticket, message, people, impact, urgency)
-        decided = priority is not None and by.may(access.WORK_TICKETS)
-        routed = routing.send(ticket, opening, keeps_team=team is not None, keeps_priority=decided)
+        by_hand = priority is not None and by.may(access.WORK_TICKETS)
+        routed = routing.send(ticket, opening, keeps_team=team is not None, keeps_priority=by_hand)
         if routed is None:
             append_event(ticket, Event.Kind.CREATED, by=by, at=at, detail=birth)
-            return ticket
-        ticket.version += 1
-        ticket.save(update_fields=[*routed.changed, "version"])
-        events = ((Event.Kind.CREATED, by.pk, birth), (Event.Kind.ROUTED, opening.system, routed.detail))
-        append_events(ticket, events, at=at)
-        if routed.reply:
+        else:
+            _save_routed(ticket, routed, birth, by=by, system=opening.system)
             routing.answer(ticket, routed.reply)
         return ticket
+
+
+def _save_routed(ticket: Ticket, routed: Routed, birth: dict[str, Any], *, by: Person, system: int) -> None:
+    """Saves what routing changed, and both events of the beginning."""
+    ticket.version += 1
+    ticket.save(update_fields=[*routed.changed, "version"])
+    events = ((Event.Kind.CREATED, by.pk, birth), (Event.Kind.ROUTED, system, routed.detail))
+    append_events(ticket, events, at=ticket.created_at)
 
 
 def _birth(ticket: Ticket, message: Message, people: list[Person], impact: str, urgency: str) -> dict[str, Any]:
