@@ -71,10 +71,15 @@ def _verbs(luck: random.Random) -> list[tuple[str, Callable[[Any], object]]]:
 
     from people.models import Person, Team
     from sla import beat
+    from tickets.assigning import dealing
+    from tickets.assigning.taking import take_next
     from tickets.content import written
+    from tickets.models import HandoverReason
+    from tickets.models.escalation import Case
     from tickets.models.words import Channel, Priority
 
     staff = list(Person.objects.filter(role__in=("agent", "lead", "admin"), is_active=True))
+    reason = HandoverReason.objects.all()[0]
     teams = list(Team.objects.filter(is_private=False))
 
     def agent() -> Any:
@@ -103,6 +108,13 @@ def _verbs(luck: random.Random) -> list[tuple[str, Callable[[Any], object]]]:
         "retitle": lambda t: t.retitle(f"Тема {luck.randrange(99)}", by=agent()),
         "tag": lambda t: t.tag(luck.sample(["а", "б", "в"], 2), by=agent()),
         "customise": lambda t: t.customise({"serial": str(luck.randrange(9))}, by=agent()),
+        "escalate": lambda t: t.escalate(luck.choice(teams), Case(reason, "Пробовали", "Просим"), by=agent()),
+        "accept": lambda t: t.accept(by=agent()),
+        "advise": lambda t: t.advise(words, by=agent()),
+        "send_back": lambda t: t.send_back("Нет журнала", by=agent()),
+        "withdraw": lambda t: t.withdraw(by=agent()),
+        "take next": lambda _t: take_next(agent()),
+        "deal": lambda _t: dealing.deal(),
         "tick": lambda _t: beat.tick(),
         "new terms": lambda _t: _new_terms(luck),
     }

@@ -12,6 +12,7 @@ from people.registration import nameless_person
 from sla.models import Clock, Segment
 from tests.cast import at_once
 from tests.routing.tree import branch, rule
+from tickets.actions import actions
 from tickets.content import written
 from tickets.history import Names, sentence
 from tickets.intake import Submission, receive
@@ -20,6 +21,7 @@ from tickets.models import Message, Outgoing, RoutingRule, Ticket
 from tickets.models.matrix import DEFAULT, write_matrix
 from tickets.models.routing import Effects, RuleWording
 from tickets.models.words import Channel, Priority
+from tickets.refusals import Refused
 from tickets.replay import replay
 from tickets.routing.book import Rule, applied
 from tickets.routing.route import decide
@@ -177,6 +179,16 @@ def test_the_last_agent_gets_it_else_the_one_who_is_named(cast):
     assert start(cast).assignee == cast.other_agent
 
 
+def test_an_action_gives_a_ticket_to_whoever_answered_the_customer_last(ticket, cast):
+    act = actions.get("last-agent").apply
+    with pytest.raises(Refused):
+        act(ticket, {}, cast.lead, None)
+    start(cast).reply(written("Ответ"), by=cast.other_agent)
+    act(ticket, {}, cast.lead, None)
+    ticket.refresh_from_db()
+    assert ticket.assignee == cast.other_agent
+
+
 def test_a_reply_of_a_rule_is_automatic_and_no_reply_for_clocks(cast, policy):
     rule("Ответ", "", reply="{customer.first_name}, спасибо за {ticket.number}. {agent.name}")
     ticket = start(cast)
@@ -199,9 +211,11 @@ def test_a_reply_of_a_rule_goes_to_people_and_not_without_end(cast):
     assert Outgoing.objects.filter(kind="reply").count() == 5
     start(cast, by=cast.stranger, requester=cast.stranger, automatic=True)
     start(cast, by=cast.stranger, requester=cast.stranger, channel=Channel.IMPORT)
+    start(cast, by=cast.agent, requester=cast.stranger, opens=Message.Kind.REPLY)  # the agent writes themselves
     nobody = nameless_person("Прохожий")
     start(cast, by=cast.agent, requester=nobody)
-    assert not Message.objects.filter(kind="reply").exclude(ticket__requester=cast.customer).exists()
+    others = Message.objects.filter(kind="reply", automatic=True).exclude(ticket__requester=cast.customer)
+    assert not others.exists()
 
 
 def test_mail_is_routed_by_its_words_and_attachments(cast):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from people.models import Person, Skill
+from tests.cast import at_once
 from tests.routing.tree import branch, rule
 from tickets.content import written
 from tickets.models import Category, PriorityCell, Ticket
@@ -163,3 +164,20 @@ def test_administrators_only_and_nothing_on_get(cast, sign_in, admin, client, tr
         assert sign_in(cast.lead).post(f"/setup/{door.format(pk=tree.books.pk)}").status_code == 403
     for address in ("categories/999999/", "categories/999999/trial/", "skills/999999/"):
         assert admin.post(f"/setup/{address}").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_moves_at_once_close_no_ring(cast, sign_in):
+    tree = branch(one=("One", "Раз", None), two=("Two", "Два", None))
+    moves = [(tree.one, tree.two), (tree.two, tree.one)]
+    answers: list[int] = []
+
+    def move() -> None:
+        category, parent = moves.pop()
+        data = {"name_ru": category.name_ru, "name_en": category.name_en, "parent": parent.pk, "is_active": "on"}
+        answers.append(sign_in(cast.admin).post(f"/setup/categories/{category.pk}/", data).status_code)
+
+    at_once(move, 2)
+    assert sorted(answers) == [302, 422]
+    assert Category.objects.filter(parent=None).count() == 1
+    assert sorted(len(each.path) for each in Category.objects.all()) == [1, 2]

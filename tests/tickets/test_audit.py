@@ -10,17 +10,24 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from tests.routing.tree import branch, rule
+from tests.tickets.test_handovers import case
 from tickets.audit import differences
 from tickets.content import written
 from tickets.models import SearchDocument, Ticket
 from tickets.models.words import Channel, Priority
-from tickets.refusals import Refused
+from tickets.refusals import NotAllowed, Refused
 from tickets.undo import undo
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_any_sequence_of_verbs_replays_to_the_row(cast, seed):
     luck = random.Random(seed)
+    tree = branch(printers=("Printers", "Принтеры", None), books=("Accounting", "Бухгалтерия", None))
+    tree.books.priority = 4
+    tree.books.save()
+    if seed % 2:
+        rule("Всем", "", team=cast.billing.pk, tags=["а"], assignee=cast.other_agent.pk, reply="Спасибо")
     verbs = [
         lambda t: t.reply(written("ответ"), by=cast.agent, then=luck.choice(["", "pending", "solved"])),
         lambda t: t.receive(written("вопрос"), by=cast.customer, channel=Channel.EMAIL, automatic=luck.random() < 0.2),
@@ -37,6 +44,7 @@ def test_any_sequence_of_verbs_replays_to_the_row(cast, seed):
         lambda t: t.close(by=cast.agent),
         lambda t: t.tag([luck.choice("абв")], by=cast.agent),
         lambda t: t.retitle(luck.choice("где"), by=cast.agent),
+        lambda t: t.categorise(luck.choice([None, tree.printers, tree.books]), by=cast.agent),
         lambda t: t.customise({"a": luck.randrange(3)}, by=cast.agent),
         lambda t: t.merge_into(luck.choice(tickets), by=cast.agent),
         lambda t: t.unmerge(by=cast.agent),
@@ -45,16 +53,24 @@ def test_any_sequence_of_verbs_replays_to_the_row(cast, seed):
         lambda t: t.unspam(by=cast.agent),
         lambda t: t.snooze(timezone.now() + timedelta(hours=luck.randrange(1, 9)), by=cast.agent),
         lambda t: t.wake(by=cast.agent),
+        lambda t: t.escalate(cast.second_line, case(), by=cast.agent),
+        lambda t: t.accept(by=cast.specialist),
+        lambda t: t.advise(written("совет"), by=cast.specialist),
+        lambda t: t.send_back("нет журнала", by=cast.specialist),
+        lambda t: t.withdraw(by=cast.agent),
         lambda t: undo([luck.choice(list(t.events.all()))], by=cast.agent),
     ]
     tickets = [
-        Ticket.start(written("начало"), by=cast.customer, requester=cast.customer, subject=f"тема {n}", channel=by)
+        Ticket.start(
+            written("начало"), by=cast.customer, requester=cast.customer, subject=f"тема {n}", channel=by,
+            category=luck.choice([None, tree.printers, tree.books]),
+        )
         for n, by in enumerate((Channel.PORTAL, Channel.EMAIL, Channel.PORTAL))
-    ]
+    ]  # fmt: skip
     for _ in range(150):
         try:
             luck.choice(verbs)(luck.choice(tickets))
-        except Refused:
+        except (NotAllowed, Refused):
             continue
     assert sum(ticket.events.count() for ticket in tickets) > 40
     assert list(differences()) == []

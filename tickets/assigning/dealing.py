@@ -12,7 +12,7 @@ from django.utils import timezone
 from people.models import Membership, Person, Team
 from people.models.team import Assignment
 from tickets.assigning.agents import WEIGHTS, Agent, agents, ready
-from tickets.assigning.strategies import choose
+from tickets.assigning.strategies import BY_SKILL, choose
 from tickets.models import Ticket
 from tickets.models.words import Priority
 from tickets.refusals import NotAllowed, Refused
@@ -41,7 +41,8 @@ def deal() -> int:
 
 def _give(ticket: Ticket, team: Team, table: _Table, system: Person, turn: datetime) -> bool:
     weight = WEIGHTS[Priority(ticket.priority)]
-    agent = choose(team.assignment, table.of(team.pk), weight, ticket.skills)
+    wanted = [skill.pk for skill in ticket.required_skills()] if team.assignment in BY_SKILL else []
+    agent = choose(team.assignment, table.of(team.pk), weight, wanted)
     if agent is None:
         return False
     person, load = Person.objects.get(pk=agent.person), agent.load + weight

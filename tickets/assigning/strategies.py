@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from people.models.team import Assignment
 from tickets.assigning.agents import Agent
 
+BY_SKILL = (Assignment.SKILL, Assignment.SKILL_LOAD)
 _NEVER_YET = datetime.min.replace(tzinfo=UTC)
 
 
@@ -16,7 +17,7 @@ def choose(strategy: str, agents: Iterable[Agent], weight: int, skills: Collecti
 
     The strategies by skill ask for all of the skills, the others for none.
     """
-    wanted = set(skills) if strategy in (Assignment.SKILL, Assignment.SKILL_LOAD) else set()
+    wanted = set(skills) if strategy in BY_SKILL else set()
     free = [agent for agent in agents if agent.has_room_for(weight) and wanted <= set(agent.skills)]
     if strategy in (Assignment.LEAST_LOADED, Assignment.SKILL_LOAD):
         return min(free, key=lambda agent: (agent.load / agent.capacity, *_turn(agent)), default=None)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
-from people.models import Person
+from people.models import Person, Skill
 from tickets.models import Ticket
 from tickets.models.verb import require_worker
 
@@ -19,7 +20,8 @@ def take_next(person: Person) -> Ticket | None:
     require_worker(person)
     skills = list(person.skills.values_list("pk", flat=True))
     mine = Ticket.objects.queued().filter(team__in=person.memberships.values("team"), skills__contained_by=skills)
-    queue = mine.most_urgent_first()
+    lacking = Skill.objects.filter(categories=OuterRef("category")).exclude(pk__in=skills)
+    queue = mine.exclude(Exists(lacking)).most_urgent_first()
     ticket: Ticket | None = queue.select_for_update(skip_locked=True, of=("self",)).first()
     if ticket is not None:
         ticket.take(by=person)

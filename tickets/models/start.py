@@ -26,6 +26,7 @@ from tickets.refusals import Refused
 
 if TYPE_CHECKING:
     from tickets.models.ticket import Ticket
+    from tickets.routing.beginning import Routed
 
 
 class Startable(models.Model):
@@ -107,18 +108,22 @@ class Startable(models.Model):
             [Participant(ticket=ticket, person=person, added_by=by) for person in people], ignore_conflicts=True
         )
         born = birth(ticket, message, people, impact, urgency)
-        decided = priority is not None and by.may(access.WORK_TICKETS)
-        routed = routing.send(ticket, opening, keeps_team=team is not None, keeps_priority=decided)
+        by_hand = priority is not None and by.may(access.WORK_TICKETS)
+        routed = routing.send(ticket, opening, keeps_team=team is not None, keeps_priority=by_hand)
         if routed is None:
             append_event(ticket, Event.Kind.CREATED, by=by, at=at, detail=born)
-            return ticket
-        ticket.version += 1
-        ticket.save(update_fields=[*routed.changed, "version"])
-        events = ((Event.Kind.CREATED, by.pk, born), (Event.Kind.ROUTED, opening.system, routed.detail))
-        append_events(ticket, events, at=at)
-        if routed.reply:
+        else:
+            _save_routed(ticket, routed, born, by=by, system=opening.system)
             routing.answer(ticket, routed.reply)
         return ticket
+
+
+def _save_routed(ticket: Ticket, routed: Routed, born: dict[str, Any], *, by: Person, system: int) -> None:
+    """Saves what routing changed, and both events of the beginning."""
+    ticket.version += 1
+    ticket.save(update_fields=[*routed.changed, "version"])
+    events = ((Event.Kind.CREATED, by.pk, born), (Event.Kind.ROUTED, system, routed.detail))
+    append_events(ticket, events, at=ticket.created_at)
 
 
 def birth(

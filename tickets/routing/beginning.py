@@ -12,6 +12,7 @@ from people.models import Person
 from tickets import placeholders
 from tickets.content import written
 from tickets.models.label import tidy_tags
+from tickets.models.message import Message
 from tickets.models.words import Channel, Priority
 from tickets.routing.book import Opening
 from tickets.routing.route import LAST_AGENT, Route, decide
@@ -63,8 +64,11 @@ _FIELDS = ("team", "line", "priority", "tags", "skills", "assignee", "status", "
 
 
 def answer(ticket: Ticket, text: str) -> None:
-    """The rule's reply: no reply for clocks (R16), and to a person only, at most five times an hour."""
+    """The rule's reply, if there is one ('' for none): none for clocks (R16); to a person who has written, and at most
+    five times an hour."""
     said = ticket.said_last
+    if not text or (said is not None and said.kind != Message.Kind.CUSTOMER):
+        return
     address = (said.sender if said else "") or ticket.requester.email
     if said is None or said.automatic or not address or address.lower() == settings.SUPPORT_ADDRESS:
         return  # a machine would answer in turn
