@@ -17,6 +17,7 @@ from helpdesk.demo.crowd import Crowd, Customer
 from helpdesk.demo.files import StoredFile
 from helpdesk.demo.promises import Promises, Told
 from helpdesk.demo.sheets import NEVER, NULL, Fragments, Sheets, escaped, iso, stamp
+from helpdesk.demo.together import add_follower
 from tickets.models.conversation import SNIPPET
 from tickets.models.words import Priority
 
@@ -27,13 +28,14 @@ _json = json.JSONEncoder(ensure_ascii=False).encode
 
 @dataclass(slots=True)
 class Desk:
-    """What all lives write into."""
+    """What all lives write into; `next_…` are ids that nobody has."""
 
     sheets: Sheets
     fragments: Fragments
     crowd: Crowd
     promises: Promises
     next_message: int
+    next_entry: int = 0
 
 
 @dataclass(slots=True)
@@ -64,6 +66,13 @@ class Life:
     spoken: Text = ()  # the last public message
     parts: list[int] = field(default_factory=list)  # the fragments of all messages
     sender: str = ""
+    messages: list[int] = field(default_factory=list)
+    place: int = 0  # the ticket that its messages lie in, where that is another
+    mark: str = ""
+    merged_into: int | None = None
+    snoozed_until: int | None = None
+    followers: set[int] = field(default_factory=set)
+    entries: int = 0
 
     @property
     def is_active(self) -> bool:
@@ -92,7 +101,7 @@ class Life:
         if self.participants:
             detail += f', "participants": {[person.id for person in self.participants]}'
             self._take_part(self.participants, by, at)
-        self._record(at, "created", by, f"{{{detail}}}")
+        self.record(at, "created", by, f"{{{detail}}}")
         if by_agent:
             self._post(at, message)
         elif self.requester.email and self.channel != "import":
@@ -131,7 +140,7 @@ class Life:
         )
         self._arrival(at, message, "auto_reply" if automatic else "reply", channel, by, None)
         detail = f'{{"message": {message}, "automatic": {"true" if automatic else "false"}{moved}}}'
-        self._record(at, "customer_wrote", by.id, detail)
+        self.record(at, "customer_wrote", by.id, detail)
 
     def reply(
         self,
@@ -164,58 +173,62 @@ class Life:
             detail += f', "until": "{iso(until)}"'
         if added:
             detail += f', "participants": {[person.id for person in added]}'
-        self._record(at, "replied", by, f"{{{detail}}}")
+        self.record(at, "replied", by, f"{{{detail}}}")
         self._post(at, message)
 
-    def note(self, at: int, text: Text, *, by: int) -> None:
+    def note(self, at: int, text: Text, *, by: int, mentions: dict[int, str] | None = None) -> None:
         moved = f", {self._move('open')}" if self.status == "new" else ""
+        if mentions:
+            moved += f', "mentioned": {_json({str(person): said for person, said in mentions.items()})}'
+            for person in mentions:
+                add_follower(self, at, person)
         message = self._say(at, "note", text, by=by, channel="portal")
-        self._record(at, "noted", by, f'{{"message": {message}{moved}}}')
+        self.record(at, "noted", by, f'{{"message": {message}{moved}}}')
 
     def assign(self, at: int, agent: int, *, by: int) -> None:
         if agent == self.assignee:
             return
         before, self.assignee = self.assignee, agent
         moved = f", {self._move('open')}" if self.status == "new" else ""
-        self._record(at, "assigned", by, f'{{"from": {before or "null"}, "to": {agent}{moved}}}')
+        self.record(at, "assigned", by, f'{{"from": {before or "null"}, "to": {agent}{moved}}}')
 
     def unassign(self, at: int, *, by: int) -> None:
         before, self.assignee = self.assignee, None
-        self._record(at, "unassigned", by, f'{{"from": {before}}}')
+        self.record(at, "unassigned", by, f'{{"from": {before}}}')
 
     def prioritise(self, at: int, priority: str, *, by: int) -> None:
         if priority == self.priority:
             return
         before, self.priority = self.priority, priority
-        self._record(at, "prioritised", by, f'{{"from": "{before}", "to": "{priority}"}}')
+        self.record(at, "prioritised", by, f'{{"from": "{before}", "to": "{priority}"}}')
 
     def move_to(self, at: int, team: str, *, by: int) -> None:
         before, self.team = self.team, team
         teams = self.desk.crowd.teams
-        self._record(at, "moved", by, f'{{"from": {teams[before]}, "to": {teams[team]}}}')
+        self.record(at, "moved", by, f'{{"from": {teams[before]}, "to": {teams[team]}}}')
 
     def retitle(self, at: int, subject: str, *, by: int) -> None:
         before, self.subject = self.subject, subject
-        self._record(at, "retitled", by, _json({"from": before, "to": subject}))
+        self.record(at, "retitled", by, _json({"from": before, "to": subject}))
 
     def tag(self, at: int, tags: list[str], *, by: int) -> None:
         before, self.tags = self.tags, sorted(tags)
-        self._record(at, "tagged", by, _json({"from": before, "to": self.tags}))
+        self.record(at, "tagged", by, _json({"from": before, "to": self.tags}))
 
     def hold(self, at: int, waiting_for: str, *, by: int, until: int | None = None) -> None:
         move = self._move("on_hold")
         self.until, self.waiting_for = until, waiting_for
         till = f', "until": "{iso(until)}"' if until else ""
-        self._record(at, "held", by, f'{{{move}{till}, "waiting_for": {_json(waiting_for)}}}')
+        self.record(at, "held", by, f'{{{move}{till}, "waiting_for": {_json(waiting_for)}}}')
 
     def resume(self, at: int, *, by: int) -> None:
-        self._record(at, "resumed", by, f"{{{self._move('open')}}}")
+        self.record(at, "resumed", by, f"{{{self._move('open')}}}")
 
     def solve(self, at: int, *, by: int) -> None:
-        self._record(at, "solved", by, f"{{{self._move('solved', at)}}}")
+        self.record(at, "solved", by, f"{{{self._move('solved', at)}}}")
 
     def reopen(self, at: int, *, by: int) -> None:
-        self._record(at, "reopened", by, f"{{{self._move('open')}}}")
+        self.record(at, "reopened", by, f"{{{self._move('open')}}}")
 
     def close(self, at: int, *, by: int) -> None:
         solved = "" if self.status == "solved" else ', "solved": true'
@@ -225,7 +238,7 @@ class Life:
         else:
             move = '"status": ["solved", "closed"]'
         self.status, self.closed_at = "closed", at
-        self._record(at, "closed", by, f"{{{move}{solved}}}")
+        self.record(at, "closed", by, f"{{{move}{solved}}}")
 
     def end(self) -> None:
         """Writes the events with what the clocks told meanwhile, the ticket as they left it, its search document."""
@@ -246,6 +259,7 @@ class Life:
             *(str(int(Priority.of(self.priority))), str(crowd.line(self.team)), str(crowd.teams[self.team])),
             *(_moment(self.until), escaped(self.waiting_for), _moment(self.solved_at), _moment(self.closed_at)),
             *(str(self.reopens), due, found.state, str(len(events)), stamp(events[-1].at)),
+            *(self.mark, _or_null(self.merged_into), _moment(self.snoozed_until)),
         )
         heading = f"HD-{self.number} {self.subject} {who.name} {who.email} {self.sender}"
         parts = ",".join(map(str, dict.fromkeys(self.parts)))
@@ -263,7 +277,7 @@ class Life:
         self.until, self.waiting_for = None, ""
         return f'"status": ["{before}", "{status}"]'
 
-    def _record(self, at: int, kind: str, by: int, detail: str) -> None:
+    def record(self, at: int, kind: str, by: int, detail: str) -> None:
         self.updated_at = at
         self.told.append(Told(at, kind, by, detail))
 
@@ -292,13 +306,15 @@ class Life:
             body = rf"{own}\n\n{escaped(quoted[0])}\n> {rest}"
         desk.sheets.add(
             "tickets_message",
-            *(str(message), str(self.number), kind, str(by), "t" if automatic else "f", channel),
+            *(str(message), str(self.place or self.number), str(self.number) if self.place else NULL),
+            *(kind, str(by), "t" if automatic else "f", channel),
             *(escaped(self.subject) if sender else "", sender, _TO if sender else "[]", "[]", body, "", own),
             *(self._mail_id(message, sender) if sender else "", "[]", stamp(at)),
         )
         for file in files:
             row = (str(message), file.name, file.content_type, str(file.size), file.sha256, "f", "", stamp(at))
             desk.sheets.add("tickets_attachment", *row)
+        self.messages.append(message)
         if kind != "note":
             self.spoken, self.last_message_at = text, at
         return message

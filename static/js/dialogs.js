@@ -13,7 +13,11 @@ document.addEventListener("click", (event) => {
     dialog?.showModal();
   } else if (event.target.closest("[data-close]")) closeAround(event.target);
   else if (event.target.matches("dialog")) event.target.close();
-  else if (event.target.closest(".menu form button")) event.target.closest(".menu").hidePopover?.();
+  else if (event.target.closest(".menu form button")) {
+    // After the form was sent: hiding moves the focus, by which htmx would forget which button was pressed.
+    const menu = event.target.closest(".menu");
+    setTimeout(() => menu.hidePopover?.());
+  }
 });
 document.addEventListener("htmx:beforeOnLoad", (event) => {
   const form = event.target.closest?.("[data-closes]"), status = event.detail.xhr.status;
