@@ -48,6 +48,11 @@ SKILLS = {  # by mailbox
     "timur.zimin": ("1С",),
 }
 PREMIUM = ("severbereg", "nordicparts", "deltamed")  # words of domains
+SPAMMERS = (
+    ("promo@sale.example", "Распродажа", "ru"),
+    ("seo@first-place.example", "Первое место", "ru"),
+    ("offers@shop.example", "Shop Offers", "en"),
+)
 CUSTOMER = ("customer@example.com", "Марина Соколова", "Пекарня «Поляна»")
 
 
@@ -77,6 +82,7 @@ class Crowd:
     names: dict[int, str]  # of staff
     customers: list[Customer]
     visitor: Customer  # customer@example.com
+    spammers: list[Customer] = field(default_factory=list)
     organisations: list[int] = field(default_factory=list)
     tiers: dict[int, str] = field(default_factory=dict)  # by organisation
     colleagues: dict[int, list[Customer]] = field(default_factory=dict)  # by organisation
@@ -107,6 +113,7 @@ def gather(count: int, since: datetime, password: str, rng: random.Random) -> Cr
         names={person.pk: person.name for person in staff.values()},
         customers=customers,
         visitor=visitor,
+        spammers=_spammers(since),
         organisations=list(organisations.values()),
         tiers=dict(Organisation.objects.values_list("pk", "tier")),
         colleagues=colleagues,
@@ -167,6 +174,18 @@ def _visitor(organisations: dict[str, int]) -> Customer:
         person = Person.objects.create(name=name, organisation_id=home, password="!", time_zone="Europe/Moscow")
         Address.objects.create(person=person, value=email)
     return Customer(person.pk, person.name, "ru", person.organisation_id, email, "", person.is_vip)
+
+
+def _spammers(since: datetime) -> list[Customer]:
+    found = []
+    for email, name, language in SPAMMERS:
+        person = _people_by_email([email]).get(email)
+        if person is None:
+            person = Person.objects.create(name=name, language=language, password="!")
+            Person.objects.filter(pk=person.pk).update(created_at=since)
+            Address.objects.create(person=person, value=email)
+        found.append(Customer(person.pk, name, language, None, email, "", is_vip=False))
+    return found
 
 
 def _customers(count: int, organisations: dict[str, int], since: datetime, rng: random.Random) -> list[Customer]:

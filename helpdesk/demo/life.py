@@ -18,6 +18,7 @@ from helpdesk.demo.files import StoredFile
 from helpdesk.demo.promises import Promises, Told
 from helpdesk.demo.routes import Routes
 from helpdesk.demo.sheets import NEVER, NULL, Fragments, Sheets, escaped, iso, stamp
+from helpdesk.demo.together import add_follower
 from tickets.models.conversation import SNIPPET
 from tickets.models.words import Priority
 from tickets.routing.route import Route
@@ -29,7 +30,7 @@ _json = json.JSONEncoder(ensure_ascii=False).encode
 
 @dataclass(slots=True)
 class Desk:
-    """What all lives write into."""
+    """What all lives write into; `next_…` are ids that nobody has."""
 
     sheets: Sheets
     fragments: Fragments
@@ -38,6 +39,7 @@ class Desk:
     routes: Routes
     handing: handovers.Handing
     next_message: int
+    next_entry: int = 0
 
 
 @dataclass(slots=True)
@@ -75,6 +77,13 @@ class Life:
     spoken: Text = ()  # the last public message
     parts: list[int] = field(default_factory=list)  # the fragments of all messages
     sender: str = ""
+    messages: list[int] = field(default_factory=list)
+    place: int = 0  # the ticket that its messages lie in, where that is another
+    mark: str = ""
+    merged_into: int | None = None
+    snoozed_until: int | None = None
+    followers: set[int] = field(default_factory=set)
+    entries: int = 0
 
     @property
     def is_active(self) -> bool:
@@ -204,8 +213,12 @@ class Life:
         """The message alone; its event is another one's."""
         return self._say(at, "note", text, by=by, channel="portal")
 
-    def note(self, at: int, text: Text, *, by: int) -> None:
+    def note(self, at: int, text: Text, *, by: int, mentions: dict[int, str] | None = None) -> None:
         moved = f", {self._move('open')}" if self.status == "new" else ""
+        if mentions:
+            moved += f', "mentioned": {_json({str(person): said for person, said in mentions.items()})}'
+            for person in mentions:
+                add_follower(self, at, person)
         message = self._say(at, "note", text, by=by, channel="portal")
         self.record(at, "noted", by, f'{{"message": {message}{moved}}}')
 
@@ -290,7 +303,7 @@ class Life:
             *(_moment(self.until), escaped(self.waiting_for), _moment(self.solved_at), _moment(self.closed_at)),
             *(str(self.reopens), due, found.state, str(len(events)), stamp(events[-1].at), _or_null(self.category)),
             *(f"{{{','.join(map(str, self.skills))}}}", stamp(self.status_since), _or_null(self.contact)),
-            str(self.hops),
+            *(str(self.hops), self.mark, _or_null(self.merged_into), _moment(self.snoozed_until)),
         )
         handovers.write(self)
         heading = f"HD-{self.number} {self.subject} {who.name} {who.email} {self.sender}"
@@ -364,13 +377,15 @@ class Life:
             body = rf"{own}\n\n{escaped(quoted[0])}\n> {rest}"
         desk.sheets.add(
             "tickets_message",
-            *(str(message), str(self.number), kind, str(by), "t" if automatic else "f", channel),
+            *(str(message), str(self.place or self.number), str(self.number) if self.place else NULL),
+            *(kind, str(by), "t" if automatic else "f", channel),
             *(escaped(self.subject) if sender else "", sender, _TO if sender else "[]", "[]", body, "", own),
             *(self._mail_id(message, sender) if sender else "", "[]", stamp(at)),
         )
         for file in files:
             row = (str(message), file.name, file.content_type, str(file.size), file.sha256, "f", "", stamp(at))
             desk.sheets.add("tickets_attachment", *row)
+        self.messages.append(message)
         if kind != "note":
             self.spoken, self.last_message_at = text, at
         return message

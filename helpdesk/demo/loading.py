@@ -20,7 +20,8 @@ _PREPARE = f"""
 _INDEX_WORDS = f"""
     INSERT INTO tickets_searchdocument (ticket_id, vector)
     SELECT d.ticket, setweight(to_tsvector('{CONFIG}', d.heading), 'A')
-      || (SELECT pg_temp.demo_words(f.vector) FROM unnest(d.parts) part JOIN demo_fragment f ON f.id = part)
+      || coalesce(
+        (SELECT pg_temp.demo_words(f.vector) FROM unnest(d.parts) part JOIN demo_fragment f ON f.id = part), '')
     FROM demo_document d;
     TRUNCATE demo_document;
 """

@@ -48,6 +48,17 @@ DETAILS = {
         "We would need an answer today, a large delivery comes tomorrow.",
     ],
 }
+WORK = ["первый ответ", "разбирал журнал", "созвон с клиентом", "проверил на стенде", "looked through the log"]
+SPAM = {
+    "ru": [
+        ("Скидки только сегодня", "Успейте купить: цены ниже на семьдесят процентов. Перейдите по ссылке."),
+        ("Продвижение вашего сайта", "Выведем сайт на первое место за неделю. Ответьте на это письмо."),
+    ],
+    "en": [
+        ("Final offer: 70 % off", "Buy today and save. This is your last chance."),
+        ("Your parcel is waiting", "Pay the fee to have your parcel delivered tomorrow."),
+    ],
+}
 CLOSINGS = {
     "ru": ["С уважением,", "Спасибо!", "Заранее благодарю,", "Жду ответа.", "Хорошего дня!"],
     "en": ["Kind regards,", "Thank you,", "Best,", "Thanks in advance,", "Many thanks,"],

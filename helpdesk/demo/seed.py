@@ -16,6 +16,7 @@ from helpdesk.demo.loading import Loader
 from helpdesk.demo.luck import Luck
 from helpdesk.demo.moments import arrivals
 from helpdesk.demo.sheets import Sheets
+from helpdesk.demo.together import ENTRIES
 from tickets.models import Ticket
 
 _BIG = 5000  # from here on building indexes afterwards is quicker than keeping them
@@ -75,6 +76,7 @@ def _write(wish: Wish, people: crowd.Crowd, *, frozen: bool, say: Callable[[str]
         moments=arrivals(wish.tickets, wish.days, now, Luck(f"{wish.seed} moments")),
         first_ticket=first_ticket,
         first_message=_reserve("tickets_message", wish.tickets * telling.MESSAGES),
+        first_entry=_reserve("tickets_timeentry", wish.tickets * ENTRIES),
         crowd=people,
         promises=made,
         routes=routes.make(people),

@@ -8,14 +8,14 @@ from functools import cache
 NULL = r"\N"
 NEVER = "9999-12-31 00:00:00+00"
 
-# Ids of tickets and messages are given by us, because other rows name them; the rest take theirs from sequences.
+# Ids of tickets, messages and logged time are given by us, because other rows name them; the rest are from sequences.
 COLUMNS = {
     "tickets_ticket": "id type status channel requester_id organisation_id custom tags created_at subject "
     "waiting_since first_replied_at last_message_at snippet assignee_id priority line team_id until waiting_for "
     "solved_at closed_at reopens next_due_at clock_state version updated_at category_id skills status_since "
-    "contact_id hops",
-    "tickets_message": "id ticket_id kind author_id automatic channel subject sender to cc body_text body_html "
-    "reply_text message_id problems created_at",
+    "contact_id hops mark merged_into_id snoozed_until",
+    "tickets_message": "id ticket_id origin_id kind author_id automatic channel subject sender to cc body_text "
+    "body_html reply_text message_id problems created_at",
     "tickets_event": "ticket_id kind by_id at version detail",
     "tickets_arrival": "channel received_at mailbox raw_sha256 raw_size identity mail_id sender subject outcome reason "
     "decided_at attempts ticket_id message_id by_id",
@@ -26,6 +26,9 @@ COLUMNS = {
     "advice_id",
     "tickets_participant": "ticket_id person_id added_by_id added_at",
     "tickets_attachment": "message_id name content_type size sha256 inline content_id created_at",
+    "tickets_follower": "ticket_id person_id at",
+    "tickets_link": "ticket_id other_id kind",
+    "tickets_timeentry": "id ticket_id person_id minutes what billable at voided_at",
     "sla_policyassignment": "ticket_id policy_version_id at",
     "sla_clock": "ticket_id kind number line state started_at target_seconds due_at warn_at fulfilled_at ended_at "
     "elapsed_seconds breached_at policy_version_id next_check_at",

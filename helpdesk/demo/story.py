@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from helpdesk.demo import handovers, phrases
+from helpdesk.demo import handovers, phrases, together
 from helpdesk.demo.files import StoredFile
 from helpdesk.demo.life import Life, Text
 from helpdesk.demo.moments import DAY, HOUR, at_work
@@ -41,18 +41,29 @@ class Story:
 
     def tell(self, at: int) -> None:
         """Everything from the first message to now."""
+        self.begin(at)
+        self.go_on()
+
+    def begin(self, at: int) -> None:
         self.at = at
         self._begin()
+
+    def go_on(self) -> None:
         with suppress(Now):
             (self._stands if self.underway else self._ends)()
         self._sweep()
         self.life.end()
 
+    def someone(self) -> int:
+        """Somebody of the team; the first of it is there most."""
+        agents = self.life.desk.crowd.agents[self.life.team]
+        return agents[0] if self.rng.random() < 0.2 else self.rng.choice(agents)
+
     def _begin(self) -> None:
         life, crowd = self.life, self.life.desk.crowd
         chance = self.rng.random()
         logged = life.channel == "phone"
-        agent = self._someone()
+        agent = self.someone()
         if life.channel == "email" and chance < 0.02:
             life.start(self.at, self._said(self._next_answer(), agent), by=agent, opens="reply", route=self.route)
             life.assign(self.at, agent, by=agent)
@@ -123,12 +134,14 @@ class Story:
         else:
             self._agent_writes(self._next_answer(), then="solved")
             self._customer_writes(self._pick(phrases.AGAIN[life.requester.language]))
+        if life.is_active and rng.random() < 0.08:
+            together.snooze(life, self.at, self._tomorrow(), by=self._holder())
 
     def _triage(self) -> None:
         """Somebody looks at it and takes it, or gives it to somebody."""
         life, rng, crowd = self.life, self.rng, self.life.desk.crowd
         self._later(25 * MINUTE)
-        by = crowd.lead if rng.random() < 0.22 else self._someone()
+        by = crowd.lead if rng.random() < 0.22 else self.someone()
         if rng.random() < 0.12:
             life.prioritise(self.at, rng.choice(("low", "normal", "high", "urgent")), by=by)
         if rng.random() < 0.45:
@@ -140,18 +153,29 @@ class Story:
         if rng.random() < 0.02:
             life.retitle(self.at, f"{life.subject} ({life.requester.first_name})", by=by)
         if life.assignee is None:
-            agent = self._someone()
+            agent = self.someone()
             life.assign(self.at, agent, by=by if by == crowd.lead else agent)
         if rng.random() < 0.15:
             self._later(15 * MINUTE)
-            pool = phrases.NOTES + self.topic.notes * 3
-            life.note(self.at, [self._pick(pool)], by=self._holder())
+            self._notes()
         if rng.random() < 0.03:
             life.unassign(self.at, by=self._holder())
             if self.underway and rng.random() < 0.5:
                 return
             self._later(20 * MINUTE)
-            life.assign(self.at, self._someone(), by=crowd.lead)
+            life.assign(self.at, self.someone(), by=crowd.lead)
+
+    def _notes(self) -> None:
+        """A note, now and then to a colleague; a lead keeps an eye on some."""
+        life, rng, by = self.life, self.rng, self._holder()
+        note, colleague = self._pick(phrases.NOTES + self.topic.notes * 3), self.someone()
+        if rng.random() < 0.25 and colleague != by:
+            name = life.desk.crowd.names[colleague]
+            life.note(self.at, [f"@{name} {note}"], by=by, mentions={colleague: name})
+        else:
+            life.note(self.at, [note], by=by)
+        if rng.random() < 0.1:
+            together.follow(life, self.at, life.desk.crowd.lead)
 
     def _to_specialists(self) -> None:
         """Some are handed to the second line, which accepts, returns or advises."""
@@ -164,7 +188,7 @@ class Story:
         if self.underway and rng.random() < 0.35:
             return
         self._later(45 * MINUTE)
-        handovers.accept(life, self.at, by=self._someone())
+        handovers.accept(life, self.at, by=self.someone())
         chance = rng.random()
         if chance < 0.2:
             self._later(40 * MINUTE)
@@ -172,7 +196,7 @@ class Story:
             self._later(3 * HOUR)
             handovers.escalate(life, self.at, specialists, by=self._holder(), rng=rng)
             self._later(45 * MINUTE)
-            handovers.accept(life, self.at, by=self._someone())
+            handovers.accept(life, self.at, by=self.someone())
         elif chance < 0.4:
             self._later(2 * HOUR)
             handovers.advise(life, self.at, rng.choice(handovers.ADVICE), by=self._holder())
@@ -271,6 +295,16 @@ class Story:
         if until is not None and (then != "pending" or until <= self.at):
             until = None
         life.reply(self.at, self.answer, by=self._holder(), then=then, until=until, cc=cc, files=files)
+        if rng.random() < 0.3:
+            what = rng.choice(phrases.WORK) if rng.random() < 0.5 else ""
+            together.log_time(
+                life,
+                self.at,
+                rng.choice((5, 10, 10, 15, 20, 30, 45)),
+                what,
+                by=self._holder(),
+                billable=rng.random() < 0.2,
+            )
 
     def _customer_writes(self, text: str) -> None:
         life, rng = self.life, self.rng
@@ -343,9 +377,4 @@ class Story:
         return text.format_map(self.slots) if "{" in text else text
 
     def _holder(self) -> int:
-        return self.life.assignee or self._someone()
-
-    def _someone(self) -> int:
-        """Somebody of the team; the first of it is there most."""
-        agents = self.life.desk.crowd.agents[self.life.team]
-        return agents[0] if self.rng.random() < 0.2 else self.rng.choice(agents)
+        return self.life.assignee or self.someone()

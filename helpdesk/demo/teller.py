@@ -6,10 +6,11 @@ import math
 import random
 from collections.abc import Sequence
 
-from helpdesk.demo import phrases
+from helpdesk.demo import phrases, together
 from helpdesk.demo.crowd import Customer
 from helpdesk.demo.files import StoredFile
 from helpdesk.demo.life import Desk, Life
+from helpdesk.demo.moments import HOUR, at_work
 from helpdesk.demo.routes import Birth
 from helpdesk.demo.story import Story
 from helpdesk.demo.topics import Topic, topics
@@ -28,11 +29,31 @@ class Teller:
         # How many are not done yet grows slower than the desk: 56 of 400, 1,500 of 100,000.
         self.active = min(0.14 * total, 4.7 * math.sqrt(total))
 
-    def tell(self, index: int, number: int, at: int, rng: random.Random) -> None:
-        """Writes ticket `number`, the `index`-th of `total` from the oldest."""
+    def tell(self, index: int, number: int, moments: Sequence[int], rng: random.Random) -> int:
+        """Writes ticket `number`, the `index`-th of `total` from the oldest, and sometimes the next one with it; how
+        many. `moments` are its arrival and, in the same chunk, the next one's."""
+        chance = rng.random()
+        if chance < 0.01:
+            self._spam(number, moments[0], rng)
+            return 1
+        story = self._story(index, number, moments[0], rng)
+        if chance < 0.08 and len(moments) > 1 and moments[1] - moments[0] < 8 * HOUR:
+            met = at_work(moments[1] + 60 + int(rng.expovariate(1 / 1500)), rng)
+            if met < self.now:
+                second = self._story(index + 1, number + 1, moments[1], rng, twin_of=story)
+                self._twins(story, second, moments, met, merge=chance < 0.045)
+                return 2
+        story.tell(moments[0])
+        return 1
+
+    def _story(self, index: int, number: int, at: int, rng: random.Random, twin_of: Story | None = None) -> Story:
+        """About anything, or by the same customer about the same as another one."""
         rank = self.total - 1 - index
-        requester = self.desk.crowd.visitor if rank in _OFTEN_VISITED else self._customer(rng)
-        topic = self._topic(requester.language, rng)
+        if twin_of is not None:
+            requester, topic = twin_of.life.requester, twin_of.topic
+        else:
+            requester = self.desk.crowd.visitor if rank in _OFTEN_VISITED else self._customer(rng)
+            topic = self._topic(requester.language, rng)
         slots = phrases.slots(requester.language, at, rng)
         slots["name"] = requester.first_name
         channel = rng.choices(*_CHANNELS)[0] if requester.email else "phone"
@@ -56,7 +77,32 @@ class Teller:
             tier = self.desk.crowd.tiers.get(requester.organisation or 0, "standard")
             route = self.desk.routes.of(Birth(requester, tier, life.type, life.priority, channel, category))
         underway = rng.random() < math.exp(-rank / self.active)
-        Story(life, topic, variant, slots, rng, self.now, self.files, underway, route).tell(at)
+        return Story(life, topic, variant, slots, rng, self.now, self.files, underway, route)
+
+    def _twins(self, first: Story, second: Story, moments: Sequence[int], met: int, *, merge: bool) -> None:
+        """The customer asks twice: somebody makes one of both, or links them."""
+        by = first.someone()
+        second.life.place = first.life.number if merge else 0
+        first.begin(moments[0])
+        second.begin(moments[1])
+        first.at = second.at = met
+        if merge:
+            together.absorb(first.life, met, second.life, by=by)
+            second.life.end()
+        else:
+            together.link(first.life, met, second.life, by=by)
+            second.go_on()
+        first.go_on()
+
+    def _spam(self, number: int, at: int, rng: random.Random) -> None:
+        sender = rng.choice(self.desk.crowd.spammers)
+        subject, text = rng.choice(phrases.SPAM[sender.language])
+        life = Life(self.desk, number, sender, subject, "request", "normal", "email", "first")
+        life.start(at, [text], by=sender.id)
+        seen = at_work(at + 60 + int(rng.expovariate(1 / 1200)), rng)
+        if seen < self.now:
+            together.spam(life, seen, by=rng.choice(self.desk.crowd.agents["first"]))
+        life.end()
 
     def _customer(self, rng: random.Random) -> Customer:
         """Some write often, most seldom."""

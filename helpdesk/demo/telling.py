@@ -18,6 +18,7 @@ from helpdesk.demo.promises import Promises
 from helpdesk.demo.routes import Routes
 from helpdesk.demo.sheets import Fragments, Sheets
 from helpdesk.demo.teller import Teller
+from helpdesk.demo.together import ENTRIES
 from helpdesk.embedded.processes import dies_with_parent
 
 CHUNK = 2000  # tickets in memory at once
@@ -34,6 +35,7 @@ class Plan:
     moments: Sequence[int]  # of arrival, one a ticket
     first_ticket: int
     first_message: int
+    first_entry: int
     crowd: Crowd
     promises: Promises
     routes: Routes
@@ -71,8 +73,10 @@ def _tell(plan: Plan, part: int, parts: int) -> Iterator[Chunk]:
     for begin in range(part * CHUNK, total, parts * CHUNK):
         rng, end = Luck(f"{plan.seed} {begin}"), min(begin + CHUNK, total)
         desk.next_message = plan.first_message + begin * MESSAGES
-        for index in range(begin, end):
-            teller.tell(index, plan.first_ticket + index, plan.moments[index], rng)
+        desk.next_entry = plan.first_entry + begin * ENTRIES
+        index = begin
+        while index < end:
+            index += teller.tell(index, plan.first_ticket + index, plan.moments[index : min(index + 2, end)], rng)
         yield Chunk(end, sheets.take(), desk.next_message - 1)
 
 

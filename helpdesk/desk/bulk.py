@@ -47,7 +47,7 @@ def selected(request: PersonRequest) -> HttpResponse:
         tickets = [ticket for ticket in _tickets(request) if f"{PREFIX}{ticket.pk}" != values.get("into")]
         done = bulk.do(action, tickets, values, by=request.user)
     except (Refused, NotAllowed, UnknownValue) as error:
-        return _answer(request, "", Done(failed=[("", str(error))]))
+        return _answer(request, "", Done(), trouble=str(error))
     return _answer(request, _sentence(done), done)
 
 
@@ -63,15 +63,15 @@ def _tickets(request: PersonRequest) -> list[Ticket]:
     return list(visible.filter(pk__in=[int(n) for n in numbers if n.isascii() and n.isdigit() and len(n) < 18]))
 
 
-def _answer(request: PersonRequest, said: str, done: Done) -> HttpResponse:
+def _answer(request: PersonRequest, said: str, done: Done, trouble: str = "") -> HttpResponse:
     undo = toasts.undoable(done.events)
     if not request.htmx:
         if said:
             toasts.say(request, said, undo)
-        for number, why in done.failed[:5]:
-            toasts.say_trouble(request, f"{number}: {why}" if number else why)
+        for why in [*([trouble] if trouble else []), *(f"{number}: {why}" for number, why in done.failed[:5])]:
+            toasts.say_trouble(request, why)
         return redirect(next_of(request, "/desk/"))
-    context = {"toast": said, "undo": ",".join(map(str, undo)), "failed": done.failed}
+    context = {"toast": said, "undo": ",".join(map(str, undo)), "failed": done.failed, "trouble": trouble}
     response = render(request, "desk/_bulk_done.html", context)
     return trigger_client_event(response, "bulk-done") if done.events else response
 

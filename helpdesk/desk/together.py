@@ -25,12 +25,15 @@ def beside(ticket: Ticket, person: Person) -> dict[str, Any]:
     """What the partials need. Five queries."""
     links = [_linked(link, ticket) for link in Link.objects.of(ticket)]
     visible = set(Ticket.objects.visible_to(person).filter(pk__in=[each.ticket.pk for each in links]).numbers())
+    linked = [each for each in links if each.ticket.pk in visible]
+    merged_here = list(Ticket.objects.merged_into(ticket))
     followers = list(Follower.objects.of(ticket).for_page())
     entries = list(TimeEntry.objects.of(ticket).for_page())
     return {
-        "linked": [each for each in links if each.ticket.pk in visible],
+        "linked": linked,
+        "linked_count": len(linked) + len(merged_here),
         "link_kinds": [(name, _how(name)) for name in NAMED],
-        "merged_here": list(Ticket.objects.merged_into(ticket)),
+        "merged_here": merged_here,
         "followers": {follower.person_id: follower.person for follower in followers}.values(),
         "follows_it": any(one.person_id == person.pk and one.ticket_id == ticket.pk for one in followers),
         "time_entries": [(entry, entry.may_be_voided_by(person)) for entry in entries[-SHOWN:]],

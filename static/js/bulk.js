@@ -2,10 +2,10 @@
 const place = document.querySelector("[data-bulk]");
 const boxes = () => [...document.querySelectorAll(".ticket-check input")];
 const chosen = new Set();
-let last = null;
+let last = null, loading = null;
 const all = (on) => { const field = place.querySelector("[data-bulk-every]"); if (field) field.value = on ? location.pathname + location.search : ""; };
 const show = async () => {
-  if (chosen.size && !place.firstElementChild) await htmx.ajax("GET", place.dataset.bulk, { target: place, swap: "innerHTML" });
+  if (chosen.size) await (loading ??= htmx.ajax("GET", place.dataset.bulk, { target: place, swap: "innerHTML" }));
   place.toggleAttribute("data-any", chosen.size > 0);
   const count = place.querySelector("[data-bulk-count]"), into = place.querySelector("[data-bulk-chosen]");
   if (count) count.textContent = chosen.size;

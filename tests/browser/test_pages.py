@@ -19,6 +19,7 @@ DESK = [
     "/desk/first/",
     "/desk/all/",
     "/desk/all/?q=nothing-like-this",
+    "/desk/all/?q=is:merged",
     "/desk/new/",
     "/desk/me/",
     "/desk/notices/",
@@ -70,15 +71,21 @@ def promises(desk) -> list[str]:
     return [page for pages in made for page in json.loads(pages)]
 
 
+@pytest.fixture
+def together(desk) -> list[str]:
+    """Pages of a ticket with everything beside it, of one that is put off and of spam."""
+    return json.loads(desk.manage("shell", "-c", _TOGETHER).splitlines()[-1])
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["ru", "en"])
-def test_pages_are_accessible_and_fit(desk, open_page, ticket, promises, size, theme, language):
+def test_pages_are_accessible_and_fit(desk, open_page, ticket, promises, together, size, theme, language):
     options = {"viewport": SIZES[size], "color_scheme": theme}
     stranger = open_page(locale=language, **options)
     wrong = check(stranger, PORTAL)
     admin = open_page("dmitri@example.com" if language == "ru" else "sofia@example.com", **options)
-    wrong += check(admin, [*DESK, f"/desk/tickets/{ticket}/", f"/desk/tickets/{ticket}/time/"])
+    wrong += check(admin, [*DESK, f"/desk/tickets/{ticket}/", f"/desk/tickets/{ticket}/time/", *together])
     if language == "en":
         wrong += check(open_page("admin@example.com", **options), [*SETUP, STAFFED, *promises])
     customer = open_page(**options, locale=language)
@@ -127,4 +134,28 @@ if customer is not None:
 pages = [f"/setup/categories/{category.pk}/", f"/setup/rules/{rule.pk}/", f"/setup/skills/{skill.pk}/"]
 pages += [f"/setup/organisations/{organisation.pk}/"] + ([f"/setup/customers/{customer.pk}/"] if customer else [])
 print(json.dumps(pages))
+"""
+_TOGETHER = """
+import json
+from datetime import timedelta
+from django.utils import timezone
+from people.models import Person
+from people.registration import person_for_email
+from tickets.content import written
+from tickets.models import Ticket
+by, who = Person.objects.with_email("dmitri@example.com").get(), person_for_email("marina@polyana.example")
+def asked(subject):
+    known = Ticket.objects.filter(subject=subject).first()
+    return known or Ticket.start(written(subject), by=who, requester=who, subject=subject, channel="portal")
+one, two, three, four, spam = (asked(f"Рядом {n}") for n in range(5))
+if not one.time_entries.exists():
+    two.merge_into(one, by=by)
+    one.link(three, "blocks", by=by)
+    one.follow(by=by)
+    one.note(written("@Sofia Reyes, глянь"), by=by)
+    one.log_time(25, "Разбирался", billable=True, by=by)
+    one.void_time(one.log_time(5, by=by), by=by)
+    four.snooze(timezone.now() + timedelta(days=2), by=by)
+    spam.spam(by=by)
+print(json.dumps([f"/desk/tickets/{t.number}/" for t in (one, four, spam)]))
 """

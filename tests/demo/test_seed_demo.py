@@ -25,15 +25,18 @@ from tickets.models import (
     Attachment,
     Category,
     Event,
+    Follower,
+    Link,
     Message,
     Outgoing,
     RoutingRuleVersion,
     SearchDocument,
     Ticket,
+    TimeEntry,
 )
-from tickets.models.words import ACTIVE, NEVER, Channel, Status
+from tickets.models.words import NEVER, Channel, Mark, Status
 from tickets.routing.book import asked_of
-from tickets.sweeps import close_solved, end_waits
+from tickets.sweeps import close_solved, end_waits, wake_sleepers
 
 NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 
@@ -72,7 +75,7 @@ def test_the_desk_is_one_that_the_verbs_could_have_made():
 @pytest.mark.django_db
 def test_the_lists_of_the_desk_are_not_empty_and_most_is_done():
     seeded()
-    active = Ticket.objects.filter(status__in=ACTIVE)
+    active = Ticket.objects.active()
     assert 15 < active.count() < 100
     for email in ("first@example.com", "second@example.com"):
         assert active.filter(assignee=Person.objects.with_email(email).get()).exists()
@@ -121,11 +124,29 @@ def test_everything_that_came_is_in_the_ledger_and_nothing_is_left_to_send_or_to
 
 
 @pytest.mark.django_db
+def test_people_work_together():
+    seeded()
+    assert Ticket.objects.filter(mark=Mark.MERGED).exists() and Ticket.objects.filter(mark=Mark.SPAM).exists()
+    moved = Message.objects.exclude(origin=None).first()
+    assert moved.origin.merged_into == moved.ticket and moved.origin.requester == moved.ticket.requester
+    assert Link.objects.exists() and Follower.objects.exists()
+    assert TimeEntry.objects.filter(billable=True).exists()
+    assert Ticket.objects.awake().count() < 300
+    ticket = Ticket.objects.filter(mark=Mark.MERGED).first()
+    by = Person.objects.with_email("first@example.com").get()
+    if ticket.merged_into.mark == "":
+        ticket.unmerge(by=by)  # as if the verbs had made it
+        ticket.log_time(5, by=by)
+    assert found_after_a_tick() == []
+
+
+@pytest.mark.django_db
 def test_the_sweeps_of_the_moment_find_nothing(monkeypatch):
     seeded()
     monkeypatch.setattr(timezone, "now", lambda: NOW)
     assert close_solved() == 0
     assert end_waits() == 0
+    assert wake_sleepers() == 0
     assert not Clock.objects.filter(next_check_at__lte=NOW).exists()
 
 
