@@ -114,9 +114,10 @@ for email, name, role, language in (
     ("admin@example.com", "Nadia Rahimi", "admin", "en"),
     ("dmitri@example.com", "Дмитрий Волков", "agent", "ru"),
     ("sofia@example.com", "Sofia Reyes", "agent", "en"),
+    ("kenji@example.com", "Kenji Mori", "agent", "en"),
 ):
     person = person_for_email(email, name)
     person.role, person.language, person.password = role, language, hashed
     person.save()
-    Membership.objects.create(team=first, person=person)
+    Membership.objects.create(team=second if name == "Kenji Mori" else first, person=person)
 """
