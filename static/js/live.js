@@ -2,10 +2,13 @@
 const url = document.body.dataset.live;
 const channel = url && new BroadcastChannel("helpdesk:live");
 const pending = new Map();
+let leaving = false; // a page that is being left fetches nothing: the answer could lead elsewhere
+addEventListener("beforeunload", () => { leaving = true; });
+addEventListener("pageshow", () => { leaving = false; });
 const refresh = (element, delay = 300) => {
   clearTimeout(pending.get(element));
   pending.set(element, setTimeout(() => {
-    if (!element.isConnected) return;
+    if (!element.isConnected || leaving) return;
     // Nothing changes under the hand: not while a menu or dialog is open.
     if (document.querySelector(":popover-open, dialog[open]")) { refresh(element, 1000); return; }
     const ticket = element.dataset.liveTicket;
