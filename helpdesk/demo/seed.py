@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
-from helpdesk.demo import crowd, files, noise, promises, routes, telling
+from helpdesk.demo import automation, crowd, files, noise, promises, routes, telling
 from helpdesk.demo.bare import Bare
 from helpdesk.demo.handovers import MOST, Handing, reasons
 from helpdesk.demo.loading import Loader
@@ -54,6 +54,7 @@ def fill(wish: Wish, password: Path, say: Callable[[str], None], *, bare: bool |
             Luck(f"{wish.seed} people"),
         )
         say(f"{len(people.customers)} customers, {len(people.names)} staff.")
+        automation.make(people)
         stripped = Bare() if (bare if bare is not None else empty and wish.tickets >= _BIG) else None
         last = _write(wish, people, frozen=stripped is not None and stripped.is_fresh, say=say)
         if stripped:
