@@ -1,0 +1,99 @@
+"""`manage.py config`: the settings as YAML, what a file would change, and back."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+import yaml
+from django.core.management import CommandError, call_command
+
+from people.models import Skill, Team
+from tickets.models import Category, Handover, LineLimit, Macro, RoutingRule, Schedule, Trigger
+from tickets.models.routing import Effects, RuleWording
+from tickets.models.schedule import ScheduleWording
+from tickets.models.steps import Steps, as_json
+from tickets.models.trigger import TriggerWording
+
+
+@pytest.fixture
+def site(cast, policy):
+    """A bit of everything."""
+    skill = Skill.objects.create(name="ZPL")
+    category = Category.objects.create(
+        name_en="Printers", name_ru="Принтеры", team=cast.second_line, priority=3, checklist=["Модель", "Журнал"]
+    )
+    category.skills.add(skill)
+    Category.objects.create(name_en="Scales", name_ru="Весы", parent=category)
+    Category.trace()
+    effects = Effects(team=cast.billing.pk, assignee=cast.agent.pk, skills=[skill.pk], tags=["а"])
+    RoutingRule.create("Счета", RuleWording("type:question", True, effects), by=None)
+    steps = Steps(priority="high", assignee=cast.agent.pk, escalate_to=cast.second_line.pk)
+    Trigger.create("Опоздали", TriggerWording(["breached"], "", "line:1", steps), by=None)
+    Schedule.create(
+        "Три дня", ScheduleWording(after=259200, condition="status:pending", steps=Steps(tags=["а"])), by=None
+    )
+    Macro.objects.create(name="ZPL", team=cast.first_line, steps=as_json(Steps(reply="Привет", status="solved")))
+    LineLimit.objects.create(line=2, waiting=5)
+    return cast
+
+
+def run(*words: str) -> str:
+    out = io.StringIO()
+    call_command("config", *words, stdout=out)
+    return out.getvalue()
+
+
+def test_what_is_exported_differs_in_nothing_and_names_no_ids(site, tmp_path):
+    file = tmp_path / "site.yaml"
+    run("export", str(file))
+    document = yaml.safe_load(file.read_text(encoding="utf-8"))
+    assert document["rules"]["Счета"]["effects"]["team"] == "Billing"
+    assert document["triggers"]["Опоздали"]["steps"]["assignee"] == "dmitri@example.com"
+    assert document["categories"]["Scales"]["below"] == "Printers"
+    assert run("diff", str(file)).strip() == "no differences"
+    assert run("apply", str(file)).strip() == "no differences"
+
+
+def test_a_changed_file_says_what_it_would_do_and_does_it(site, tmp_path):
+    file = tmp_path / "site.yaml"
+    document = yaml.safe_load(run("export"))
+    document["teams"]["Billing"]["assignment"] = "round_robin"
+    document["categories"]["Printers"]["checklist"].append("Прошивка")
+    document["triggers"]["Опоздали"]["steps"]["priority"] = "urgent"
+    document["skills"]["1С"] = {}
+    document["priorities"]["low"]["now"] = "high"
+    del document["macros"]["ZPL"]
+    file.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
+    said = run("diff", str(file))
+    for line in (
+        "change: teams “Billing”",
+        "assignment: 'pull' → 'round_robin'",
+        "add: skills “1С”",
+        "only here: macros",
+    ):
+        assert line in said
+    assert Team.objects.get(name="Billing").assignment == "pull"
+    run("apply", str(file))
+    assert Team.objects.get(name="Billing").assignment == "round_robin"
+    assert Category.objects.get(name_en="Printers").checklist[-1] == "Прошивка"
+    assert Trigger.objects.get().versions.count() == 2 and Macro.objects.exists()
+    assert run("diff", str(file)).splitlines() == ["only here: macros “ZPL”"]
+
+
+def test_a_wrong_file_changes_nothing_and_says_why(site, tmp_path):
+    file = tmp_path / "site.yaml"
+    document = yaml.safe_load(run("export"))
+    document["skills"]["1С"] = {}
+    document["categories"]["Printers"]["team"] = "Нет такой"
+    file.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(CommandError, match="Нет такой"):
+        run("apply", str(file))
+    assert not Skill.objects.filter(name="1С").exists()
+    for text, why in (("nosuch: {}", "nosuch"), ("- 1", "mapping"), ("a: [", "cannot be read")):
+        file.write_text(text, encoding="utf-8")
+        with pytest.raises(CommandError, match=why):
+            run("apply", str(file))
+    with pytest.raises(CommandError, match="cannot be read"):
+        run("diff", str(tmp_path / "gone.yaml"))
+    assert not Handover.objects.exists()
