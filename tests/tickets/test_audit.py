@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from tickets.audit import differences
 from tickets.content import written
-from tickets.models import SearchDocument, Ticket
+from tickets.models import Message, SearchDocument, Ticket
+from tickets.models.link import NAMED
 from tickets.models.words import Channel, Priority
 from tickets.refusals import Refused
 from tickets.undo import undo
@@ -45,6 +46,12 @@ def test_any_sequence_of_verbs_replays_to_the_row(cast, seed):
         lambda t: t.unspam(by=cast.agent),
         lambda t: t.snooze(timezone.now() + timedelta(hours=luck.randrange(1, 9)), by=cast.agent),
         lambda t: t.wake(by=cast.agent),
+        lambda t: tickets.append(t.split(luck.choice(list(Message.objects.all())), by=cast.agent)),
+        lambda t: t.link(luck.choice(tickets), luck.choice(list(NAMED)), by=cast.agent),
+        lambda t: t.unlink(luck.choice(tickets), luck.choice(list(NAMED)), by=cast.agent),
+        lambda t: t.follow(by=cast.lead) if luck.random() < 0.5 else t.unfollow(by=cast.lead),
+        lambda t: t.note(written("@Sofia смотри"), by=cast.agent),
+        lambda t: t.void_time(t.log_time(luck.randrange(1, 99), by=cast.agent), by=cast.agent),
         lambda t: undo([luck.choice(list(t.events.all()))], by=cast.agent),
     ]
     tickets = [
