@@ -129,6 +129,7 @@ def _together(luck: random.Random, numbers: list[int]) -> list[tuple[str, Callab
 
     from people.models import Person
     from tickets.models import Ticket
+    from tickets.models.link import NAMED
     from tickets.refusals import Refused
     from tickets.undo import undo
 
@@ -152,6 +153,12 @@ def _together(luck: random.Random, numbers: list[int]) -> list[tuple[str, Callab
         spam = Ticket.objects.filter(mark="spam").order_by("?").first()
         (spam or _ticket).unspam(by=agent())
 
+    def split(ticket: Any) -> None:
+        message = ticket.messages.order_by("-id").first()
+        if message is None:
+            raise Refused("its messages are in another ticket")
+        ticket.split(message, by=agent())
+
     return [
         ("merge_into", lambda t: t.merge_into(other(), by=agent())),
         ("unmerge", unmerge),
@@ -162,6 +169,11 @@ def _together(luck: random.Random, numbers: list[int]) -> list[tuple[str, Callab
         ("snooze", lambda t: t.snooze(timezone.now() + timedelta(hours=luck.randrange(1, 50)), by=agent())),
         ("wake", lambda t: t.wake(by=agent())),
         ("undo", take_back),
+        ("split", split),
+        ("link", lambda t: t.link(other(), luck.choice(list(NAMED)), by=agent())),
+        ("unlink", lambda t: t.unlink(other(), luck.choice(list(NAMED)), by=agent())),
+        ("follow", lambda t: t.follow(by=agent())),
+        ("log_time", lambda t: t.log_time(luck.randrange(1, 60), by=agent())),
     ]
 
 

@@ -18,7 +18,7 @@ from sla.timeline import Happening, Terms, Timeline, in_order
 from tests.sla.worked import ALWAYS, BORN, OFFICE, TARGETS, agent, at, create, status
 
 DAY = 24 * 60
-KINDS = ["message", "note", "status", "priority", "line", "assign", "group", "absorbs_ticket"]
+KINDS = ["message", "note", "status", "priority", "line", "assign", "group", "absorbs_ticket", "split_off"]
 
 
 @st.composite
@@ -40,7 +40,9 @@ def happenings(draw):
                 by=draw(st.sampled_from(["customer", "agent", "system"])),
                 auto=draw(st.booleans()) if kind == "message" else False,
                 to=draw(to) if to is not None else None,
-                since=moment - timedelta(seconds=draw(st.integers(0, seconds))) if kind == "absorbs_ticket" else None,
+                since=moment - timedelta(seconds=draw(st.integers(0, seconds)))
+                if kind in ("absorbs_ticket", "split_off")
+                else None,
             )
         )
     return tuple(found)

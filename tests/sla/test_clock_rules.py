@@ -141,6 +141,24 @@ class TestMerging:
         assert found["first_reply"]["started_at"] == at(0)
         assert found["next_replies"] == []
 
+    def test_a_message_split_off_takes_its_wait_along(self):
+        found = replay(create(), agent(10), customer(20), event(30, "split_off"), now=40)
+        assert [each["state"] for each in found["next_replies"]] == ["cancelled"]
+        later = event(40, "split_off", oldest_unanswered_customer_message_at=at(30))
+        found = replay(create(), agent(10), customer(20), customer(30), later, agent(50))["next_replies"]
+        assert [(each["state"], each["started_at"]) for each in found] == [("cancelled", at(20)), ("met", at(30))]
+        earlier = event(40, "split_off", oldest_unanswered_customer_message_at=at(20))
+        found = replay(create(), agent(10), customer(20), customer(30), earlier, agent(50))["next_replies"]
+        assert [(each["state"], each["elapsed_seconds"]) for each in found] == [("met", 1800)]
+
+    def test_the_first_reply_is_owed_whatever_is_split_off(self):
+        assert first(create(), customer(5), event(10, "split_off"), now=20)["state"] == "running"
+
+    def test_a_ticket_that_begins_with_a_message_split_off_counts_from_it(self):
+        born = {**create(), "oldest_unanswered_customer_message_at": at(-30)}
+        clock = first(born, agent(10))
+        assert (clock["started_at"], clock["elapsed_seconds"]) == (at(-30), 2400)
+
     def test_r23_unmerged_is_as_if_never_merged(self):
         merged = replay(create(), event(10, "merged_into_other"), event(20, "unmerged"), agent(30))
         assert merged["first_reply"]["elapsed_seconds"] == 1800

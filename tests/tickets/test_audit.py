@@ -14,7 +14,8 @@ from tests.routing.tree import branch, rule
 from tests.tickets.test_handovers import case
 from tickets.audit import differences
 from tickets.content import written
-from tickets.models import SearchDocument, Ticket
+from tickets.models import Message, SearchDocument, Ticket
+from tickets.models.link import NAMED
 from tickets.models.words import Channel, Priority
 from tickets.refusals import NotAllowed, Refused
 from tickets.undo import undo
@@ -58,6 +59,12 @@ def test_any_sequence_of_verbs_replays_to_the_row(cast, seed):
         lambda t: t.advise(written("совет"), by=cast.specialist),
         lambda t: t.send_back("нет журнала", by=cast.specialist),
         lambda t: t.withdraw(by=cast.agent),
+        lambda t: tickets.append(t.split(luck.choice(list(Message.objects.all())), by=cast.agent)),
+        lambda t: t.link(luck.choice(tickets), luck.choice(list(NAMED)), by=cast.agent),
+        lambda t: t.unlink(luck.choice(tickets), luck.choice(list(NAMED)), by=cast.agent),
+        lambda t: t.follow(by=cast.lead) if luck.random() < 0.5 else t.unfollow(by=cast.lead),
+        lambda t: t.note(written("@Sofia смотри"), by=cast.agent),
+        lambda t: t.void_time(t.log_time(luck.randrange(1, 99), by=cast.agent), by=cast.agent),
         lambda t: undo([luck.choice(list(t.events.all()))], by=cast.agent),
     ]
     tickets = [
