@@ -90,7 +90,9 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "helpdesk.context.site",
             ],
-            "builtins": [f"helpdesk.templatetags.{name}" for name in ("page", "moments", "verbs", "due")],
+            "builtins": [
+                f"helpdesk.templatetags.{name}" for name in ("page", "moments", "verbs", "due", "conversation")
+            ],
         },
     }
 ]

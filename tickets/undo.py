@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -82,7 +81,7 @@ def _undo_one(event: Event, by: Person) -> Ticket:
     with ticket.locked(*[each for each in (source, target) if each is not None]) as at:
         if event.kind not in UNDOABLE:
             raise Refused(_("This cannot be taken back."))
-        if at - event.at > timedelta(minutes=settings.UNDO_MINUTES):
+        if not may_be_undone(event, at.timestamp()):
             raise Refused(_("It is too late to take this back."))
         _refuse_later(event)
         if source is not None and target is not None:

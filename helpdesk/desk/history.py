@@ -27,6 +27,12 @@ class Told:
     taken_back: bool = False
     undoable: bool = False
 
+    @property
+    def stayed(self) -> tuple[int, int] | None:
+        """Of a merge taken back: the ticket and the first of the messages that came meanwhile and are there."""
+        first = self.event.detail.get("first")
+        return (self.event.detail.get("from") or self.event.ticket_id, first) if first else None
+
 
 @dataclass(slots=True)
 class Item:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any
@@ -11,7 +10,7 @@ from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,8 +18,7 @@ from django.utils.translation import gettext as _
 from people.models import Person, Team
 from tickets.assigning.agents import Agent
 from tickets.history import Names, sentence, spoken
-from tickets.mail.linkify import from_text
-from tickets.models import Attachment, Category, Event, Message
+from tickets.models import Category, Event
 from tickets.models.words import Channel, Priority, Status
 
 register = template.Library()
@@ -304,33 +302,6 @@ def _teams(ids: list[int]) -> Any:
 
 
 @register.filter
-def as_html(text: str) -> SafeString:
-    """Plain text as paragraphs with links; everything else escaped."""
-    return SafeString(from_text(text))
-
-
-@register.filter
-def with_mentions(html: SafeString, said: list[str]) -> SafeString:
-    """Marks the colleagues whom a note names; `said` are the words behind their @."""
-    words = sorted((conditional_escape(each) for each in said), key=len, reverse=True)
-    pattern = re.compile("@(?:" + "|".join(map(re.escape, words)) + r")(?!\w)")
-    return SafeString(pattern.sub(lambda found: f'<span class="mention">{found[0]}</span>', html))
-
-
-@register.filter
-def has_remote_images(message: Message) -> bool:
-    return "data-remote-src" in message.body_html
-
-
-@register.filter
-def shown_files(message: Message) -> list[Attachment]:
-    """The files below a message: all but the pictures that stand inside its text."""
-    return [
-        f for f in message.attachments.all() if not (f.inline and f.content_id and f.content_id in message.body_html)
-    ]
-
-
-@register.filter
 def customer_status(status: str) -> str:
     """The status in the customer's words."""
     return {
@@ -341,13 +312,6 @@ def customer_status(status: str) -> str:
         Status.SOLVED: _("solved"),
         Status.CLOSED: _("closed"),
     }[Status(status)]
-
-
-@register.filter
-def shows_frame(message: Message) -> bool:
-    """Whether a mail's HTML is shown at once: when nothing is folded, or when its pictures and tables say something."""
-    html = message.body_html
-    return bool(html) and (not message.is_folded or "cid:" in html or "<table" in html)
 
 
 _HANDOVERS = {

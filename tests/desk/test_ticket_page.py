@@ -271,11 +271,13 @@ class TestMerging:
     def test_unmerge_from_the_targets_page(self, ticket, cast, sign_in):
         other = other_of(cast)
         other.merge_into(ticket, by=cast.agent)
+        stayed = ticket.note(written("Общая заметка"), by=cast.agent)
         client = sign_in(cast.agent)
         assert f'action="{url(other, "unmerge")}"' in client.get(url(ticket)).content.decode()
         response = client.post(url(other, "unmerge"))
         assert (response.status_code, response.url) == (302, url(other))
-        assert "Ещё одно" in client.get(url(other)).content.decode()
+        page = client.get(url(other)).content.decode()
+        assert "Ещё одно" in page and f'href="{url(ticket)}#m{stayed.pk}"' in page
 
 
 class TestMarks:

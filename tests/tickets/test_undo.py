@@ -88,6 +88,8 @@ def test_too_late_and_not_allowed(ticket, cast, settings):
     assert may_be_undone(last(ticket), last(ticket).at.timestamp())
     age(11)
     assert refusal(undo([last(ticket)], by=cast.agent))
+    settings.UNDO_MINUTES = 0
+    assert refusal(undo([last(ticket)], by=cast.agent))
     settings.UNDO_MINUTES = 20
     assert undo([last(ticket)], by=cast.agent).failed == []
 
