@@ -67,6 +67,11 @@ class StaffForm(forms.ModelForm):
             self.instance = other.person
         return self.cleaned_data["email"].strip()
 
+    def clean_capacity(self) -> int:
+        """Left empty it stays as it is."""
+        capacity: int | None = self.cleaned_data["capacity"]
+        return self.instance.capacity if capacity is None else capacity
+
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
         if password:
@@ -87,9 +92,7 @@ class StaffForm(forms.ModelForm):
         person = self.instance
         person.name, person.role = values["name"], values["role"]
         person.language, person.is_active = values["language"], values["is_active"]
-        person.calendar = values["calendar"]
-        if values["capacity"] is not None:
-            person.capacity = values["capacity"]
+        person.capacity, person.calendar = values["capacity"], values["calendar"]
         if values["password"]:
             person.set_password(values["password"])
         person.save()

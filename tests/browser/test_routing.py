@@ -16,6 +16,12 @@ if not Category.objects.filter(name_en="Scales").exists():
     Category.trace()
 """
 
+_NO_RULES = """
+from tickets.models import RoutingRule, RoutingRuleVersion
+RoutingRuleVersion.objects.all().delete()
+RoutingRule.objects.all().delete()
+"""
+
 
 @pytest.fixture
 def tree(desk):
@@ -61,6 +67,7 @@ def test_an_agent_changes_the_category_by_its_menu(desk, open_page, tree):
 
 def test_a_rule_is_tried_while_it_is_typed_and_dragged_into_its_place(desk, open_page):
     number = desk.receive_mail(b"From: max@x.example\nSubject: Zebra\nMessage-ID: <zebra@x>\n\nZebrafish\n")["ticket"]
+    desk.manage("shell", "-c", _NO_RULES)
     admin = open_page("admin@example.com")
     for name in ("Первое", "Zebra"):
         admin.goto("/setup/rules/new/")

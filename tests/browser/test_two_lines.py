@@ -11,14 +11,19 @@ from playwright.sync_api import Page, expect
 pytestmark = pytest.mark.browser
 
 _CATEGORY = """
-from people.models import Team
+from people.models import Membership, Person, Team
+from people.registration import person_for_email
 from tickets.models import Category
-if not Category.objects.filter(name_en="Label printers").exists():
-    Category.objects.create(
-        name_en="Label printers", name_ru="Принтеры этикеток", team=Team.objects.get(name="Первая линия"), position=8,
-        checklist=["Модель принтера", "Журнал приложен"],
-    )
-    Category.trace()
+team = Team.objects.create(name="Этикетки", line=1)
+Category.objects.create(
+    name_en="Label printers", name_ru="Принтеры этикеток", team=team, position=8,
+    checklist=["Модель принтера", "Журнал приложен"],
+)
+Category.trace()
+vera = person_for_email("vera@example.com", "Вера Лис", "ru")
+vera.role, vera.password = "agent", Person.objects.with_email("dmitri@example.com").get().password
+vera.save()
+Membership.objects.create(team=team, person=vera)
 """
 
 
@@ -50,11 +55,11 @@ def test_a_request_goes_there_and_back_and_is_solved(desk, open_page):
     expect(customer.locator("h1")).to_contain_text("HD-")
     number = re.search(r"HD-\d+", customer.locator("h1").inner_text())[0]
 
-    first = open_page("dmitri@example.com")
+    first = open_page("vera@example.com")
     first.goto("/desk/")
     first.keyboard.press("t")  # the most urgent of the team
     first.wait_for_url(f"**/desk/tickets/{number}/")
-    expect(first.locator("#thread")).to_contain_text("Дмитрий Волков берёт обращение себе")
+    expect(first.locator("#thread")).to_contain_text("Вера Лис берёт обращение себе")
     first.keyboard.press("e")
     form = first.locator("#escalation-form")
     form.locator("[name=tried]").fill("Перезапустили оба")
@@ -74,15 +79,15 @@ def test_a_request_goes_there_and_back_and_is_solved(desk, open_page):
     second.click("#ticket-banner button:has-text('Return')")
     second.fill("#return-reason", "Нет журнала за вчера")
     second.click("#return-dialog button.primary")
-    expect(second.locator("#thread")).to_contain_text("returned it to Первая линия: Нет журнала за вчера")
+    expect(second.locator("#thread")).to_contain_text("returned it to Этикетки: Нет журнала за вчера")
 
     first.reload()
-    expect(first.locator("#thread")).to_contain_text("Kenji Mori: возвращено в «Первая линия» — Нет журнала за вчера")
+    expect(first.locator("#thread")).to_contain_text("Kenji Mori: возвращено в «Этикетки» — Нет журнала за вчера")
     escalate(first, "Журнал за вчера приложен")
     second.goto(f"/desk/tickets/{number}/")
     second.click("#ticket-banner button:has-text('Accept')")
     expect(second.locator("#ticket-banner")).to_contain_text("accepted by Kenji Mori")
-    expect(second.locator(".properties").first).to_contain_text("Дмитрий Волков")  # still the customer's contact
+    expect(second.locator(".properties").first).to_contain_text("Вера Лис")  # still the customer's contact
     second.fill("[name=text]", "Обновите прошивку до V84.20.")
     second.click("[popovertarget=send-menu]")
     second.click("#send-menu button[value=solved]")
@@ -93,9 +98,9 @@ def test_a_request_goes_there_and_back_and_is_solved(desk, open_page):
     expect(records.nth(0)).to_contain_text("returned")
     expect(records.nth(1)).to_contain_text("accepted")
     story = [
-        "Дмитрий Волков took the ticket",
-        "Дмитрий Волков escalated it to Сеть и печать: Needs a specialist",
-        "Kenji Mori returned it to Первая линия: Нет журнала за вчера",
+        "Вера Лис took the ticket",
+        "Вера Лис escalated it to Сеть и печать: Needs a specialist",
+        "Kenji Mori returned it to Этикетки: Нет журнала за вчера",
         "Kenji Mori accepted it for Сеть и печать",
         "Kenji Mori set the status to Solved",
     ]
