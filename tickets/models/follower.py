@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from people import access
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
 class FollowerQuerySet(models.QuerySet["Follower"]):
     def of(self, ticket: Ticket) -> FollowerQuerySet:
         """Also those of the tickets that were merged into it."""
-        merged = Q(ticket__merged_into=ticket) | Q(ticket__merged_into__merged_into=ticket)
-        return self.filter(Q(ticket=ticket) | merged)
+        return self.filter(ticket__in=type(ticket).objects.made_one(ticket))
 
     def for_page(self) -> FollowerQuerySet:
         return self.select_related("person").order_by("id")

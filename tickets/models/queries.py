@@ -71,6 +71,13 @@ class TicketQuerySet(models.QuerySet[Any]):
         """What became part of this ticket, with what a line of its page shows."""
         return self.filter(merged_into=ticket).order_by("id").only("subject", "status", "created_at")
 
+    def made_one(self, ticket: Ticket) -> models.QuerySet[Any, Any]:
+        """The number of the ticket and of those merged into it, also through another: three small index reads."""
+        of = self.order_by().values("pk")
+        return of.filter(pk=ticket.pk).union(
+            of.filter(merged_into=ticket), of.filter(merged_into__merged_into=ticket), all=True
+        )
+
     def numbers(self) -> models.QuerySet[Any, int]:
         return self.values_list("pk", flat=True)
 
