@@ -55,7 +55,7 @@ class NewTicketForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["category"].offer(_("No category"))  # type: ignore[attr-defined]
+        self.fields["category"].offer(_("No category"))  # type: ignore[attr-defined]  # the stubs know a plain Field
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}

@@ -51,7 +51,7 @@ class RequestForm(forms.Form):
 
     def __init__(self, *args: Any, person: Person | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["category"].offer(_("I do not know"))  # type: ignore[attr-defined]
+        self.fields["category"].offer(_("I do not know"))  # type: ignore[attr-defined]  # the stubs know a plain Field
         if person is not None:
             del self.fields["name"], self.fields["email"]
 

@@ -36,9 +36,9 @@ class CategoryForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         others = [each for each in Category.objects.all() if self.instance.pk not in each.path]
         self.fields["parent"].label = gettext_lazy("Below")
-        self.fields["parent"].offer(_("nothing: at the top"), others)  # type: ignore[attr-defined]
-        self.fields["team"].empty_label = _("no team of its own")  # type: ignore[attr-defined]
-        self.fields["priority"].choices = [("", _("no priority of its own")), *Priority.choices]  # type: ignore[attr-defined]
+        self.fields["parent"].offer(_("nothing: at the top"), others)  # type: ignore[attr-defined]  # the stubs know a plain Field
+        self.fields["team"].empty_label = _("no team of its own")  # type: ignore[attr-defined]  # the stubs know a plain Field
+        self.fields["priority"].choices = [("", _("no priority of its own")), *Priority.choices]  # type: ignore[attr-defined]  # the stubs know a plain Field
         if self.instance.pk:
             self.initial["checklist"] = "\n".join(self.instance.checklist)
             self.initial["parent"] = self.instance.parent_id or ""

@@ -35,7 +35,7 @@ class CustomerForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].empty_label = _("none")  # type: ignore[attr-defined]
+        self.fields["organisation"].empty_label = _("none")  # type: ignore[attr-defined]  # the stubs know a plain Field
 
 
 @require_safe

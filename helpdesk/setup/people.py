@@ -51,7 +51,7 @@ class StaffForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.by = by
         self.fields["capacity"].required = False
-        self.fields["calendar"].empty_label = _("That of the team")  # type: ignore[attr-defined]
+        self.fields["calendar"].empty_label = _("That of the team")  # type: ignore[attr-defined]  # the stubs know a plain Field
         if self.instance.pk:
             self.fields["email"].initial = self.instance.email
             self.fields["teams"].initial = self.instance.teams.all()

@@ -72,7 +72,7 @@ class PolicyForm(forms.Form):
             values["calendar"].pk,
             values["condition"],
             targets,
-            [status for status, _label in self.fields["pausing"].choices if status in values["pausing"]],  # type: ignore[attr-defined]
+            [status for status, _label in self.fields["pausing"].choices if status in values["pausing"]],  # type: ignore[attr-defined]  # the stubs know a plain Field
             values["warn"] * 60,
         )
 

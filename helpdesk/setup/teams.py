@@ -42,7 +42,7 @@ class TeamForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["assignment"].required = False
-        self.fields["calendar"].empty_label = _("The default calendar")  # type: ignore[attr-defined]
+        self.fields["calendar"].empty_label = _("The default calendar")  # type: ignore[attr-defined]  # the stubs know a plain Field
         if self.instance.pk:
             self.fields["members"].initial = self.instance.members.all()
 

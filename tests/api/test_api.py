@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from urllib.parse import quote
 
 import pytest
@@ -16,23 +15,6 @@ from tickets.mail import door
 from tickets.models import Arrival, Message, Outgoing, Ticket
 
 API = "/api/v1/"
-
-
-@pytest.fixture
-def api(cast):
-    """`api(person)` → a function `call(method, path, body=None, **headers)`."""
-
-    def make(person):
-        token = create_api_token(person, "test")
-
-        def call(method: str, path: str, body=None, **headers):
-            given = {"Authorization": f"Bearer {token}", **{k.replace("_", "-"): v for k, v in headers.items()}}
-            data = None if body is None else json.dumps(body)
-            return Client().generic(method, API + path, data or "", content_type="application/json", headers=given)
-
-        return call
-
-    return make
 
 
 def test_no_token_a_wrong_one_a_revoked_one_and_a_closed_account(cast, api, client):

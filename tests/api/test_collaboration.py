@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from tests.api.test_api import api  # noqa: F401 (a fixture)
 from tests.tickets.test_merge import asked
 from tickets.content import written
 from tickets.models.words import Channel
 
 
-def test_merge_and_unmerge(ticket, cast, api):  # noqa: F811
+def test_merge_and_unmerge(ticket, cast, api):
     other, call = asked(cast), api(cast.agent)
     for _ in range(2):
         answer = call("POST", f"tickets/{other.number}/merge/", {"into": ticket.number})
@@ -23,7 +22,7 @@ def test_merge_and_unmerge(ticket, cast, api):  # noqa: F811
     assert call("POST", f"tickets/{other.number}/merge/", {}).status_code == 400
 
 
-def test_a_customer_cannot_and_sees_no_marks(ticket, cast, api):  # noqa: F811
+def test_a_customer_cannot_and_sees_no_marks(ticket, cast, api):
     other = asked(cast)
     for noun, body in (("merge", {"into": ticket.number}), ("spam", {}), ("snooze", {"until": "2030-01-01T10:00Z"})):
         assert api(cast.customer)("POST", f"tickets/{other.number}/{noun}/", body).status_code == 403
@@ -33,7 +32,7 @@ def test_a_customer_cannot_and_sees_no_marks(ticket, cast, api):  # noqa: F811
     assert api(cast.agent)("GET", f"tickets/{ticket.number}/").json()["spam"] is True
 
 
-def test_lists_leave_marked_ones_out_unless_asked(ticket, cast, api):  # noqa: F811
+def test_lists_leave_marked_ones_out_unless_asked(ticket, cast, api):
     merged, spam, call = asked(cast), asked(cast), api(cast.agent)
     merged.merge_into(ticket, by=cast.agent)
     assert call("POST", f"tickets/{spam.number}/spam/", {}).status_code == 200
@@ -49,7 +48,7 @@ def test_lists_leave_marked_ones_out_unless_asked(ticket, cast, api):  # noqa: F
     assert call("GET", "tickets/?is=purple").status_code == 400
 
 
-def test_snooze_wake_and_undo(ticket, cast, api):  # noqa: F811
+def test_snooze_wake_and_undo(ticket, cast, api):
     call, path = api(cast.agent), f"tickets/{ticket.number}"
     answer = call("POST", f"{path}/snooze/", {"until": "2030-01-01T10:00:00Z"})
     assert answer.json()["snoozed_until"].startswith("2030-01-01")
@@ -65,7 +64,7 @@ def test_snooze_wake_and_undo(ticket, cast, api):  # noqa: F811
     assert api(cast.manager)("POST", f"{path}/undo/", {"event": event["id"]}).status_code == 403
 
 
-def test_split_answers_with_the_new_ticket(ticket, cast, api):  # noqa: F811
+def test_split_answers_with_the_new_ticket(ticket, cast, api):
     call, path = api(cast.agent), f"tickets/{ticket.number}"
     message = ticket.receive(written("И весы"), by=cast.customer, channel=Channel.EMAIL)
     answer = call("POST", f"{path}/split/", {"message": message.pk, "subject": "Весы"})
@@ -76,7 +75,7 @@ def test_split_answers_with_the_new_ticket(ticket, cast, api):  # noqa: F811
     assert call("POST", f"{path}/split/", {"message": ticket.messages.get().pk}).status_code == 409
 
 
-def test_links_followers_and_time(ticket, cast, api):  # noqa: F811
+def test_links_followers_and_time(ticket, cast, api):
     other, call = asked(cast), api(cast.agent)
     path = f"tickets/{other.number}"
     assert call("POST", f"{path}/link/", {"ticket": ticket.number, "kind": "child"}).status_code == 200

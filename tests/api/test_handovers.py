@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.api.test_api import api  # noqa: F401
-
 FORM = {"team": "Сеть и печать", "reason": "specialist", "tried": "Перезапуск", "asked": "Проверить прошивку"}
 
 
 @pytest.fixture
-def call(cast, api, ticket):  # noqa: F811
+def call(cast, api, ticket):
     """`call(person)(noun, body)` on the one ticket."""
 
     def of(person):

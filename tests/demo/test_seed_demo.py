@@ -20,6 +20,7 @@ from sla.models import Clock, Policy, PolicyAssignment, Segment
 from tickets import blobs
 from tickets.audit import differences
 from tickets.content import written
+from tickets.filters.at_once import asked_at_once
 from tickets.models import (
     Arrival,
     Attachment,
@@ -35,7 +36,6 @@ from tickets.models import (
     TimeEntry,
 )
 from tickets.models.words import NEVER, Channel, Mark, Status
-from tickets.routing.book import asked_of
 from tickets.sweeps import close_solved, end_waits, wake_sleepers
 
 NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
@@ -273,7 +273,7 @@ def test_the_demos_conditions_say_the_same_in_python_and_in_the_filter_language(
     seeded()
     made = routes.make(crowd.gather(300, NOW - timedelta(days=45), "x", Luck("7 people")))
     untouched = Ticket.objects.exclude(events__kind__in=["prioritised", "categorised", "routed"])
-    asked = {pk: holds for pk, *holds in asked_of(made.rules, untouched)}
+    asked = {pk: holds for pk, *holds in asked_at_once([rule.condition for rule in made.rules], untouched)}
     assert any(any(holds) for holds in asked.values())
     for ticket in untouched.select_related("requester", "category", "organisation"):
         born = routes.Birth(

@@ -67,6 +67,15 @@ def test_the_least_loaded_gets_it_and_an_urgent_one_weighs_more(cast, team):
         assert "меньше всего" in told(Ticket.objects.get(pk=tickets[0].pk))[-1]
 
 
+def test_a_team_without_agents_does_not_stand_before_the_others(cast, team, monkeypatch):
+    monkeypatch.setattr(dealing, "BATCH", 1)
+    cast.billing.assignment = Assignment.ROUND_ROBIN
+    cast.billing.save()
+    stuck, given_one = request(cast, Priority.URGENT, team=cast.billing), request(cast)
+    assert dealing.deal() == 1
+    assert Ticket.objects.get(pk=stuck.pk).assignee is None and assignees(given_one)
+
+
 def test_teams_that_pull_are_left_alone(cast, team):
     team.assignment = Assignment.PULL
     team.save()

@@ -22,17 +22,21 @@ _LOCK = "tickets.assigning"  # whoever deals, deals alone: loads are added up un
 
 
 def deal() -> int:
-    """One round over the teams that do not pull. Returns how many tickets were given. Nothing waits: two queries."""
+    """One round over the teams that do not pull. Returns how many tickets were given. Nothing waits: three queries."""
     given = 0
     with transaction.atomic():
         if not _alone():
             return 0
         teams = {team.pk: team for team in Team.objects.exclude(assignment=Assignment.PULL)}
-        queue = list(Ticket.objects.queued().filter(team__in=teams).most_urgent_first()[:BATCH]) if teams else []
-        if not queue:
+        waiting = Ticket.objects.queued().filter(team__in=teams)
+        if not teams or not waiting.exists():
             return 0
         now, system = timezone.now(), Person.objects.system()
-        table = _Table(ready(agents({ticket.team_id for ticket in queue}, now), now))
+        found = ready(agents(teams, now), now)
+        # A team that nobody can be given to must not stand before the others' queues.
+        staffed = {agent.team for agent in found if agent.has_room_for(min(WEIGHTS.values()))}
+        queue = list(waiting.filter(team__in=staffed).most_urgent_first()[:BATCH])
+        table = _Table(found)
         for ticket in queue:
             turn = now + timedelta(microseconds=given)  # so that a round has an order too
             given += _give(ticket, teams[ticket.team_id], table, system, turn)

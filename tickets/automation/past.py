@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from people.models import Person
-from tickets.automation.triggers import Known, asked_of
+from tickets.filters.at_once import asked_at_once
 from tickets.models import Event, Ticket
 from tickets.models.trigger import TriggerWording
 
@@ -29,7 +29,7 @@ class Past:
 def try_trigger(wording: TriggerWording, person: Person) -> Past:
     """Four queries."""
     newest = Ticket.objects.visible_to(person).order_by("-pk")[:LOOKED_AT]
-    held = dict(asked_of([Known(0, 0, "", wording)], newest))
+    held = dict(asked_at_once([wording.condition], newest))
     holding = [pk for pk, holds in held.items() if holds]
     events = Event.objects.filter(ticket__in=holding, kind__in=wording.events, cause__isnull=True)
     if wording.becomes:

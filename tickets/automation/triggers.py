@@ -13,14 +13,13 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import BooleanField, Case, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.models import Person
 from tickets import spine
 from tickets.automation.steps import Taker, each
-from tickets.filters import search
+from tickets.filters.at_once import asked_at_once
 from tickets.models import Event, Ticket, Trigger, TriggerVersion
 from tickets.models.trigger import TriggerWording
 from tickets.models.verb import RULES_KEY
@@ -66,7 +65,8 @@ class Book:
     @cached_property
     def _statement(self) -> tuple[str, tuple[Any, ...]]:
         """All conditions in one query, compiled once."""
-        sql, params = asked_of(self.known, Ticket.objects.unmarked().order_by()).query.sql_with_params()
+        conditions = [known.wording.condition for known in self.known]
+        sql, params = asked_at_once(conditions, Ticket.objects.unmarked().order_by()).query.sql_with_params()
         return sql, tuple(params)
 
     def holding(self, asked: Sequence[Known], ticket: int) -> list[Known]:
@@ -79,18 +79,6 @@ class Book:
             row = cursor.fetchone()
         held = dict(zip(self.known, row[1:], strict=True)) if row else {}
         return [known for known in asked if held.get(known)]
-
-
-def asked_of(known: Sequence[Known], tickets: Any) -> Any:
-    """A queryset of tickets as one of tuples: the number, and for each trigger whether its condition holds."""
-    with timezone.override(None):  # days in a condition are the site's days, whoever acts
-        return tickets.values_list("pk", *(_holds(each.wording.condition) for each in known))
-
-
-def _holds(condition: str) -> Case:
-    # An empty Q is no condition to PostgreSQL's CASE.
-    asked = search.read(condition, None).condition or Q(pk__isnull=False)
-    return Case(When(asked, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 _kept: tuple[Key, Book] | None = None

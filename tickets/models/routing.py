@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+
+from tickets.models.steps import Ordered
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -47,19 +47,8 @@ class RoutingRuleQuerySet(models.QuerySet["RoutingRule"]):
         return self.filter(is_active=True).in_order()
 
 
-class RoutingRule(models.Model):
-    name = models.CharField(_("name"), max_length=100, unique=True)
-    position = models.IntegerField(default=0)
-    is_active = models.BooleanField(_("in force"), default=True)
-    changed_at = models.DateTimeField(default=timezone.now)  # of order, name or force: what is cached is stale then
-
+class RoutingRule(Ordered):
     objects: ClassVar[Any] = RoutingRuleQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("position", "id")
-
-    def __str__(self) -> str:
-        return self.name
 
     @property
     def current(self) -> RoutingRuleVersion:
@@ -70,8 +59,7 @@ class RoutingRule(models.Model):
     @transaction.atomic
     def create(cls, name: str, wording: RuleWording, *, by: Person | None, is_active: bool = True) -> RoutingRule:
         """A new rule, last in order."""
-        last = cls.objects.aggregate(last=models.Max("position"))["last"]
-        rule = cls.objects.create(name=name, position=0 if last is None else last + 1, is_active=is_active)
+        rule = cls.objects.create(name=name, position=cls.next_position(), is_active=is_active)
         rule.revise(wording, by=by)
         return rule
 
@@ -89,21 +77,6 @@ class RoutingRule(models.Model):
             effects=asdict(wording.effects),
             by=by,
         )
-
-    def change(self, **fields: Any) -> None:
-        """Sets name, position or force."""
-        RoutingRule.objects.filter(pk=self.pk).update(**fields, changed_at=timezone.now())
-        self.refresh_from_db()
-
-    @classmethod
-    @transaction.atomic
-    def arrange(cls, order: list[int]) -> None:
-        """Puts the rules into this order; unknown ids are ignored, missing ones follow."""
-        known = {rule.pk: rule for rule in cls.objects.in_order()}
-        wanted = [known.pop(pk) for pk in order if pk in known] + list(known.values())
-        for position, rule in enumerate(wanted):
-            if rule.position != position:
-                rule.change(position=position)
 
 
 class RoutingRuleVersionQuerySet(models.QuerySet["RoutingRuleVersion"]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models, transaction
@@ -73,9 +73,6 @@ class Ordered(models.Model):
     def next_position(cls) -> int:
         last = cls._default_manager.aggregate(last=models.Max("position"))["last"]
         return 0 if last is None else last + 1
-
-
-V = TypeVar("V", bound="Version")
 
 
 class Version(models.Model):

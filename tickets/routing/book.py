@@ -10,12 +10,10 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, Case, Q, Value, When
-from django.utils import timezone
 
 from people.models.team import Line
 from tickets import spine
-from tickets.filters import search
+from tickets.filters.at_once import asked_at_once
 from tickets.models import RoutingRule, RoutingRuleVersion, Ticket
 from tickets.models.matrix import Matrix, read_matrix
 from tickets.models.routing import Effects, RuleWording
@@ -62,7 +60,9 @@ class Book:
     @cached_property
     def _statement(self) -> tuple[str, tuple[Any, ...]]:
         """SQL for all tickets: building it takes longer than running it for one, and every new ticket needs it."""
-        sql, params = asked_of(self.rules, Ticket.objects.order_by()).query.sql_with_params()
+        sql, params = asked_at_once(
+            [rule.condition for rule in self.rules], Ticket.objects.order_by()
+        ).query.sql_with_params()
         return sql, tuple(params)
 
     def matching(self, ticket: int) -> list[Rule]:
@@ -85,18 +85,6 @@ def applied(rules: Sequence[Rule], holds: Iterable[bool]) -> list[Rule]:
             if not rule.goes_on:
                 break
     return found
-
-
-def asked_of(rules: Sequence[Rule], tickets: Any) -> Any:
-    """A queryset of tickets as one of tuples: the number, and for each rule whether its condition holds."""
-    with timezone.override(None):  # days in a condition are the site's days, whoever asks
-        return tickets.values_list("pk", *(_holds(rule.condition) for rule in rules))
-
-
-def _holds(condition: str) -> Case:
-    # An empty Q is no condition to PostgreSQL's CASE.
-    asked = search.read(condition, None).condition or Q(pk__isnull=False)
-    return Case(When(asked, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 @dataclass(frozen=True, slots=True)

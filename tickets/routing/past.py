@@ -9,10 +9,11 @@ from typing import Any
 from django.db.models import Count
 
 from people.models import Person
+from tickets.filters.at_once import asked_at_once
 from tickets.models import Event, RoutingRule, Ticket
 from tickets.models.label import tidy_tags
 from tickets.models.routing import RuleWording
-from tickets.routing.book import Opening, Rule, applied, asked_of, opening
+from tickets.routing.book import Opening, Rule, applied, opening
 from tickets.routing.route import Default, Route, decide
 
 LOOKED_AT, SHOWN = 5000, 50
@@ -58,7 +59,10 @@ def try_rule(rule: RoutingRule, wording: RuleWording, person: Person) -> Past:
     before = [each for each in begins.book.rules if each.place[1] != rule.pk]
     after = sorted([*before, proposed], key=lambda each: each.place) if rule.pk else [*before, proposed]
     newest = Ticket.objects.visible_to(person).order_by("-pk")[:LOOKED_AT]
-    held = {pk: dict(zip(after, holds, strict=True)) for pk, *holds in asked_of(after, newest)}
+    held = {
+        pk: dict(zip(after, holds, strict=True))
+        for pk, *holds in asked_at_once([rule.condition for rule in after], newest)
+    }
 
     def say(rules: Sequence[Rule], pk: int) -> list[Rule]:
         return applied(rules, [held[pk][each] for each in rules])
@@ -81,7 +85,7 @@ def try_category(category: int, proposed: Default, person: Person) -> Past:
     newest = Ticket.objects.visible_to(person).order_by("-pk").values("pk")[:LOOKED_AT]
     rules = begins.book.rules
     of_it = Ticket.objects.filter(pk__in=newest, category=category).order_by("-pk")
-    held = {pk: holds for pk, *holds in asked_of(rules, of_it)}
+    held = {pk: holds for pk, *holds in asked_at_once([rule.condition for rule in rules], of_it)}
     shown = []
     for ticket, born in _births(list(held)[:SHOWN]):
         having = applied(rules, held[ticket.pk])
