@@ -91,7 +91,7 @@ TEMPLATES = [
                 "helpdesk.context.site",
             ],
             "builtins": [
-                f"helpdesk.templatetags.{name}" for name in ("page", "moments", "verbs", "due", "conversation")
+                f"helpdesk.templatetags.{name}" for name in ("page", "moments", "verbs", "due", "conversation", "lines")
             ],
         },
     }

@@ -12,7 +12,8 @@ from typing import Any
 
 from django.db import transaction
 
-from helpdesk.configuration.sections import SECTIONS, Unknown
+from helpdesk.configuration.names import Unknown
+from helpdesk.configuration.sections import SECTIONS
 from sla import recalculation
 
 Document = dict[str, dict[str, Any]]

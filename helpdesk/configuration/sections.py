@@ -2,74 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict
 
+from helpdesk.configuration import rules
+from helpdesk.configuration.names import Section, Values, id_of, names_of, team_id
 from people.calendars.working_hours import WorkingHours
-from people.models import Calendar, Person, Skill, Team
+from people.models import Calendar, Skill, Team
 from sla.models import Policy
 from sla.models.policy import Wording
 from tickets.models import (
     Category,
     HandoverReason,
     LineLimit,
-    Macro,
-    RoutingRule,
-    Schedule,
-    Trigger,
 )
 from tickets.models.matrix import read_matrix, write_matrix
-from tickets.models.routing import Effects, RuleWording
-from tickets.models.schedule import ScheduleWording
-from tickets.models.steps import Steps, as_json
-from tickets.models.trigger import TriggerWording
 from tickets.models.words import Priority
-
-Values = dict[str, Any]
-
-
-class Unknown(ValueError):
-    """The document names something that is not there; the text says what."""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """`read` gives plain values by name, `write` makes one thing so."""
-
-    name: str
-    read: Callable[[], dict[str, Values]]
-    write: Callable[[str, Values], object]
-
-
-def _pk(model: Any, what: str, name: str | None, **by: Any) -> int | None:
-    if name is None:
-        return None
-    found = model.objects.filter(**(by or {"name": name})).values_list("pk", flat=True).first()
-    if found is None:
-        raise Unknown(f"there is no {what} “{name}”")
-    return int(found)
-
-
-def _names(model: Any) -> dict[int, str]:
-    return dict(model.objects.values_list("pk", "name"))
-
-
-def _team(name: str | None) -> int | None:
-    return _pk(Team, "team", name)
-
-
-def _person(email: str | None) -> int | None:
-    if email is None:
-        return None
-    found = Person.objects.with_email(email).first()
-    if found is None:
-        raise Unknown(f"there is no person {email}")
-    return found.pk
-
-
-def _email(pk: int | None) -> str | None:
-    return Person.objects.get(pk=pk).email if pk is not None else None
 
 
 def _skills() -> dict[str, Values]:
@@ -110,14 +57,14 @@ def _write_team(name: str, values: Values) -> None:
         name=name,
         defaults={
             "line": values["line"], "is_private": values["private"], "signature": values["signature"],
-            "calendar_id": _pk(Calendar, "calendar", values["calendar"]), "assignment": values["assignment"],
+            "calendar_id": id_of(Calendar, "calendar", values["calendar"]), "assignment": values["assignment"],
             "reacts_within": values["reacts_within"],
         },
     )  # fmt: skip
 
 
 def _policies() -> dict[str, Values]:
-    calendars = _names(Calendar)
+    calendars = names_of(Calendar)
     return {
         policy.name: {
             "in_force": policy.is_active,
@@ -130,7 +77,7 @@ def _policies() -> dict[str, Values]:
 
 def _write_policy(name: str, values: Values) -> None:
     terms = {key: value for key, value in values.items() if key not in ("in_force", "calendar")}
-    wording = Wording(calendar=_pk(Calendar, "calendar", values["calendar"]) or 0, **terms)
+    wording = Wording(calendar=id_of(Calendar, "calendar", values["calendar"]) or 0, **terms)
     policy = Policy.objects.filter(name=name).first() or Policy.create(name, wording, by=None)
     policy.revise(wording, by=None)
     policy.change(is_active=values["in_force"])
@@ -156,13 +103,13 @@ def _write_category(name: str, values: Values) -> None:
     category, _new = Category.objects.update_or_create(
         name_en=name,
         defaults={
-            "name_ru": values["russian"], "team_id": _team(values["team"]), "checklist": values["checklist"],
-            "parent_id": _pk(Category, "category", values["below"], name_en=values["below"]),
+            "name_ru": values["russian"], "team_id": team_id(values["team"]), "checklist": values["checklist"],
+            "parent_id": id_of(Category, "category", values["below"], name_en=values["below"]),
             "priority": Priority.of(values["priority"]) if values["priority"] else None,
             "is_active": values["in_use"], "position": values["position"],
         },
     )  # fmt: skip
-    category.skills.set([_pk(Skill, "skill", skill) or 0 for skill in values["skills"]])
+    category.skills.set([id_of(Skill, "skill", skill) or 0 for skill in values["skills"]])
     Category.trace()
 
 
@@ -175,106 +122,6 @@ def _priorities() -> dict[str, Values]:
 
 def _write_priorities(impact: str, values: Values) -> None:
     write_matrix({(impact, urgency): Priority.of(word) for urgency, word in values.items()})
-
-
-def _rules() -> dict[str, Values]:
-    teams, skills = _names(Team), _names(Skill)
-    found = {}
-    for rule in RoutingRule.objects.in_order():
-        wording = rule.current.wording
-        effects = asdict(wording.effects) | {
-            "team": teams.get(wording.effects.team or 0), "assignee": _email(wording.effects.assignee),
-            "skills": [skills[pk] for pk in wording.effects.skills if pk in skills],
-        }  # fmt: skip
-        found[rule.name] = {
-            "in_force": rule.is_active, "condition": wording.condition, "goes_on": wording.goes_on, "effects": effects,
-        }  # fmt: skip
-    return found
-
-
-def _write_rule(name: str, values: Values) -> None:
-    effects = values["effects"]
-    known = {
-        **effects, "team": _team(effects["team"]), "assignee": _person(effects["assignee"]),
-        "skills": [_pk(Skill, "skill", skill) for skill in effects["skills"]],
-    }  # fmt: skip
-    wording = RuleWording(values["condition"], values["goes_on"], Effects(**known))
-    rule = RoutingRule.objects.filter(name=name).first() or RoutingRule.create(name, wording, by=None)
-    rule.revise(wording, by=None)
-    rule.change(is_active=values["in_force"])
-
-
-def _steps(steps: Steps) -> Values:
-    teams = _names(Team)
-    named = {"team": teams.get(steps.team or 0), "escalate_to": teams.get(steps.escalate_to or 0)}
-    named["assignee"] = _email(steps.assignee)
-    return as_json(steps) | {name: value for name, value in named.items() if value is not None}
-
-
-def _taken(values: Values) -> Steps:
-    known = dict(values)
-    for name in ("team", "escalate_to"):
-        known[name] = _team(values.get(name))
-    return Steps(**{**known, "assignee": _person(values.get("assignee"))})
-
-
-def _triggers() -> dict[str, Values]:
-    found = {}
-    for trigger in Trigger.objects.order_by("position", "id"):
-        wording = trigger.current.wording
-        found[trigger.name] = {
-            "in_force": trigger.is_active, "events": wording.events, "becomes": wording.becomes,
-            "condition": wording.condition, "steps": _steps(wording.steps),
-        }  # fmt: skip
-    return found
-
-
-def _write_trigger(name: str, values: Values) -> None:
-    wording = TriggerWording(values["events"], values["becomes"], values["condition"], _taken(values["steps"]))
-    trigger = Trigger.objects.filter(name=name).first() or Trigger.create(name, wording, by=None)
-    trigger.revise(wording, by=None)
-    trigger.change(is_active=values["in_force"])
-
-
-def _schedules() -> dict[str, Values]:
-    calendars, found = _names(Calendar), {}
-    for schedule in Schedule.objects.order_by("position", "id"):
-        wording = schedule.current.wording
-        found[schedule.name] = {
-            "in_force": schedule.is_active, "since": wording.since, "after": wording.after,
-            "calendar": calendars.get(wording.calendar or 0), "condition": wording.condition,
-            "steps": _steps(wording.steps),
-        }  # fmt: skip
-    return found
-
-
-def _write_schedule(name: str, values: Values) -> None:
-    calendar = _pk(Calendar, "calendar", values["calendar"])
-    wording = ScheduleWording(values["since"], values["after"], calendar, values["condition"], _taken(values["steps"]))
-    schedule = Schedule.objects.filter(name=name).first() or Schedule.create(name, wording, by=None)
-    schedule.revise(wording, by=None)
-    schedule.change(is_active=values["in_force"])
-
-
-def _macros() -> dict[str, Values]:
-    """Those that are nobody's own."""
-    return {
-        macro.name: {
-            "team": macro.team.name if macro.team else None, "offered": macro.is_active, "steps": _steps(macro.taken),
-        }
-        for macro in Macro.objects.filter(owner=None).select_related("team")
-    }  # fmt: skip
-
-
-def _write_macro(name: str, values: Values) -> None:
-    Macro.objects.update_or_create(
-        name=name,
-        owner=None,
-        defaults={
-            "team_id": _team(values["team"]), "is_active": values["offered"],
-            "steps": as_json(_taken(values["steps"])),
-        },
-    )  # fmt: skip
 
 
 def _reasons() -> dict[str, Values]:
@@ -302,8 +149,8 @@ SECTIONS = (
         lambda: {str(limit.line): {"waiting": limit.waiting} for limit in LineLimit.objects.all()},
         lambda line, values: LineLimit.objects.update_or_create(line=int(line), defaults=values),
     ),
-    Section("rules", _rules, _write_rule),
-    Section("triggers", _triggers, _write_trigger),
-    Section("schedules", _schedules, _write_schedule),
-    Section("macros", _macros, _write_macro),
+    Section("rules", rules.read_rules, rules.write_rule),
+    Section("triggers", rules.read_triggers, rules.write_trigger),
+    Section("schedules", rules.read_schedules, rules.write_schedule),
+    Section("macros", rules.read_macros, rules.write_macro),
 )

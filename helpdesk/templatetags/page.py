@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any
 
@@ -16,7 +15,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from people.models import Person, Team
-from tickets.assigning.agents import Agent
 from tickets.history import Names, sentence, spoken
 from tickets.models import Category, Event
 from tickets.models.words import Channel, Priority, Status
@@ -85,32 +83,6 @@ def _avatar(pk: int, name: str, classes: str, named: bool) -> SafeString:
         person.name,
         person.initials,
     )
-
-
-@register.simple_tag
-def face(pk: int, name: str, standing: str) -> SafeString:
-    """The round face of a colleague with a mark of being there; name and state stand beside it as words."""
-    person = Person(pk=pk, name=name)
-    return format_html(
-        '<span class="avatar" data-hue="{}" data-presence="{}" aria-hidden="true">{}</span>',
-        person.hue,
-        standing,
-        person.initials,
-    )
-
-
-@register.filter
-def presence_label(presence: str, absent: bool) -> str:
-    if absent:
-        return _("Absent")
-    return {"online": _("Online"), "away": _("Away")}.get(presence) or _("Not at the desk")
-
-
-@register.simple_tag
-def at_desk(agents: Sequence[Agent]) -> str:
-    """`3 of 7 online`."""
-    online = sum(agent.standing == "online" for agent in agents)
-    return _("%(n)s of %(all)s online") % {"n": online, "all": len(agents)}
 
 
 @register.simple_tag
@@ -239,11 +211,6 @@ def status_short(status: str) -> str:
     return _("Waiting") if status == Status.PENDING else str(Status(status).label)
 
 
-@register.filter
-def line_icon(line: int) -> str:
-    return {1: "headphones", 2: "wrench", 3: "code"}[line]
-
-
 _EVENT_ICONS = {
     "created": "ticket",
     "assigned": "user-round-plus",
@@ -312,22 +279,3 @@ def customer_status(status: str) -> str:
         Status.SOLVED: _("solved"),
         Status.CLOSED: _("closed"),
     }[Status(status)]
-
-
-_HANDOVERS = {
-    "sent": ("hourglass", "warn"),
-    "accepted": ("check", "ok"),
-    "advised": ("lightbulb", "ok"),
-    "returned": ("corner-down-left", "bad"),
-    "withdrawn": ("undo-2", "info"),
-}
-
-
-@register.filter
-def handover_icon(state: str) -> str:
-    return _HANDOVERS[state][0]
-
-
-@register.filter
-def handover_tone(state: str) -> str:
-    return _HANDOVERS[state][1]

@@ -1,0 +1,65 @@
+"""Marks of lines, of who is there, and of hand-overs; loaded everywhere (TEMPLATES builtins)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from people.models import Person
+from tickets.assigning.agents import Agent
+
+register = template.Library()
+
+
+@register.filter
+def line_icon(line: int) -> str:
+    return {1: "headphones", 2: "wrench", 3: "code"}[line]
+
+
+@register.simple_tag
+def face(pk: int, name: str, standing: str) -> SafeString:
+    """The round face of a colleague with a mark of being there; name and state stand beside it as words."""
+    person = Person(pk=pk, name=name)
+    return format_html(
+        '<span class="avatar" data-hue="{}" data-presence="{}" aria-hidden="true">{}</span>',
+        person.hue,
+        standing,
+        person.initials,
+    )
+
+
+@register.filter
+def presence_label(presence: str, absent: bool) -> str:
+    if absent:
+        return _("Absent")
+    return {"online": _("Online"), "away": _("Away")}.get(presence) or _("Not at the desk")
+
+
+@register.simple_tag
+def at_desk(agents: Sequence[Agent]) -> str:
+    """`3 of 7 online`."""
+    online = sum(agent.standing == "online" for agent in agents)
+    return _("%(n)s of %(all)s online") % {"n": online, "all": len(agents)}
+
+
+_HANDOVERS = {
+    "sent": ("hourglass", "warn"),
+    "accepted": ("check", "ok"),
+    "advised": ("lightbulb", "ok"),
+    "returned": ("corner-down-left", "bad"),
+    "withdrawn": ("undo-2", "info"),
+}
+
+
+@register.filter
+def handover_icon(state: str) -> str:
+    return _HANDOVERS[state][0]
+
+
+@register.filter
+def handover_tone(state: str) -> str:
+    return _HANDOVERS[state][1]
