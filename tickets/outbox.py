@@ -1,17 +1,17 @@
-"""The outbox: rows written with a change, mails sent after its commit, at least once and under a stable id."""
+"""The outbox: rows written with a change, carried out after its commit, at least once and under a stable id."""
 
 from __future__ import annotations
 
 import logging
-import smtplib
 import time
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from tickets import letters, post
+from tickets import carriers
 from tickets.content import one_line
 from tickets.models import Outgoing, Ticket
 
@@ -35,12 +35,22 @@ def wish(
     row = Outgoing(
         kind=kind, recipient_id=recipient, address=address, ticket=ticket, message_id=message_id, detail=detail or {}
     )
-    Outgoing.objects.bulk_create([row], ignore_conflicts=True)
+    _write([row])
+
+
+def wish_updates(incidents: Iterable[Ticket], message_id: int) -> None:
+    """Writes a row for each incident that a problem's update, the note `message_id`, is to be passed on to."""
+    kind = Outgoing.Kind.UPDATE
+    _write(Outgoing(kind=kind, address=one.number, ticket=one, message_id=message_id) for one in incidents)
+
+
+def _write(rows: Iterable[Outgoing]) -> None:
+    Outgoing.objects.bulk_create(rows, ignore_conflicts=True)
     transaction.on_commit(_nudge, robust=True)
 
 
 def sweep(limit: int = 500) -> int:
-    """Sends what is due, one row at a time, beside any number of other sweepers. Returns how many were tried."""
+    """Carries what is due, one row at a time, beside any number of other sweepers. Returns how many were tried."""
     tried = 0
     while tried < limit and (row := _claim()) is not None:
         _try(row)
@@ -74,23 +84,17 @@ def _claim() -> Outgoing | None:
 
 def _try(row: Outgoing) -> None:
     try:
-        letter = letters.letter_for(row)
-        raw_sha256 = post.send(letter, keep=letters.may_be_kept(row))
-    except letters.NobodyThere:
+        raw_sha256 = carriers.carry(row)
+    except carriers.NobodyThere:
         row.delete()  # somebody tried an address that nobody has: no failure of ours
-    except letters.Unsendable as error:
+    except carriers.Unsendable as error:
         _finish(row, Outgoing.State.FAILED, error=str(error), detail={"why": error.why, "name": error.name})
-    except smtplib.SMTPRecipientsRefused as error:
-        code, text = next(iter(error.recipients.values()))
-        _failed(row, f"{code} {text.decode(errors='replace')}", final=code >= 500)
-    except smtplib.SMTPResponseException as error:
-        said = error.smtp_error.decode(errors="replace") if isinstance(error.smtp_error, bytes) else error.smtp_error
-        # A wrong password of ours is no fault of the recipient: keep trying.
-        _failed(row, f"{error.smtp_code} {said}", final=error.smtp_code >= 500 and error.smtp_code != 535)
-    except (OSError, smtplib.SMTPException) as error:
+    except carriers.NotTaken as error:
+        _failed(row, str(error), final=error.final)
+    except OSError as error:
         _failed(row, f"{type(error).__name__}: {error}", final=False)
     except Exception as error:
-        _log.exception("mail %s could not be made", row.pk)
+        _log.exception("%s %s could not be made", row.kind, row.pk)
         _failed(row, f"{type(error).__name__}: {error}", final=False)
     else:
         _finish(row, Outgoing.State.SENT, raw_sha256=raw_sha256)
@@ -103,7 +107,7 @@ def _failed(row: Outgoing, error: str, *, final: bool) -> None:
         return
     wait = timedelta(seconds=min(30 * 2 ** min(row.attempts, 12), 6 * 3600))
     waiting = Outgoing.objects.filter(pk=row.pk, state=Outgoing.State.QUEUED)
-    waiting.update(error=one_line(error, 500), detail={}, not_before=now + wait)
+    waiting.update(error=one_line(error, 500), detail=_asked(row), not_before=now + wait)
 
 
 def _finish(
@@ -113,10 +117,15 @@ def _finish(
     Outgoing.objects.filter(pk=row.pk, state=Outgoing.State.QUEUED).update(
         state=state,
         error=one_line(error, 500),
-        detail=detail or {},
+        detail={**_asked(row), **(detail or {})},
         raw_sha256=raw_sha256,
         sent_at=timezone.now() if state == Outgoing.State.SENT else None,
     )
+
+
+def _asked(row: Outgoing) -> dict[str, Any]:
+    """What the wish says, without the reason of an earlier failure."""
+    return {name: value for name, value in row.detail.items() if name not in ("why", "name")}
 
 
 def _nudge() -> None:

@@ -26,6 +26,7 @@ _REPLACE_WORDS = {
 
 def connect() -> None:
     event_recorded.connect(wish_for_mail, dispatch_uid="tickets.mail")
+    event_recorded.connect(wish_for_updates, dispatch_uid="tickets.updates")
     event_recorded.connect(refresh_search, dispatch_uid="tickets.search")
     event_recorded.connect(tell_of_handover, dispatch_uid="tickets.handovers")
     event_recorded.connect(tell_people, dispatch_uid="tickets.notices")
@@ -41,8 +42,16 @@ def wish_for_mail(sender: type[Event], event: Event, ticket: Ticket, **kwargs: A
 
 
 def _is_no_news(event: Event) -> bool:
-    """A machine wrote it, or it was split off a request that was acknowledged."""
-    return event.detail["automatic"] or "split_from" in event.detail
+    """A machine wrote it, it was split off a request that was acknowledged, or it is a note of our own."""
+    detail = event.detail
+    return detail["automatic"] or "split_from" in detail or detail["opens"] == "note"
+
+
+def wish_for_updates(sender: type[Event], event: Event, ticket: Ticket, **kwargs: Any) -> None:
+    """The update of a problem goes into each of its incidents."""
+    if event.kind == Event.Kind.TOLD:
+        incidents = Ticket.objects.filter(pk__in=event.detail["incidents"]).order_by("id")
+        outbox.wish_updates(incidents, event.detail["message"])
 
 
 def refresh_search(sender: type[Event], event: Event, ticket: Ticket, **kwargs: Any) -> None:

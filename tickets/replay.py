@@ -96,7 +96,6 @@ def replay(events: Iterable[Recorded]) -> State:
 
 def _begin(state: State, event: Recorded) -> None:
     detail = event.detail
-    by_agent = detail["opens"] == "reply"
     state.type, state.status, state.channel = detail["type"], detail["status"], detail["channel"]
     state.priority = Priority.of(detail["priority"]).value
     state.line, state.team, state.requester = detail["line"], detail["team"], detail["requester"]
@@ -107,7 +106,7 @@ def _begin(state: State, event: Recorded) -> None:
         detail.get("category"),
     )
     state.created_at = state.last_message_at = state.status_since = event.at
-    state.first_replied_at = event.at if by_agent else None
+    state.first_replied_at = event.at if detail["opens"] == "reply" else None
 
 
 def _apply(state: State, event: Recorded) -> None:
@@ -137,6 +136,8 @@ def _apply(state: State, event: Recorded) -> None:
             _route(state, detail)
         case "categorised":
             state.category = detail["to"]
+        case "retyped":
+            state.type = detail["to"]
         case "retitled":
             state.subject = detail["to"]
         case "tagged":

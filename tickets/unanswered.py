@@ -28,7 +28,7 @@ class Unanswered:
     def take(self, event: Recorded) -> None:
         detail = event.detail
         match event.kind:
-            case "created" if detail["opens"] != "reply" and not detail["automatic"]:
+            case "created" if detail["opens"] == "customer" and not detail["automatic"]:
                 since = detail.get("since")
                 self.since[detail["message"]] = datetime.fromisoformat(since) if since else event.at
             case "customer_wrote" if not detail["automatic"]:

@@ -21,7 +21,7 @@ from tickets.refusals import NotAllowed, Refused
 K = Event.Kind
 UNDOABLE = (
     K.MERGED, K.ABSORBED, K.SPAMMED, K.SOLVED, K.CLOSED, K.MOVED, K.ASSIGNED, K.UNASSIGNED, K.PRIORITISED, K.TAGGED,
-    K.SNOOZED,
+    K.SNOOZED, K.RETYPED,
 )  # fmt: skip
 # What events of a kind change beside a status that their detail names.
 _CHANGES = {
@@ -31,6 +31,7 @@ _CHANGES = {
     K.PRIORITISED: {"priority"},
     K.TAGGED: {"tags"},
     K.RETITLED: {"subject"},
+    K.RETYPED: {"type"},
     K.CUSTOMISED: {"custom"},
     K.SNOOZED: {"sleep"},
     K.WOKEN: {"sleep"},
@@ -40,12 +41,14 @@ _CHANGES = {
     K.UNMERGED: {"mark"},
     K.CATEGORISED: {"category"},
     **{kind: {"team", "assignee"} for kind in (K.ESCALATED, K.ACCEPTED, K.ADVISED, K.RETURNED)},
+    K.TOLD: {"type"},
     **{kind: {"status"} for kind in STATUS_EVENTS},
 }
 # Nothing that can be taken back rests on these alone.
 _BESIDE = {
     K.CUSTOMER_WROTE, K.REPLIED, K.NOTED, K.WARNED, K.BREACHED, K.ABSORBED, K.RELEASED, K.UNDONE, K.SPLIT,
     K.TIME_LOGGED, K.TIME_VOIDED, K.FOLLOWED, K.UNFOLLOWED, K.LINKED, K.UNLINKED, K.STUMBLED,
+    K.ANNOUNCED,
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from tickets.models.message import Message
 from tickets.models.notice import Notice
 from tickets.models.outgoing import Outgoing
 from tickets.models.participant import Participant
+from tickets.models.problem import Announcement
 from tickets.models.routing import RoutingRule, RoutingRuleVersion
 from tickets.models.schedule import Schedule, ScheduleRun, ScheduleVersion
 from tickets.models.search_document import SearchDocument
@@ -24,6 +25,7 @@ from tickets.models.trigger import Trigger, TriggerDay, TriggerVersion
 
 __all__ = [
     "AccessLink",
+    "Announcement",
     "ApiAnswer",
     "Arrival",
     "Attachment",

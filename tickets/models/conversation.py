@@ -95,6 +95,7 @@ class Conversational(models.Model):
         cc: Iterable[Person] = (),
         automatic: bool = False,
         channel: Channel = Channel.PORTAL,
+        passes_on: Message | None = None,
         seen: int | None = None,
     ) -> Message:
         """A public answer to the customer; goes out by mail after commit.
@@ -102,7 +103,7 @@ class Conversational(models.Model):
         `then` is the status after sending: '' keeps it (but new → open), 'pending' waits for the customer (back to
         open at `until`; `waiting_for` names what we need of them), 'solved' solves. People in `cc` become
         participants. With `seen`, a message that came after that version refuses the reply (Stale), so that nobody
-        answers over a colleague or an unread message.
+        answers over a colleague or an unread message. `passes_on` is the update of a problem that it carries here.
         An agent who is the requester is a customer in the ticket (R19).
         """
         if by.pk == self.requester_id:
@@ -133,6 +134,8 @@ class Conversational(models.Model):
                 detail |= self.wait_detail
             if added:
                 detail["participants"] = added
+            if passes_on is not None:
+                detail |= {"update": passes_on.pk, "problem": passes_on.ticket_id}
             self.record(Event.Kind.REPLIED, by=by, at=at, changed=(*_SPOKEN, *_MOVED), **detail)
         return message
 

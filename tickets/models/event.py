@@ -78,6 +78,7 @@ class Event(models.Model):
         REOPENED = "reopened", _("reopened")
         CLOSED = "closed", _("closed")
         RETITLED = "retitled", _("retitled")
+        RETYPED = "retyped", _("retyped")
         TAGGED = "tagged", _("tagged")
         CUSTOMISED = "customised", _("customised")
         ESCALATED = "escalated", _("escalated")
@@ -105,6 +106,8 @@ class Event(models.Model):
         LINKED = "linked", _("linked")
         UNLINKED = "unlinked", _("unlinked")
         SPLIT = "split", _("split")  # a message became a ticket of its own
+        ANNOUNCED = "announced", _("announced")  # a known problem on the portal, or no longer
+        TOLD = "told", _("told")  # an update of a problem to the customers of its incidents
         UNDONE = "undone", _("undone")
 
     ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="events")

@@ -34,6 +34,9 @@ class Outgoing(models.Model):
         RECEIPT = "receipt", _("receipt")
         SIGN_IN = "sign_in", _("sign-in link")
         NOTICE = "notice", _("notice")
+        UPDATE = "update", _("update of a problem")  # for one of its incidents; `address` is that ticket's number
+        LETTER = "letter", _("mail of a rule")
+        WEBHOOK = "webhook", _("webhook")  # `address` is its URL
 
     class State(models.TextChoices):
         QUEUED = "queued", _("queued")
@@ -44,8 +47,8 @@ class Outgoing(models.Model):
     ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, null=True, related_name="outgoing")
     message = models.ForeignKey("tickets.Message", models.PROTECT, null=True, related_name="outgoing")
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="outgoing")
-    address = models.CharField(max_length=320)
-    detail = models.JSONField(default=dict)  # of a failure by a reason of ours: {"why", "name"}
+    address = models.CharField(max_length=500)
+    detail = models.JSONField(default=dict)  # what the wish says; of a failure by a reason of ours {"why", "name"} too
     state = models.CharField(max_length=6, choices=State, default=State.QUEUED)
     created_at = models.DateTimeField(auto_now_add=True)
     not_before = models.DateTimeField(default=timezone.now)

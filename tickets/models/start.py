@@ -59,8 +59,8 @@ class Startable(models.Model):
     ) -> Ticket:
         """A new ticket with its first message.
 
-        By the requester: their message. By an agent: either a call or letter logged for the customer
-        (`opens=CUSTOMER`) or a public message to the customer (`opens=REPLY`, which owes no first reply).
+        By the requester: their message. By an agent: a call or letter logged for the customer (`opens=CUSTOMER`), a
+        public message to the customer (`opens=REPLY`, which owes no first reply), or a note of ours (`opens=NOTE`).
 
         Rules and the category say where it goes and how urgent it is, but for the team and the priority that somebody
         who works here names. Without either the priority comes from `impact` and `urgency`, else it is normal, and
@@ -73,7 +73,7 @@ class Startable(models.Model):
         if content.is_empty and not one_line(subject) and channel != Channel.EMAIL:
             raise Refused(_("Write something first."))  # an empty mail is a mail: nothing that arrives is lost
         opening = routing.opening()
-        at, by_agent = opening.at, opens == Message.Kind.REPLY
+        at, by_agent = opening.at, opens != Message.Kind.CUSTOMER
         urgency = (urgency or Urgency.TODAY.value) if impact else ""
         worded = opening.book.matrix.get((impact, urgency), Priority.NORMAL)
         ticket = cls(
@@ -91,7 +91,7 @@ class Startable(models.Model):
             tags=tidy_tags(tags),
             custom=custom or {},
             waiting_since=NEVER if by_agent or automatic else at,
-            first_replied_at=at if by_agent else None,
+            first_replied_at=at if opens == Message.Kind.REPLY else None,
             last_message_at=at,
             snippet=" ".join((content.own_text or content.text)[: SNIPPET * 4].split())[:SNIPPET],
             created_at=at,

@@ -23,6 +23,7 @@ from tickets.models.link import Linkable
 from tickets.models.mark import Markable
 from tickets.models.merge import Mergeable
 from tickets.models.priority import Prioritised
+from tickets.models.problem import PROBLEMS, Typed
 from tickets.models.queries import TicketQuerySet
 from tickets.models.snooze import Snoozable
 from tickets.models.solution import Solvable
@@ -33,7 +34,7 @@ from tickets.models.time_entry import Timed
 from tickets.models.undo import Undoable
 from tickets.models.verb import Verbs
 from tickets.models.waiting import Waitable
-from tickets.models.words import ACTIVE, ENDED, Channel, Kind, Status
+from tickets.models.words import ACTIVE, ENDED, Channel, Status
 
 PREFIX = "HD-"
 _OPEN = Q(status__in=ACTIVE, mark="")  # as TicketQuerySet.active
@@ -56,6 +57,7 @@ class Ticket(  # type: ignore[misc]
     Snoozable,
     Splittable,
     Linkable,
+    Typed,
     Followable,
     Timed,
     Due,
@@ -64,7 +66,6 @@ class Ticket(  # type: ignore[misc]
     models.Model,
 ):
     id = models.BigAutoField(primary_key=True)  # the number itself; its sequence starts at 1001 and may leave gaps
-    type = models.CharField(_("type"), max_length=8, choices=Kind, default=Kind.REQUEST)
     status = models.CharField(_("status"), max_length=7, choices=Status, default=Status.NEW)  # type: ignore[assignment]
     channel = models.CharField(_("channel"), max_length=6, choices=Channel)
     requester = models.ForeignKey(
@@ -109,6 +110,7 @@ class Ticket(  # type: ignore[misc]
             models.Index(
                 fields=["solved_at"], name="ticket_to_close", condition=Q(status="solved")
             ),  # the closing sweep
+            models.Index(fields=["-id"], name="ticket_problems", condition=PROBLEMS),  # those a new ticket may be of
             GinIndex(fields=["tags"], name="ticket_tags"),
             # Solved tickets with a subject like this one (tickets/similar.py).
             GistIndex(
