@@ -21,6 +21,7 @@ from helpdesk.keyset import place_of, sealed
 from people import access
 from people.models import Person
 from sla import book as books
+from tickets.bulk import SLICE
 from tickets.filters.search import Search, read
 from tickets.models import Notice, Ticket
 from tickets.models.queries import TicketQuerySet
@@ -92,6 +93,7 @@ def _list(view: View) -> Any:
             return render(request, "desk/_rows.html", context)
         orders = [each for each in ORDERS.values() if view.waiting or not each.only_active]
         context |= {"orders": orders, "rail": rail(request.user), "may_work": request.user.may(access.WORK_TICKETS)}
+        context["slice"] = SLICE
         return render(request, "desk/inbox.html", context)
 
     return show
