@@ -38,6 +38,10 @@ class CategoryField(forms.ChoiceField):
         return self._known.get(given)
 
     @property
+    def offered(self) -> list[Category]:
+        return list(self._known.values())
+
+    @property
     def offers_any(self) -> bool:
         return bool(self._known)
 
