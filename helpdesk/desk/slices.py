@@ -20,6 +20,7 @@ from helpdesk.http import PersonRequest, requires
 from helpdesk.once import KeyReused, once
 from people import access
 from tickets.bulk import MOST, Done
+from tickets.content import without_nul
 from tickets.models import Event, Ticket
 from tickets.models.ticket import PREFIX
 from tickets.refusals import NotAllowed, Refused
@@ -92,7 +93,7 @@ def _once(request: PersonRequest, answer: Callable[[], dict[str, Any]]) -> HttpR
         except (Refused, NotAllowed, UnknownValue) as error:
             return 409, {"trouble": str(error)}
 
-    key = request.POST.get("key", "")[:200]
+    key = without_nul(request.POST.get("key", ""))[:200]
     if not key:
         return JsonResponse({"trouble": _("The form was not understood; please try again.")}, status=400)
     try:
