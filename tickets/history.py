@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from people.models import Person, Team
 from tickets.models import Event
 from tickets.models.matrix import Impact, Urgency
-from tickets.models.words import Channel, Priority, Status
+from tickets.models.words import Channel, Kind, Priority, Status
 from tickets.registry import Registry
 
 
@@ -68,7 +68,7 @@ def sentence(event: Event, names: Names) -> str:
     """One line such as "Anna set the priority to High", with the rule that did it. Pure: what it names must be in
     `names`."""
     said = _sentence(event, names)
-    if said and event.cause:
+    if said and event.cause and "name" in event.cause:
         return _("%(said)s (rule “%(name)s”)") % {"said": said, "name": event.cause["name"]}
     return said
 
@@ -116,6 +116,8 @@ def _sentence(event: Event, names: Names) -> str:
             return _handed(event, names)
         case Event.Kind.RETITLED:
             return _("%(by)s changed the subject to “%(subject)s”") % {"by": by, "subject": detail["to"]}
+        case Event.Kind.RETYPED:
+            return _("%(by)s set the type to %(type)s") % {"by": by, "type": Kind(detail["to"]).label}
         case Event.Kind.TAGGED:
             return _("%(by)s set the tags: %(tags)s") % {"by": by, "tags": ", ".join(detail["to"]) or "—"}
         case Event.Kind.STUMBLED:

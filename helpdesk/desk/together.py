@@ -10,6 +10,7 @@ from tickets.models import Follower, Link, Ticket, TimeEntry
 from tickets.models.link import NAMED
 
 SHOWN = 30  # entries of time
+LINKS = 50  # the newest; a problem may have any number of incidents
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Linked:
 
 def beside(ticket: Ticket, person: Person) -> dict[str, Any]:
     """What the partials need. Five queries."""
-    links = [_linked(link, ticket) for link in Link.objects.of(ticket)]
+    links = [_linked(link, ticket) for link in Link.objects.of(ticket)[:LINKS]]
     visible = set(Ticket.objects.visible_to(person).filter(pk__in=[each.ticket.pk for each in links]).numbers())
     linked = [each for each in links if each.ticket.pk in visible]
     merged_here = list(Ticket.objects.merged_into(ticket))

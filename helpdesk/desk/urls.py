@@ -11,6 +11,7 @@ from helpdesk.desk import (
     macros,
     new,
     notices,
+    problem,
     profile,
     session,
     ticket,
@@ -22,6 +23,7 @@ app_name = "desk"
 NOUNS = ["assignment", "unassignment", "priority", "team", "pending", "hold", "resumption", "solution", "reopening"]
 NOUNS += ["closure", "subject", "tags", "category", "acceptance", "advice", "return", "withdrawal"]
 NOUNS += ["merge", "unmerge", "spam", "unspam", "snooze", "wake", "split", "link", "unlink", "follow", "unfollow"]
+NOUNS += ["type", "problem", "announcement"]
 urlpatterns = [
     path("", inbox.mine, name="mine"),
     path("first/", inbox.first, name="first"),
@@ -48,6 +50,7 @@ urlpatterns = [
     path("tickets/<ticket:number>/macros/", macros.offered, name="macros"),
     path("tickets/<ticket:number>/macros/<int:pk>/", macros.macro, name="macro"),
     path("tickets/<ticket:number>/escalation/", escalation.escalation, name="escalation"),
+    path("tickets/<ticket:number>/update/", problem.update, name="update"),
     path("tickets/<ticket:number>/time-entries/", changes.noun("time"), name="time-entries"),
     path("tickets/<ticket:number>/time-entries/void/", changes.noun("time-void"), name="time-void"),
     *(path(f"tickets/<ticket:number>/{noun}/", changes.noun(noun), name=noun) for noun in NOUNS),

@@ -77,6 +77,10 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         f"{ticket}unlink/": {"ticket": "HD-1001", "kind": "child", "version": "1"},
         f"{ticket}follow/": {"version": "1"},
         f"{ticket}unfollow/": {"version": "1"},
+        f"{ticket}type/": {"type": "incident", "version": "1"},
+        f"{ticket}problem/": {"subject": "Сбой", "body_text": "Причина", "version": "1"},
+        f"{ticket}update/": {"text_ru": "Исправили", "text_en": "Fixed", "solve": "yes", "version": "1"},
+        f"{ticket}announcement/": {"text_ru": "Знаем", "text_en": "We know", "version": "1"},
         f"{ticket}time-entries/": {"minutes": "15", "what": "Смотрел", "billable": "on", "version": "1"},
         f"{ticket}time-entries/void/": {"entry": "1", "version": "1"},
     }  # fmt: skip
@@ -88,7 +92,7 @@ def portal(cast: SimpleNamespace) -> dict[str, Fields]:
     return {
         "new/": {
             "key": uuid.UUID(int=8), "subject": "Не печатает", "text": "Молчит", "impact": "high", "urgency": "now",
-            "category": "1", "name": "Ольга", "email": "olga@new.example",
+            "category": "1", "problem": "1001", "name": "Ольга", "email": "olga@new.example",
         },
         f"{request}messages/": {"text": "Ещё", "key": "k", "solved": ""},
         f"{request}solution/": {},

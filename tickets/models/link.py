@@ -23,8 +23,8 @@ DEEPEST = 20  # children of children
 
 class LinkQuerySet(models.QuerySet["Link"]):
     def of(self, ticket: Ticket) -> LinkQuerySet:
-        """Both ways, with the tickets."""
-        return self.filter(Q(ticket=ticket) | Q(other=ticket)).select_related("ticket", "other").order_by("id")
+        """Both ways, with the tickets, newest first."""
+        return self.filter(Q(ticket=ticket) | Q(other=ticket)).select_related("ticket", "other").order_by("-id")
 
     def open_children(self, parent: Ticket) -> LinkQuerySet:
         still_open = self.filter(other=parent, kind=Link.Kind.CHILD, ticket__status__in=ACTIVE, ticket__mark="")
