@@ -259,6 +259,10 @@ def api(cast: SimpleNamespace) -> dict[str, Fields]:
         f"{ticket}follow/": {"version": 1},
         f"{ticket}unfollow/": {"version": 1},
         f"{ticket}time/": {"minutes": 15, "what": "Смотрел", "billable": True, "version": 1},
+        f"{ticket}type/": {"type": "incident", "version": 1},
+        f"{ticket}problem/": {"subject": "Сбой", "body_text": "Причина", "version": 1},
+        f"{ticket}update/": {"text_ru": "Исправили", "text_en": "Fixed", "solve": True, "version": 1},
+        f"{ticket}announcement/": {"text_ru": "Знаем", "text_en": "We know", "version": 1},
         "api/v1/customers/": {"name": "R", "email": "r@x.example", "phone": "+7 800 2", "language": "en"},
     }  # fmt: skip
 

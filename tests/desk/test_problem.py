@@ -6,7 +6,7 @@ import pytest
 
 from tests.desk.test_inbox import numbers
 from tests.desk.test_ticket_page import PAGE_QUERIES, url
-from tests.tickets.test_problems import TEXTS, asked, english, fresh, problem, replies  # noqa: F401 (fixtures)
+from tests.incidents import TEXTS, asked, fresh
 from tickets import outbox
 from tickets.models import Announcement, Link, Outgoing, Ticket
 
@@ -22,7 +22,7 @@ def test_a_problem_is_opened_from_a_ticket_and_leads_to_it(ticket, cast, sign_in
     assert numbers(client.get(f"/desk/all/?q=problem:{made.number}")) == [ticket.number]
 
 
-def test_a_look_alike_is_offered_the_link_with_one_button(problem, ticket, cast, sign_in):  # noqa: F811
+def test_a_look_alike_is_offered_the_link_with_one_button(problem, ticket, cast, sign_in):
     alike = asked(cast.stranger, "Прошивка 2.4 портит этикетки снова")
     client = sign_in(cast.agent)
     page = client.get(url(alike))
@@ -33,7 +33,7 @@ def test_a_look_alike_is_offered_the_link_with_one_button(problem, ticket, cast,
     assert client.get(url(alike)).context["like_problems"] == []
 
 
-def test_the_form_of_an_update_says_who_reads_what(problem, ticket, english, cast, sign_in):  # noqa: F811
+def test_the_form_of_an_update_says_who_reads_what(problem, ticket, english, cast, sign_in):
     client = sign_in(cast.agent)
     form = client.get(url(problem, "update"))
     assert form.context["count"] == 2
@@ -43,7 +43,7 @@ def test_the_form_of_an_update_says_who_reads_what(problem, ticket, english, cas
 
 
 @pytest.mark.parametrize("htmx", [False, True])
-def test_a_refused_update_keeps_what_was_typed(problem, ticket, english, cast, sign_in, htmx):  # noqa: F811
+def test_a_refused_update_keeps_what_was_typed(problem, ticket, english, cast, sign_in, htmx):
     client = sign_in(cast.agent)
     headers = {"HX-Request": "true"} if htmx else {}
     response = client.post(url(problem, "update"), {"text_ru": "Почти готово", "solve": "yes"}, headers=headers)
@@ -53,7 +53,7 @@ def test_a_refused_update_keeps_what_was_typed(problem, ticket, english, cast, s
     assert not Outgoing.objects.filter(kind="update").exists()
 
 
-def test_an_update_solves_all_and_the_page_says_how_far_it_got(problem, ticket, english, cast, sign_in):  # noqa: F811
+def test_an_update_solves_all_and_the_page_says_how_far_it_got(problem, ticket, english, cast, sign_in):
     client = sign_in(cast.agent)
     assert client.post(url(problem, "update"), {**named(TEXTS), "solve": "yes"}).url == url(problem)
     told = client.get(url(problem)).context["updates"][0]
@@ -65,7 +65,7 @@ def test_an_update_solves_all_and_the_page_says_how_far_it_got(problem, ticket, 
     assert problem.number in client.get(url(ticket)).content.decode()
 
 
-def test_solving_the_problem_offers_to_solve_its_incidents(problem, ticket, cast, sign_in):  # noqa: F811
+def test_solving_the_problem_offers_to_solve_its_incidents(problem, ticket, cast, sign_in):
     client = sign_in(cast.agent)
     offer = f"{url(problem, 'update')}?solve=1"
     assert offer not in client.get(url(problem)).content.decode()
@@ -75,7 +75,7 @@ def test_solving_the_problem_offers_to_solve_its_incidents(problem, ticket, cast
     assert offer not in client.get(url(problem)).content.decode()
 
 
-def test_the_announcement_is_set_and_taken_away(problem, cast, sign_in):  # noqa: F811
+def test_the_announcement_is_set_and_taken_away(problem, cast, sign_in):
     client = sign_in(cast.agent)
     client.post(url(problem, "announcement"), named(TEXTS))
     assert Announcement.objects.get().text_ru == TEXTS["ru"]
@@ -88,7 +88,7 @@ def test_a_problems_page_costs_the_same_whatever_its_incidents(
     ticket,
     cast,
     sign_in,
-    django_assert_num_queries,  # noqa: F811
+    django_assert_num_queries,
 ):
     for number in range(12):
         asked(cast.customer, f"Принтер {number}").link(problem, "caused_by", by=cast.agent)
@@ -100,7 +100,7 @@ def test_a_problems_page_costs_the_same_whatever_its_incidents(
         assert client.get(url(problem)).status_code == 200
 
 
-def test_who_may(problem, cast, sign_in):  # noqa: F811
+def test_who_may(problem, cast, sign_in):
     assert sign_in(cast.manager).get(url(problem, "update")).status_code == 403
     assert sign_in(cast.manager).post(url(problem, "announcement"), named(TEXTS)).status_code == 403
     assert sign_in(cast.customer).post(url(problem, "update"), named(TEXTS)).status_code in (302, 403, 404)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from tests.incidents import TEXTS
 from tests.portal.test_portal import form_of
-from tests.tickets.test_problems import TEXTS, problem  # noqa: F401 (a fixture)
 from tickets.models import Link, Ticket
 
 
-def test_a_known_problem_is_read_in_ones_own_language_until_it_is_solved(problem, cast, client):  # noqa: F811
+def test_a_known_problem_is_read_in_ones_own_language_until_it_is_solved(problem, cast, client):
     problem.announce(TEXTS, by=cast.agent)
     for path in ("/", "/new/"):
         assert TEXTS["ru"] in client.get(path, headers={"Accept-Language": "ru"}).content.decode()
@@ -17,7 +17,7 @@ def test_a_known_problem_is_read_in_ones_own_language_until_it_is_solved(problem
     assert TEXTS["en"] not in client.get("/new/", headers={"Accept-Language": "en"}).content.decode()
 
 
-def test_me_too_needs_no_other_word(problem, cast, sign_in):  # noqa: F811
+def test_me_too_needs_no_other_word(problem, cast, sign_in):
     problem.announce(TEXTS, by=cast.agent)
     client = sign_in(cast.customer)
     response = client.post("/new/", form_of(client, subject="", text="", problem=problem.pk))
@@ -28,7 +28,7 @@ def test_me_too_needs_no_other_word(problem, cast, sign_in):  # noqa: F811
     assert "HD-" not in client.get(response.url).content.decode().replace(mine.number, "")  # the problem is ours
 
 
-def test_a_solved_or_invented_problem_is_none(problem, cast, sign_in):  # noqa: F811
+def test_a_solved_or_invented_problem_is_none(problem, cast, sign_in):
     problem.announce(TEXTS, by=cast.agent)
     client = sign_in(cast.customer)
     form = form_of(client, problem=problem.pk)
@@ -40,7 +40,7 @@ def test_a_solved_or_invented_problem_is_none(problem, cast, sign_in):  # noqa: 
     assert client.post("/new/", form_of(client, subject="", problem=problem.pk)).status_code == 422
 
 
-def test_a_mistake_elsewhere_keeps_the_tick(problem, cast, client):  # noqa: F811
+def test_a_mistake_elsewhere_keeps_the_tick(problem, cast, client):
     problem.announce(TEXTS, by=cast.agent)
     response = client.post("/new/", form_of(client, subject="", name="", email="нет", problem=problem.pk))
     assert response.status_code == 422

@@ -8,42 +8,16 @@ import pytest
 from django.db import connection
 from django.utils import translation
 
+from tests.incidents import TEXTS, asked, fresh, replies
 from tickets import outbox
-from tickets.content import written
 from tickets.filters.search import read
 from tickets.history import Names, sentence
 from tickets.models import Announcement, Event, Link, Outgoing, Ticket
-from tickets.models.words import NEVER, Channel, Kind, Status
+from tickets.models.words import NEVER, Kind, Status
 from tickets.problems import join_problem, open_problem
 from tickets.refusals import NotAllowed, Refused
 from tickets.replay import replay
 from tickets.similar import incidents_like, problems_like
-
-TEXTS = {"ru": "Исправили: перезапустите принтер.", "en": "Fixed: restart the printer."}
-
-
-def asked(by, subject="Принтер этикеток печатает пустые листы"):
-    return Ticket.start(written("Не печатает"), by=by, requester=by, subject=subject, channel=Channel.PORTAL)
-
-
-@pytest.fixture
-def problem(ticket, cast):
-    return open_problem(ticket, "Прошивка 2.4 портит этикетки", "Причина в прошивке", by=cast.agent)
-
-
-@pytest.fixture
-def english(problem, cast):
-    incident = asked(cast.stranger, "Blank labels")
-    incident.link(problem, "caused_by", by=cast.agent)
-    return incident
-
-
-def fresh(ticket):
-    return Ticket.objects.get(pk=ticket.pk)
-
-
-def replies(incident):
-    return [message.body_text for message in incident.messages.filter(kind="reply").order_by("id")]
 
 
 def test_a_problem_is_the_help_desks_own_and_owes_nobody_a_reply(problem, ticket, cast):
