@@ -17,6 +17,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "support_address": settings.SUPPORT_ADDRESS,
         "csp_nonce": getattr(request, "csp_nonce", ""),
         "perms_dashboards": _may(request, access.SEE_DASHBOARDS),
+        "perms_reports": _may(request, access.SEE_REPORTS),
         "perms_setup": _may(request, access.SET_UP),
         "theme": request.COOKIES.get("theme", "") if request.COOKIES.get("theme") in ("light", "dark") else "",
     }

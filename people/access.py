@@ -27,6 +27,7 @@ READ_PRIVATE_TEAMS = Permission("read tickets of private teams")
 WORK_TICKETS = Permission("work tickets")  # every verb of the desk
 LEAD_TEAMS = Permission("lead teams")  # act for a team that one is no member of
 SEE_DASHBOARDS = Permission("see dashboards")
+SEE_REPORTS = Permission("see reports of all teams")
 SEE_INTAKE = Permission("see the intake ledger")
 SET_UP = Permission("set up")
 
@@ -37,6 +38,7 @@ _TABLE: dict[Permission, frozenset[str]] = {
     WORK_TICKETS: frozenset({Role.AGENT, Role.LEAD, Role.ADMIN, Role.SYSTEM}),
     LEAD_TEAMS: frozenset({Role.LEAD, Role.ADMIN, Role.SYSTEM}),
     SEE_DASHBOARDS: frozenset(STAFF),
+    SEE_REPORTS: frozenset({Role.LEAD, Role.MANAGER, Role.ADMIN}),
     SEE_INTAKE: frozenset({Role.LEAD, Role.MANAGER, Role.ADMIN}),
     SET_UP: frozenset({Role.ADMIN}),
 }

@@ -65,16 +65,18 @@ def week_of(hours: WorkingHours) -> Week:
 
 def _arrivals(since: datetime, now: datetime, zone: str) -> tuple[list[int], int, int]:
     """By hour of the week; in all new ones; in all those that came after an answer. A message is one of these only
-    when nobody owed an answer before it."""
+    when nobody owed an answer before it. What came into spam, or into a ticket that became part of another, is no work
+    of its own."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
             SELECT extract(isodow FROM at AT TIME ZONE %s)::int - 1, extract(hour FROM at AT TIME ZONE %s)::int,
               count(*) FILTER (WHERE kind = 'created'), count(*) FILTER (WHERE kind <> 'created')
-            FROM (SELECT kind, at, lag(kind) OVER (PARTITION BY ticket_id ORDER BY at, id) AS before, detail
+            FROM (SELECT ticket_id, kind, at, lag(kind) OVER (PARTITION BY ticket_id ORDER BY at, id) AS before, detail
                   FROM tickets_event
                   WHERE at >= %s AND at <= %s AND kind IN ('created', 'customer_wrote', 'replied')
                     AND NOT coalesce((detail->>'automatic')::boolean, false)) AS said
+            JOIN tickets_ticket ticket ON ticket.id = said.ticket_id AND ticket.mark = ''
             WHERE (kind = 'created' AND detail->>'opens' = 'customer')
                OR (kind = 'customer_wrote' AND before = 'replied')
             GROUP BY 1, 2
@@ -91,7 +93,8 @@ def _arrivals(since: datetime, now: datetime, zone: str) -> tuple[list[int], int
 def _kinds(book: Book, since: datetime, now: datetime) -> list[Kind]:
     """The mix of priorities and policies, with today's targets and hours."""
     rows = (
-        Ticket.objects.filter(created_at__gte=since, created_at__lte=now)
+        Ticket.objects.unmarked()
+        .filter(created_at__gte=since, created_at__lte=now)
         .order_by()
         .values_list("priority", book.match)
         .annotate(count=Count("id"))

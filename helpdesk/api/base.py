@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any
 
-from django.db import connection, transaction
 from django.http import Http404
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from helpdesk import once
 from people.models import Person
-from tickets.models import ApiAnswer, Ticket
+from tickets.models import Ticket
 
 
 class KeyReused(APIException):
@@ -58,26 +56,16 @@ class Endpoint(APIView):
         """Runs the handler and keeps its answer in one transaction; a repetition gets the kept answer."""
 
         def run(request: Request, *args: Any, **kwargs: Any) -> Response:
-            asked = json.dumps([request.method, request.path, request.data], sort_keys=True, default=str)
-            request_hash = hashlib.sha256(asked.encode("utf-8", "replace")).hexdigest()
-            with transaction.atomic():
-                with connection.cursor() as cursor:
-                    cursor.execute(
-                        "SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [f"{self.person.pk} {self.key}"]
-                    )
-                kept = ApiAnswer.objects.filter(person=self.person, key=self.key).first()
-                if kept is not None:
-                    if kept.request_hash != request_hash:
-                        raise KeyReused
-                    return Response(kept.body, status=kept.status)
-                answer: Response = handler(request, *args, **kwargs)
-                ApiAnswer.objects.create(
-                    person=self.person,
-                    key=self.key,
-                    request_hash=request_hash,
-                    status=answer.status_code,
-                    body=json.loads(json.dumps(answer.data, default=str)),
-                )
-            return answer
+            made: list[Response] = []
+
+            def answer() -> tuple[int, Any]:
+                made.append(handler(request, *args, **kwargs))
+                return made[0].status_code, made[0].data
+
+            try:
+                status, body = once.once(self.person, self.key, [request.method, request.path, request.data], answer)
+            except once.KeyReused as error:
+                raise KeyReused from error
+            return made[0] if made else Response(body, status=status)
 
         return run

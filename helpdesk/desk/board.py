@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from helpdesk.desk import inbox
-from helpdesk.desk.chips import chips
+from helpdesk.desk.chips import chips, handovers
 from helpdesk.http import PersonRequest, requires
 from people import access
 from people.models import Team
 from tickets.assigning.agents import agents
 from tickets.lines import queues
-from tickets.models import Handover, Ticket
+from tickets.models import Ticket
 from tickets.models.words import Status
 
 SHOWN = 200  # open tickets, the most urgent ones
@@ -48,7 +48,8 @@ def board(request: PersonRequest, pk: int) -> HttpResponse:
     if team is None:
         raise Http404
     rows = list(Ticket.objects.active().filter(team=team).most_urgent_first().for_inbox()[: SHOWN + 1])
-    waiting = set(Handover.objects.waiting().filter(to_team=team).values_list("ticket", flat=True))
+    handed = handovers(rows[:SHOWN])
+    waiting = {pk for pk, each in handed.items() if each.is_open and each.to_team_id == team.pk}
     parts: dict[str, list[Ticket]] = {column.name: [] for column in COLUMNS}
     for row in rows[:SHOWN]:
         parts[_place(row, waiting)].append(row)
@@ -60,6 +61,7 @@ def board(request: PersonRequest, pk: int) -> HttpResponse:
         "columns": [(column, parts[column.name]) for column in COLUMNS],
         "more": len(rows) > SHOWN,
         "chips": chips(rows[:SHOWN]),
+        "handovers": handed,
         "view": _VIEW,
     }
     if request.htmx and request.htmx.target == "rows":

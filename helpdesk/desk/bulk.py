@@ -37,18 +37,23 @@ def selected(request: PersonRequest) -> HttpResponse:
     """GET: the bar of what can be done. POST: `do` is a noun, or a noun with a field and its value."""
     if request.method != "POST":
         return render(request, "desk/_bulk.html", _choices())
+    try:
+        done = act(request)
+    except (Refused, NotAllowed, UnknownValue) as error:
+        return answer(request, "", Done(), trouble=str(error))
+    return answer(request, sentence(done.events, done.failed), done)
+
+
+def act(request: PersonRequest) -> Done:
+    """What the form says, done; Refused, NotAllowed or UnknownValue where it says nothing that can be."""
     noun, _space, pair = request.POST.get("do", "").partition(" ")
     field, _space, value = pair.partition(" ")
     values = {**request.POST.dict(), **({field: value} if field else {})}
     action = actions.get(noun) if noun in NOUNS else None
-    try:
-        if action is None:
-            raise UnknownValue(_("The form was not understood; please try again."))
-        tickets = [ticket for ticket in _tickets(request) if f"{PREFIX}{ticket.pk}" != values.get("into")]
-        done = bulk.do(action, tickets, values, by=request.user)
-    except (Refused, NotAllowed, UnknownValue) as error:
-        return _answer(request, "", Done(), trouble=str(error))
-    return _answer(request, _sentence(done), done)
+    if action is None:
+        raise UnknownValue(_("The form was not understood; please try again."))
+    tickets = [ticket for ticket in _tickets(request) if f"{PREFIX}{ticket.pk}" != values.get("into")]
+    return bulk.do(action, tickets, values, by=request.user)
 
 
 def _tickets(request: PersonRequest) -> list[Ticket]:
@@ -63,7 +68,8 @@ def _tickets(request: PersonRequest) -> list[Ticket]:
     return list(visible.filter(pk__in=[int(n) for n in numbers if n.isascii() and n.isdigit() and len(n) < 18]))
 
 
-def _answer(request: PersonRequest, said: str, done: Done, trouble: str = "") -> HttpResponse:
+def answer(request: PersonRequest, said: str, done: Done, trouble: str = "") -> HttpResponse:
+    """A toast with its one way back, and a banner of what was not done; without htmx both on the next page."""
     undo = toasts.undoable(done.events)
     if not request.htmx:
         if said:
@@ -76,10 +82,11 @@ def _answer(request: PersonRequest, said: str, done: Done, trouble: str = "") ->
     return trigger_client_event(response, "bulk-done") if done.events else response
 
 
-def _sentence(done: Done) -> str:
-    if not done.events:
-        return "" if done.failed else _("Nothing to change")
-    count, what = len(done.events), capfirst(Event.Kind(done.events[0].kind).label)
+def sentence(events: list[Event], failed: list[tuple[str, str]]) -> str:
+    """`Solved: 12 tickets`."""
+    if not events:
+        return "" if failed else _("Nothing to change")
+    count, what = len(events), capfirst(Event.Kind(events[0].kind).label)
     said = ngettext("%(what)s: %(count)d ticket", "%(what)s: %(count)d tickets", count)
     return said % {"what": what, "count": count}
 

@@ -1,4 +1,4 @@
-"""What a row of a list shows of its promise."""
+"""What a row of a list shows of its promise, and of its hand-over between lines."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 from sla.explain import Account
 from sla.models import Clock
 from sla.timeline import LINE_HOLD
-from tickets.models import Ticket
+from tickets.models import Handover, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,16 @@ def chips(rows: Sequence[Ticket]) -> dict[int, Chip | None]:
         for clock in clocks.exclude(kind=Clock.Kind.LINE_HOLD).order_by("-due_at"):
             found[clock.ticket_id] = clock  # the soonest comes last and stays
     return {row.pk: _chip(row, found.get(row.pk)) for row in rows}
+
+
+def handovers(rows: Sequence[Ticket]) -> dict[int, Handover]:
+    """By ticket id, where the newest hand-over waits to be accepted or came back. One query, none where none moved."""
+    moved = [row.pk for row in rows if row.hops and row.is_active]
+    if not moved:
+        return {}
+    newest = {each.ticket_id: each for each in Handover.objects.newest_of(moved)}
+    shown = (Handover.State.SENT, Handover.State.RETURNED)
+    return {pk: each for pk, each in newest.items() if each.state in shown}
 
 
 def told_chip(ticket: Ticket, account: Account) -> Chip | None:

@@ -8,7 +8,6 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.core.signing import BadSignature, Signer
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,11 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from helpdesk.desk.chips import chips
+from helpdesk.desk.chips import chips, handovers
 from helpdesk.http import PersonRequest, requires
+from helpdesk.keyset import place_of, sealed
 from people import access
 from people.models import Person
 from sla import book as books
+from tickets.bulk import SLICE
 from tickets.filters.search import Search, read
 from tickets.models import Notice, Ticket
 from tickets.models.queries import TicketQuerySet
@@ -92,6 +93,7 @@ def _list(view: View) -> Any:
             return render(request, "desk/_rows.html", context)
         orders = [each for each in ORDERS.values() if view.waiting or not each.only_active]
         context |= {"orders": orders, "rail": rail(request.user), "may_work": request.user.may(access.WORK_TICKETS)}
+        context["slice"] = SLICE
         return render(request, "desk/inbox.html", context)
 
     return show
@@ -129,11 +131,11 @@ class Order:
         """The rows behind the one that `after` names."""
         sign = "-" if self.newest_first else ""
         ordered = found.order_by(f"{sign}{self.column}", f"{sign}id")
-        place = _place(after)
+        place = place_of(after)
         return ordered.beyond(self.column, *place, newest_first=self.newest_first) if place else ordered
 
     def place(self, row: Ticket) -> str:
-        return Signer().sign(f"{getattr(row, self.column).isoformat()}~{row.pk}")
+        return sealed(getattr(row, self.column), row.pk)
 
 
 ORDERS = {
@@ -162,6 +164,7 @@ def _page(found: TicketQuerySet, order: Order, after: str) -> dict[str, Any]:
     return {
         "groups": _grouped(rows, order),
         "chips": chips(rows),
+        "handovers": handovers(rows),
         "order": order,
         "shown": len(rows),
         "next": order.place(rows[-1]) if more else "",
@@ -216,12 +219,3 @@ def _due_heads() -> Heads:
             lambda row: row.next_due_at == NEVER and not row.clock_state,
         ),
     ]
-
-
-def _place(after: str) -> tuple[datetime, int] | None:
-    """The row a page ended with; a made-up or damaged one means the first page."""
-    try:
-        moment, _tilde, pk = Signer().unsign(after).partition("~")
-        return datetime.fromisoformat(moment), int(pk)
-    except (BadSignature, ValueError):
-        return None

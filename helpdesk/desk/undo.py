@@ -12,7 +12,7 @@ from helpdesk.desk import toasts
 from helpdesk.http import PersonRequest, next_of, requires
 from people import access
 from tickets.models import Event, Ticket
-from tickets.undo import Undone, undo
+from tickets.undo import undo
 
 MOST = 500  # as many as can be done at once
 
@@ -21,22 +21,27 @@ MOST = 500  # as many as can be done at once
 @requires(access.WORK_TICKETS)
 def undoing(request: PersonRequest) -> HttpResponse:
     """`events`: ids separated by commas, of tickets that the person may see."""
-    ids = [int(word) for word in request.POST.get("events", "").split(",")[:MOST] if _is_id(word)]
-    events = list(Event.objects.filter(pk__in=ids, ticket__in=Ticket.objects.visible_to(request.user)).with_ticket())
-    if not events:
-        raise Http404
-    found = undo(events, by=request.user)
+    found = undo(named(request, request.POST.get("events", "")), by=request.user)
     if found.tickets:
-        toasts.say(request, _sentence(found))
+        toasts.say(request, sentence([ticket.number for ticket in found.tickets]))
     for number, why in found.failed[:5]:
         toasts.say_trouble(request, f"{number}: {why}")
     return redirect(next_of(request, "/desk/"))
 
 
-def _sentence(found: Undone) -> str:
-    count = len(found.tickets)
-    if count == 1:
-        return _("%(number)s: taken back") % {"number": found.tickets[0].number}
+def named(request: PersonRequest, ids: str) -> list[Event]:
+    """The events of these ids, separated by commas; 404 where the person may see none of them."""
+    wanted = [int(word) for word in ids.split(",")[:MOST] if _is_id(word)]
+    events = list(Event.objects.filter(pk__in=wanted, ticket__in=Ticket.objects.visible_to(request.user)).with_ticket())
+    if not events:
+        raise Http404
+    return events
+
+
+def sentence(numbers: list[str]) -> str:
+    if len(numbers) == 1:
+        return _("%(number)s: taken back") % {"number": numbers[0]}
+    count = len(numbers)
     return ngettext("Taken back on %(count)d ticket", "Taken back on %(count)d tickets", count) % {"count": count}
 
 

@@ -9,6 +9,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from helpdesk.figures import percent
 from people.models import Person
 from sla.models import Clock, Trial
 from sla.whatif import BREACHED, CANCELLED, KINDS, MET, NONE, OPEN, Comparison, Sides
@@ -68,14 +69,6 @@ def outcome(trial: Trial, reader: Person) -> Outcome:
         [_change(each, subjects) for each in comparison.worse],
         [_change(each, subjects) for each in comparison.better],
     )
-
-
-def percent(share: float | None) -> str:
-    """`93.4 %`; a dash without a figure. Never 100 % of what is not all, nor 0 % of what is not nothing."""
-    if share is None:
-        return "—"
-    shown = min(max(100 * share, 0.1), 99.9) if 0 < share < 1 else 100 * share
-    return f"{formats.number_format(shown, 0 if share in (0, 1) else 1)}\N{NO-BREAK SPACE}%"
 
 
 def _rows(comparison: Comparison, priority: Priority | None) -> list[Row]:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,7 +23,7 @@ from people.models import Person
 from tickets.models import RoutingRule, RoutingRuleVersion
 from tickets.models.routing import RuleWording
 from tickets.placeholders import placeholders
-from tickets.routing.past import try_rule
+from tickets.routing.past import try_order, try_rule
 from tickets.routing.tally import DAYS, Tally, tallies
 
 
@@ -45,13 +46,45 @@ def rules(request: PersonRequest) -> HttpResponse:
     return render(request, "setup/rules.html", {"here": "setup", "room": "rules", "rows": rows, "days": DAYS})
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(access.SET_UP)
 def order(request: PersonRequest) -> HttpResponse:
-    """`rule` in the new order; `up` or `down` names one that moves by a place."""
-    RoutingRule.arrange(wanted_order(request.POST, "rule"))
+    """GET: what `rule` in this order of ids would mean. POST goes there, with `up` or `down` naming one that moves by a
+    place; with `save` the order is kept, unless it is not `was` any more, which its reader saw."""
+    if request.method != "POST":
+        return _proposed_order(request)
+    wanted, now = wanted_order(request.POST, "rule"), ",".join(map(str, _order_now()))
+    if "save" not in request.POST or request.POST.get("was") != now:
+        if "save" in request.POST:
+            messages.error(request, _("Somebody changed the rules meanwhile. Look again at what would change."))
+        return redirect(f"{reverse('setup:rule-order')}?{urlencode({'rule': wanted}, doseq=True)}")
+    RoutingRule.arrange(wanted)
     messages.success(request, _("The order is saved; the next new ticket is routed by it."))
     return redirect("setup:rules")
+
+
+def _proposed_order(request: PersonRequest) -> HttpResponse:
+    """Session, person, the rules; what is in force, the tickets it is tried on, those that change and their beginnings,
+    names of teams, people and skills."""
+    rules = {rule.pk: rule for rule in RoutingRule.objects.in_order()}
+    now, wanted = list(rules), [pk for pk in wanted_order(request.GET, "rule") if pk in rules]
+    wanted = list(dict.fromkeys([*wanted, *now]))  # those not named follow
+    if wanted == now:
+        return redirect("setup:rules")
+    past = try_order(wanted, request.user)
+    context = {
+        "here": "setup",
+        "room": "rules",
+        "rows": [(rules[pk], now.index(pk) + 1) for pk in wanted],
+        "was": ",".join(map(str, now)),
+        "past": past,
+        "changes": changes(past, Words.read()),
+    }
+    return render(request, "setup/rule_order.html", context)
+
+
+def _order_now() -> list[int]:
+    return list(RoutingRule.objects.in_order().values_list("pk", flat=True))
 
 
 @require_POST

@@ -11,9 +11,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from helpdesk.figures import percent
 from helpdesk.http import PersonRequest, requires
 from helpdesk.setup import staffing_chart
-from helpdesk.setup.outcome import percent
 from helpdesk.setup.staffing_form import ShiftForm, WorkForm, rows_of
 from people import access
 from people.models import Person

@@ -7,10 +7,14 @@ from collections.abc import Sequence
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from helpdesk.templatetags.moments import at_moment
+from helpdesk.templatetags.page import icon
 from people.models import Person
 from tickets.assigning.agents import Agent
+from tickets.models import Handover
 
 register = template.Library()
 
@@ -58,6 +62,23 @@ _HANDOVERS = {
     "returned": ("corner-down-left", "bad"),
     "withdrawn": ("undo-2", "info"),
 }
+
+
+@register.simple_tag
+def handover_mark(handovers: dict[int, Handover], ticket: int) -> SafeString:
+    """What a row says of the newest hand-over; nothing where there is nothing to do about it."""
+    found = handovers.get(ticket) if handovers else None
+    if found is None:
+        return SafeString("")
+    moment = at_moment(found.ended_at or found.at)
+    title = f"{capfirst(found.get_state_display())}: {found.to_team.name}, {moment}"
+    return format_html(
+        '<span class="ticket-handover" data-tone="{}" title="{}">{}<span>{}</span></span>',
+        handover_tone(found.state),
+        title,
+        icon(handover_icon(found.state), "small"),
+        capfirst(found.get_state_display()),
+    )
 
 
 @register.filter

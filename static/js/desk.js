@@ -14,3 +14,4 @@ import "presence";
 import "timer";
 import "mentions";
 import "bulk";
+import "slices";

@@ -31,6 +31,14 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
             "do": "priority priority high", "tickets": "HD-1001", "every": "/desk/all/", "tags": "а, б",
             "into": "HD-1001", "next": "/desk/all/",
         },
+        "desk/bulk/slices/": {
+            "do": "priority priority high", "tickets": "HD-1001", "every": "/desk/all/", "tags": "а, б",
+            "into": "HD-1001", "key": "1",
+        },
+        "desk/bulk/outcome/": {
+            "events": "1,2", "undone": "HD-1001", "failed": "HD-1001 почему", "left": "3", "trouble": "беда",
+        },
+        "desk/undo/slices/": {"events": "1,2", "key": "2"},
         "desk/undo/": {"events": "1,2", "next": "/desk/all/"},
         "desk/me/": {"name": "Дмитрий", "language": "ru", "time_zone": "Europe/Moscow", "keys": "on"},
         "desk/new/": {
@@ -162,7 +170,7 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "setup/categories/<int:pk>/trial/": category,
         "setup/rules/new/": rule,
         "setup/rules/new/trial/": rule,
-        "setup/rules/order/": {"rule": "1", "up": "1", "down": "1"},
+        "setup/rules/order/": {"rule": "1", "up": "1", "down": "1", "was": "1", "save": "1"},
         "setup/rules/<int:pk>/": rule,
         "setup/rules/<int:pk>/trial/": rule,
         "setup/rules/<int:pk>/force/": {},

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from tests.tickets.test_handovers import case
 from tickets.content import written
 from tickets.models import Ticket
 from tickets.models.words import Channel
@@ -44,6 +45,25 @@ def test_the_inbox_costs_the_same_whatever_its_length(cast, sign_in, size, djang
     client.get("/desk/first/")
     with django_assert_num_queries(5):  # session, person, private teams, the page, the counts
         client.get("/desk/first/")
+
+
+def test_a_row_says_that_its_hand_over_waits_or_came_back(cast, sign_in, django_assert_num_queries):
+    waits, back, done = start(cast, "Ждёт"), start(cast, "Вернулась"), start(cast, "Взята")
+    for each in (waits, back, done):
+        each.escalate(cast.second_line, case(), by=cast.agent)
+    back.send_back("Нет журнала", by=cast.specialist)
+    done.accept(by=cast.specialist)
+    client = sign_in(cast.agent)
+    page = client.get("/desk/second/").content.decode()
+    assert page.count('class="ticket-handover" data-tone="warn"') == 1 and "Waits to be accepted" in page
+    page = client.get("/desk/first/").content.decode()
+    assert page.count('class="ticket-handover" data-tone="bad"') == 1 and "Returned" in page
+    for _ in range(5):
+        start(cast).escalate(cast.second_line, case(), by=cast.agent)
+    with django_assert_num_queries(6):  # session, person, private teams, the page, its hand-overs, the counts
+        client.get("/desk/second/")
+    back.solve(by=cast.agent)
+    assert "ticket-handover" not in client.get("/desk/all/?q=status:solved").content.decode()
 
 
 def test_paging_by_key_shows_each_ticket_once(cast, sign_in):

@@ -142,15 +142,65 @@ def test_a_trial_respects_the_order_and_what_was_chosen_by_hand(admin, cast, for
     assert "touched 2 of the last 2" in tried(first.pk)  # in its place, as if it were in force
 
 
+def order_now() -> list[int]:
+    return [each.pk for each in RoutingRule.objects.in_order()]
+
+
+def proposed(page) -> dict:
+    """What the page of a new order would send to keep it."""
+    return {"rule": [rule.pk for rule, _was in page.context["rows"]], "was": page.context["was"], "save": "1"}
+
+
 def test_the_order_is_changed_by_buttons_and_by_dragging(admin):
     first, second, third = (rule(name, "x") for name in "абв")
     order = [first.pk, second.pk, third.pk]
-    admin.post("/setup/rules/order/", {"rule": order, "down": first.pk})
-    assert [each.pk for each in RoutingRule.objects.in_order()] == [second.pk, first.pk, third.pk]
-    admin.post("/setup/rules/order/", {"rule": [third.pk, second.pk, first.pk]})
-    assert [each.pk for each in RoutingRule.objects.in_order()] == [third.pk, second.pk, first.pk]
-    admin.post("/setup/rules/order/", {"rule": ["x", "-1", "999999", third.pk], "up": "nobody"})
-    assert [each.pk for each in RoutingRule.objects.in_order()] == [third.pk, second.pk, first.pk]
+    for sent, wanted in (
+        ({"rule": order, "down": first.pk}, [second.pk, first.pk, third.pk]),
+        ({"rule": [third.pk, second.pk, first.pk]}, [third.pk, second.pk, first.pk]),
+    ):
+        before = order_now()
+        page = admin.post("/setup/rules/order/", sent, follow=True)
+        assert order_now() == before  # nothing yet
+        assert admin.post("/setup/rules/order/", proposed(page)).url == "/setup/rules/"
+        assert order_now() == wanted
+    odd = {"rule": ["x", "-1", "999999", third.pk], "up": "nobody"}
+    assert admin.post("/setup/rules/order/", odd, follow=True).redirect_chain[-1][0] == "/setup/rules/"  # as it is
+    assert order_now() == [third.pk, second.pk, first.pk]
+
+
+def test_a_new_order_shows_what_it_would_have_changed(admin, cast, django_assert_num_queries):
+    first = rule("Принтеры", "принтер", team=cast.billing.pk)
+    second = rule("Ключевые", "vip:yes", team=cast.second_line.pk, priority="high")
+    third = rule("Не важно", "nosuchword", tags=["а"])
+    start(cast, "принтер обычного")
+    cast.customer.is_vip = True
+    cast.customer.save()
+    both, vip = start(cast, "принтер важного"), start(cast, "сеть важного")
+    by_hand = start(cast, "принтер вручную", by=cast.agent, team=cast.billing)
+    other = start(cast, "сеть")
+    cast.stranger.is_vip = False
+    new = {"rule": [second.pk, first.pk, third.pk]}
+    page = admin.get("/setup/rules/order/", new)
+    said = text(page)
+    assert "It would have changed 3 of the last 5 tickets" in said  # by what the tickets are now
+    assert both.number in said and by_hand.number in said and vip.number not in said and other.number not in said
+    assert "<del>Billing</del> → <ins>Сеть и печать</ins>" in said and "<del>Normal</del> → <ins>High</ins>" in said
+    assert said.count("was number") == 2
+    assert "changed 0 of the last 5" in text(admin.get("/setup/rules/order/", {"rule": [first.pk, third.pk]}))
+    # Session, person, the rules, what is in force, the tickets, those that change, their beginnings, names (3)
+    with django_assert_num_queries(10):
+        admin.get("/setup/rules/order/", new)
+
+
+def test_an_order_seen_before_another_change_is_not_saved(admin):
+    first, second = rule("а", "x"), rule("б", "x")
+    seen = proposed(admin.get("/setup/rules/order/", {"rule": [second.pk, first.pk]}))
+    rule("в", "x")
+    again = admin.post("/setup/rules/order/", seen, follow=True)
+    assert order_now()[:2] == [first.pk, second.pk]
+    assert "Somebody changed the rules meanwhile" in text(again) and len(again.context["rows"]) == 3
+    admin.post("/setup/rules/order/", proposed(again))
+    assert order_now()[:2] == [second.pk, first.pk]
 
 
 def test_the_switch_puts_a_rule_in_force_and_out_of_it(admin, cast):
@@ -207,7 +257,7 @@ def test_an_edit_page_costs_a_fixed_number_of_queries(admin, cast, form, number,
 
 
 PAGES = ["rules/", "rules/new/", "rules/{pk}/"]
-DOORS = ["rules/order/", "rules/new/trial/", "rules/{pk}/trial/", "rules/{pk}/force/"]
+DOORS = ["rules/new/trial/", "rules/{pk}/trial/", "rules/{pk}/force/"]
 
 
 def test_administrators_only_and_nothing_on_get(cast, sign_in, admin, client, form):
@@ -224,6 +274,9 @@ def test_administrators_only_and_nothing_on_get(cast, sign_in, admin, client, fo
         assert admin.get(address).status_code == 405
         for person in (cast.agent, cast.lead, cast.manager, cast.customer):
             assert sign_in(person).post(address, form).status_code == 403
+    for person in (cast.agent, cast.lead, cast.manager, cast.customer):
+        assert sign_in(person).get("/setup/rules/order/").status_code == 403
+        assert sign_in(person).post("/setup/rules/order/", {"rule": made.pk, "save": "1"}).status_code == 403
     assert RoutingRule.objects.count() == made.versions.count() == 1
     for address in ("rules/999999/", "rules/999999/trial/", "rules/999999/force/"):
         assert admin.post(f"/setup/{address}", form).status_code == 404

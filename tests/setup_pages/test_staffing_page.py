@@ -72,6 +72,15 @@ def test_from_too_few_requests_nothing_is_computed(policy, cast, admin):
         assert '<svg class="plot"' not in shown
 
 
+def test_spam_and_what_became_part_of_another_ticket_are_no_arrivals(policy, cast):
+    kept, spam, part = handled(cast), handled(cast), handled(cast)
+    spam.spam(by=cast.agent)
+    part.merge_into(kept, by=cast.agent)
+    found = workload.measure()
+    assert (found.arrivals, found.follow_ups, sum(found.rates) > 0) == (1, 1, True)
+    assert [kind.weight for kind in found.kinds] == [1]
+
+
 def test_an_empty_desk(admin):
     shown = admin.get(PAGE, WEEK).content.decode()
     assert "0 new requests" in shown

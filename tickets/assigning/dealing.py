@@ -14,6 +14,7 @@ from people.models.team import Assignment
 from tickets.assigning.agents import WEIGHTS, Agent, agents, ready
 from tickets.assigning.strategies import BY_SKILL, choose
 from tickets.models import Ticket
+from tickets.models.category import skills_wanted
 from tickets.models.words import Priority
 from tickets.refusals import NotAllowed, Refused
 
@@ -36,26 +37,29 @@ def deal() -> int:
         # A team that nobody can be given to must not stand before the others' queues.
         staffed = {agent.team for agent in found if agent.has_room_for(min(WEIGHTS.values()))}
         queue = list(waiting.filter(team__in=staffed).most_urgent_first()[:BATCH])
-        table = _Table(found)
+        table, people = _Table(found), Person.objects.in_bulk({agent.person for agent in found})
+        wanted = skills_wanted(ticket for ticket in queue if teams[ticket.team_id].assignment in BY_SKILL)
         for ticket in queue:
+            team = teams[ticket.team_id]
+            agent = choose(team.assignment, table.of(team.pk), _weight(ticket), wanted.get(ticket.pk, ()))
             turn = now + timedelta(microseconds=given)  # so that a round has an order too
-            given += _give(ticket, teams[ticket.team_id], table, system, turn)
+            if agent is not None and _give(ticket, team, agent, people[agent.person], system, turn):
+                table.took(agent, _weight(ticket), turn)
+                given += 1
     return given
 
 
-def _give(ticket: Ticket, team: Team, table: _Table, system: Person, turn: datetime) -> bool:
-    weight = WEIGHTS[Priority(ticket.priority)]
-    wanted = [skill.pk for skill in ticket.required_skills()] if team.assignment in BY_SKILL else []
-    agent = choose(team.assignment, table.of(team.pk), weight, wanted)
-    if agent is None:
-        return False
-    person, load = Person.objects.get(pk=agent.person), agent.load + weight
+def _weight(ticket: Ticket) -> int:
+    return WEIGHTS[Priority(ticket.priority)]
+
+
+def _give(ticket: Ticket, team: Team, agent: Agent, person: Person, system: Person, turn: datetime) -> bool:
+    load = agent.load + _weight(ticket)
     try:
         ticket.assign(person, by=system, only_queued=True, how=team.assignment, load=load, capacity=agent.capacity)
     except (Refused, NotAllowed):  # taken meanwhile, or hidden from this agent: it stays in the queue
         return False
-    Membership.objects.filter(team=team, person=agent.person).update(given_at=turn)
-    table.took(agent, weight, turn)
+    Membership.objects.filter(team=team, person=person).update(given_at=turn)
     return True
 
 

@@ -1,4 +1,5 @@
-"""What the API answered to an `Idempotency-Key`, so that a repeated request has one effect and the same answer."""
+"""What was answered to a request with a key (the API's `Idempotency-Key`, a slice of an act on many tickets), so that a
+repeated one has one effect and the same answer."""
 
 from __future__ import annotations
 

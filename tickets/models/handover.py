@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Team
 from people.models.team import Line
-from tickets.models.words import ACTIVE
+from tickets.models.words import ACTIVE, Mark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from tickets.models.category import Category
 
 
 class HandoverReason(models.Model):
@@ -49,6 +55,9 @@ class LineLimit(models.Model):
         return f"{self.line}: {self.waiting}"
 
 
+_WAITING = Q(ended_at=None, accepted_at=None, ticket__status__in=ACTIVE, ticket__mark="")
+
+
 class HandoverQuerySet(models.QuerySet["Handover"]):
     def open(self) -> HandoverQuerySet:
         """Those whose ticket has not gone back."""
@@ -56,7 +65,55 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
 
     def waiting(self) -> HandoverQuerySet:
         """Sent and not yet accepted, of tickets still to be done."""
-        return self.open().filter(accepted_at=None, ticket__status__in=ACTIVE, ticket__mark="")
+        return self.filter(_WAITING)
+
+    def sent_within(self, begin: datetime, end: datetime) -> HandoverQuerySet:
+        """Sent from `begin` until before `end`, those of spam left out."""
+        return self.filter(at__gte=begin, at__lt=end).exclude(ticket__mark=Mark.SPAM)
+
+    def to_line(self, line: int) -> HandoverQuerySet:
+        return self.filter(to_line=line)
+
+    def to_the_team(self, team: Team) -> HandoverQuerySet:
+        return self.filter(to_team=team)
+
+    def in_category(self, category: Category | None) -> HandoverQuerySet:
+        """Whose ticket has exactly this category now, or none."""
+        return self.filter(ticket__category=category)
+
+    def because_of(self, reason: HandoverReason) -> HandoverQuerySet:
+        return self.filter(reason=reason)
+
+    def counted_as(self, word: str) -> HandoverQuerySet:
+        """Those that the figure of this name counts (tickets/handover_report.py); KeyError for another name."""
+        return self.filter(
+            {
+                "sent": Q(),
+                "accepted": Q(accepted_at__isnull=False),
+                "returned": Q(state=Handover.State.RETURNED),
+                "advised": Q(state=Handover.State.ADVISED),
+                "withdrawn": Q(state=Handover.State.WITHDRAWN),
+                "waiting": _WAITING,
+            }[word]
+        )
+
+    def newest_first(self) -> HandoverQuerySet:
+        return self.order_by("-at", "-id")
+
+    def before(self, at: datetime, pk: int) -> HandoverQuerySet:
+        """The rest of a list of the newest first, behind the row (at, pk)."""
+        return self.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk), at__lte=at)
+
+    def for_report(self) -> HandoverQuerySet:
+        """With what a line of a list of hand-overs shows."""
+        return self.select_related("ticket", "reason", "from_team", "to_team", "by", "ended_by").newest_first()
+
+    def newest_of(self, tickets: Iterable[int]) -> HandoverQuerySet:
+        """The newest of each of these tickets, with the team that received it."""
+        newest = self.filter(ticket__in=tickets).order_by("ticket", "-id").distinct("ticket")
+        return newest.select_related("to_team").only(
+            "ticket", "state", "accepted_at", "ended_at", "at", "to_team__name"
+        )
 
     def in_order(self) -> HandoverQuerySet:
         return self.order_by("id")
