@@ -114,6 +114,12 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "team": cast.first_line.pk, "escalate_to": cast.second_line.pk, "assignee": cast.agent.pk, "unassign": "",
         "note": "{ticket.number}", "reply": "Ответ", "notify": ["leads"],
     }  # fmt: skip
+    outside = {
+        "mail_to": ["team"], "mail_addresses": "ops@partner.example, q@x.example", "mail_subject": "{ticket.subject}",
+        "mail_text": "Смотрите {ticket.number}", "webhook": "1",
+    }  # fmt: skip
+    hook = {"name": "Чат", "url": "https://chat.example/hooks/1?key=2", "is_active": "on"}
+    macro, steps = steps, {**steps, **outside}
     trigger = {**steps, "events": ["created"], "becomes": "solved", "condition": "priority:urgent"}
     schedule = {**steps, "since": "created_at", "after": "2h", "calendar": "1", "condition": "priority:urgent"}
     absence = {
@@ -188,8 +194,8 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "setup/trials/<int:pk>/application/": {"in_force": "1"},
         "setup/trials/<int:pk>/cancellation/": {},
         "setup/trials/<int:pk>/repetition/": {"sample": "1"},
-        "setup/macros/new/": steps,
-        "setup/macros/<int:pk>/": {**steps, "of_team": cast.first_line.pk, "mine": "on"},
+        "setup/macros/new/": macro,
+        "setup/macros/<int:pk>/": {**macro, "of_team": cast.first_line.pk, "mine": "on"},
         "setup/macros/<int:pk>/removal/": {},
         "setup/triggers/new/": trigger,
         "setup/triggers/<int:pk>/": trigger,
@@ -200,6 +206,11 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "setup/schedules/<int:pk>/": schedule,
         "setup/schedules/<int:pk>/force/": {},
         "setup/schedules/trial/": schedule,
+        "setup/webhooks/new/": hook,
+        "setup/webhooks/<int:pk>/": hook,
+        "setup/webhooks/<int:pk>/test/": {},
+        "setup/webhooks/<int:pk>/secret/": {},
+        "setup/webhooks/<int:pk>/removal/": {},
         "setup/absences/": absence,
         "setup/absences/<int:pk>/removal/": {},
         "setup/handovers/": {"line_1": "", "line_2": "5", "line_3": "0"},
@@ -255,6 +266,10 @@ def api(cast: SimpleNamespace) -> dict[str, Fields]:
         f"{ticket}follow/": {"version": 1},
         f"{ticket}unfollow/": {"version": 1},
         f"{ticket}time/": {"minutes": 15, "what": "Смотрел", "billable": True, "version": 1},
+        "api/v1/webhooks/": {"name": "Чат", "url": "https://chat.example/hooks/1", "is_active": True},
+        "api/v1/webhooks/<int:pk>/": {"name": "Чат", "url": "https://chat.example/hooks/1", "is_active": False},
+        "api/v1/webhooks/<int:pk>/secret/": {},
+        "api/v1/webhooks/<int:pk>/test/": {},
         "api/v1/customers/": {"name": "R", "email": "r@x.example", "phone": "+7 800 2", "language": "en"},
     }  # fmt: skip
 
