@@ -62,9 +62,6 @@ class StepsForm(forms.Form):
     reply = forms.CharField(
         label=gettext_lazy("Answers the customer"), widget=forms.Textarea, max_length=10_000, required=False
     )
-    notify = forms.MultipleChoiceField(
-        label=gettext_lazy("Tells in the bell"), choices=NOTIFY, widget=forms.CheckboxSelectMultiple, required=False
-    )
     status = forms.ChoiceField(label=gettext_lazy("Sets the status"), choices=[_AS_IT_IS, *_STATUSES], required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -85,7 +82,6 @@ class StepsForm(forms.Form):
             unassign=values.get("unassign", False),
             note=values.get("note", ""),
             reply=values.get("reply", ""),
-            notify=list(values.get("notify", ())),
             status=values.get("status", ""),
             team=team,
             assignee=assignee,

@@ -48,6 +48,10 @@ class DeliveryShape(serializers.ModelSerializer):
         return row.ticket.number if row.ticket else None
 
 
+class TestShape(serializers.Serializer):
+    delivery = serializers.CharField()
+
+
 class WebhookInput(serializers.Serializer):
     name = serializers.CharField(max_length=100)
     url = serializers.CharField(max_length=500)
@@ -128,11 +132,10 @@ class WebhookSecret(Ours):
 
 
 class WebhookTest(Ours):
-    @extend_schema(request=None, responses={202: None})
+    @extend_schema(request=None, responses={202: TestShape})
     def post(self, request: Request, pk: int) -> Response:
         """A call that says it is a test; what becomes of it stands among the deliveries."""
-        call_for_a_test(self.webhook(pk), by=self.person)
-        return Response(status=202)
+        return Response(TestShape({"delivery": call_for_a_test(self.webhook(pk), by=self.person)}).data, status=202)
 
 
 class Deliveries(Ours):

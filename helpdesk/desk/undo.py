@@ -12,7 +12,7 @@ from helpdesk.desk import toasts
 from helpdesk.http import PersonRequest, next_of, requires
 from people import access
 from tickets.models import Event, Ticket
-from tickets.undo import Undone, undo
+from tickets.undo import Undone, stays, undo
 
 MOST = 500  # as many as can be done at once
 
@@ -27,16 +27,18 @@ def undoing(request: PersonRequest) -> HttpResponse:
         raise Http404
     found = undo(events, by=request.user)
     if found.tickets:
-        toasts.say(request, _sentence(found))
+        toasts.say(request, _sentence(found, stays(events)))
     for number, why in found.failed[:5]:
         toasts.say_trouble(request, f"{number}: {why}")
     return redirect(next_of(request, "/desk/"))
 
 
-def _sentence(found: Undone) -> str:
-    count = len(found.tickets)
+def _sentence(found: Undone, sent: bool) -> str:
+    """`sent`: whether something of the same act cannot be taken back."""
+    count = len({ticket.pk for ticket in found.tickets})
     if count == 1:
-        return _("%(number)s: taken back") % {"number": found.tickets[0].number}
+        said = _("%(number)s: taken back; what was sent or noted stays") if sent else _("%(number)s: taken back")
+        return said % {"number": found.tickets[0].number}
     return ngettext("Taken back on %(count)d ticket", "Taken back on %(count)d tickets", count) % {"count": count}
 
 

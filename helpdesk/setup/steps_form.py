@@ -1,4 +1,4 @@
-"""Steps of a trigger or a schedule as fields of a form: those of a macro, and what speaks to the outside."""
+"""Steps of a trigger or a schedule as fields of a form: those of a macro, and what tells others."""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ class RuleStepsForm(StepsForm):
     """Steps under a condition; `rules` are all of the kind, of which the saved one `pk` may keep its name."""
 
     condition = forms.CharField(label=gettext_lazy("Which tickets"), max_length=search.LONGEST, required=False)
+    notify = forms.MultipleChoiceField(
+        label=gettext_lazy("Tells in the bell"), choices=NOTIFY, widget=forms.CheckboxSelectMultiple, required=False
+    )
     mail_to = forms.MultipleChoiceField(
         label=gettext_lazy("Sends a mail to"), choices=NOTIFY, widget=forms.CheckboxSelectMultiple, required=False
     )
@@ -83,6 +86,7 @@ class RuleStepsForm(StepsForm):
         webhook = values.get("webhook")
         return dataclasses.replace(
             super().steps,
+            notify=list(values.get("notify", ())),
             mail_to=list(values.get("mail_to", ())),
             mail_addresses=list(values.get("mail_addresses", ())),
             mail_subject=values.get("mail_subject", ""),

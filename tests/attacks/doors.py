@@ -20,6 +20,11 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
     """Forms of the desk, sent by an agent."""
     ticket = "desk/tickets/<ticket:number>/"
     text = {"text": "Ответ", "version": "1"}
+    own_macro = {
+        "name": "Моё", "is_active": "on", "tags": "а, б", "untag": "в", "priority": "high", "status": "solved",
+        "team": cast.first_line.pk, "escalate_to": cast.second_line.pk, "assignee": cast.agent.pk, "unassign": "",
+        "note": "{ticket.number}", "reply": "Ответ",
+    }  # fmt: skip
     return {
         "desk/sign-in/": {"email": "dmitri@example.com", "password": PASSWORD, "next": "/desk/"},
         "desk/sign-out/": {},
@@ -33,6 +38,14 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         },
         "desk/undo/": {"events": "1,2", "next": "/desk/all/"},
         "desk/me/": {"name": "Дмитрий", "language": "ru", "time_zone": "Europe/Moscow", "keys": "on"},
+        "desk/me/absences/": {
+            "begins_at": "2030-01-01T09:00", "ends_at": "2030-01-05T18:00", "stand_in": cast.other_agent.pk,
+            "why": "отпуск", "look": "1",
+        },
+        "desk/me/absences/<int:pk>/removal/": {},
+        "desk/me/macros/new/": own_macro,
+        "desk/me/macros/<int:pk>/": own_macro,
+        "desk/me/macros/<int:pk>/removal/": {},
         "desk/new/": {
             "key": uuid.UUID(int=7), "how": "phone", "name": "Иван", "email": "ivan@x.example", "phone": "+7 800 1",
             "subject": "Звонок", "text": "Не работает", "category": "1", "priority": "2", "type": "incident",

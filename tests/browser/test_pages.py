@@ -22,6 +22,8 @@ DESK = [
     "/desk/all/?q=is:merged",
     "/desk/new/",
     "/desk/me/",
+    "/desk/me/macros/",
+    "/desk/me/macros/new/",
     "/desk/notices/",
     "/dashboards/",
 ]

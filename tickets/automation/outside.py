@@ -79,9 +79,9 @@ def call(webhook: int, ticket: Ticket, *, rule: str, event: Event | None) -> Non
     _call(hook, ticket, event=_said(event), rule={"kind": kind, "name": rule})
 
 
-def call_for_a_test(hook: Webhook, *, by: Person) -> None:
-    """A call that says that it is a test; also where the webhook is out of force."""
-    _call(hook, None, event=_of_kind("test", timezone.now(), by), rule=None)
+def call_for_a_test(hook: Webhook, *, by: Person) -> str:
+    """A call that says that it is a test; also where the webhook is out of force. Returns its id."""
+    return _call(hook, None, event=_of_kind("test", timezone.now(), by), rule=None)
 
 
 def is_ours(address: str) -> bool:
@@ -90,13 +90,14 @@ def is_ours(address: str) -> bool:
     return f"{local.partition('+')[0]}@{domain}" == settings.SUPPORT_ADDRESS.lower()
 
 
-def _call(hook: Webhook, ticket: Ticket | None, *, event: Any, rule: Any) -> None:
+def _call(hook: Webhook, ticket: Ticket | None, *, event: Any, rule: Any) -> str:
     delivery = str(uuid.uuid4())
     body: dict[str, Any] = {"id": delivery, "event": event}
     body |= {part.name: part.of(ticket) if ticket is not None else None for part in parts.all()}
     body["rule"] = rule
     text = json.dumps(body, ensure_ascii=False)
     outbox.wish_call(hook, delivery, text, ticket=ticket, test=ticket is None)
+    return delivery
 
 
 def _said(event: Event | None) -> dict[str, Any] | None:

@@ -50,8 +50,10 @@ def each(steps: Steps, taker: Taker) -> Iterator[Step]:
         yield _("assignee"), lambda ticket: ticket.assign(_person(steps.assignee), by=by)
     if steps.note:
         yield _("note"), lambda ticket: ticket.note(written(_filled(steps.note, ticket, taker)), by=by)
+    sets_with_reply = steps.reply and steps.status in (Status.PENDING, Status.SOLVED)
     if steps.reply:
-        then = steps.status if steps.status in (Status.PENDING, Status.SOLVED) else ""
+        # A person may take the status back and not what was sent: two events then.
+        then = steps.status if sets_with_reply and taker.automatic else ""
         yield (
             _("reply"),
             lambda ticket: ticket.reply(
@@ -63,7 +65,9 @@ def each(steps: Steps, taker: Taker) -> Iterator[Step]:
         yield _("notice"), lambda ticket: notices.tell([(event, told(steps.notify, ticket))], event.at)
     if steps.escalate_to is not None:
         yield _("escalation"), lambda ticket: _escalate(ticket, steps, taker)
-    if steps.status and not (steps.reply and steps.status in (Status.PENDING, Status.SOLVED)):
+    if sets_with_reply and not taker.automatic:
+        yield _("status"), lambda ticket: None if ticket.status in ENDED else _set_status(ticket, steps.status, by)
+    elif steps.status and not sets_with_reply:
         yield _("status"), lambda ticket: _set_status(ticket, steps.status, by)
     yield from _outside(steps, taker)
 
