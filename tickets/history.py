@@ -65,11 +65,12 @@ sentences: Registry[Sentence] = Registry("sentence")
 
 
 def sentence(event: Event, names: Names) -> str:
-    """One line such as "Anna set the priority to High", with the rule that did it. Pure: what it names must be in
-    `names`."""
+    """One line such as "Anna set the priority to High", with the rule or macro behind it. Pure: what it names must be
+    in `names`."""
     said = _sentence(event, names)
     if said and event.cause and "name" in event.cause:
-        return _("%(said)s (rule “%(name)s”)") % {"said": said, "name": event.cause["name"]}
+        pattern = _("%(said)s (macro “%(name)s”)") if "macro" in event.cause else _("%(said)s (rule “%(name)s”)")
+        return pattern % {"said": said, "name": event.cause["name"]}
     return said
 
 

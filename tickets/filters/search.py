@@ -22,6 +22,8 @@ from tickets.models import Message, SearchDocument, Ticket
 from tickets.models.search_document import CONFIG, TEXT_LIMIT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from people.models import Person
 
 LONGEST = 500  # characters of a query that are read
@@ -70,6 +72,18 @@ def read(query: str, who: Person | None) -> Search:
         part = _words(word) if who is None or who.is_staff else _shown_words(word)
         condition &= ~part if minus else part
     return Search(condition, remarks, named, unknown, any(_NUMBER.match(word) for _minus, word in words))
+
+
+def rewritten(query: str, change: Callable[[str, str], str | None]) -> str:
+    """The query with other values: `change(field, value)` gives one as it is written, quotes and all, None to keep it.
+    Words and phrases stay as they are."""
+
+    def written(found: re.Match[str]) -> str:
+        minus, name, quoted, bare = found.groups()[:4]
+        new = change(name, quoted or bare or "") if name else None
+        return found[0] if new is None else f"{minus}{name}:{new}"
+
+    return _TOKEN.sub(written, query)
 
 
 def _words(word: str) -> Q:
