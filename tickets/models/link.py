@@ -68,6 +68,13 @@ NAMED = {str(kind): (kind, False) for kind in Link.Kind}
 NAMED |= {str(Link.Inverse[kind.name]): (kind, True) for kind in Link.Kind if kind != Link.Kind.RELATED}
 
 
+def link_kinds() -> list[tuple[str, str]]:
+    """Every name of NAMED with its words, in the reader's language."""
+    return [
+        (name, str((Link.Inverse[kind.name] if inverse else kind).label)) for name, (kind, inverse) in NAMED.items()
+    ]
+
+
 class Linkable(models.Model):
     class Meta:
         abstract = True
