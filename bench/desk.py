@@ -35,6 +35,7 @@ class Figures:
     mails_in_process: float = 0  # a second
     mails_by_command: float = 0
     clocks: dict[str, float] = field(default_factory=dict)  # bench/clocks.py; the unit is in the name
+    automation: dict[str, float] = field(default_factory=dict)  # bench/automation.py; as well
 
 
 def measure(data: Path, size: int, *, fresh: bool, seconds: float, say: Callable[[str], None]) -> Figures:
@@ -51,6 +52,8 @@ def measure(data: Path, size: int, *, fresh: bool, seconds: float, say: Callable
         figures.memory = pss(tree(pid))
     say("clocks …")
     figures.clocks = _inside(data, "clocks")
+    say("automation …")
+    figures.automation = _inside(data, "automation")
     say("mail …")
     figures.mails_in_process = _inside(data, "mail")
     figures.mails_by_command = _by_command(data)

@@ -1,4 +1,7 @@
-"""`python -m bench.inside plan|queries|mail|clocks`: what needs the product's own code, as JSON on the last line."""
+"""`python -m bench.inside plan|queries|mail|clocks|automation`: what needs the product's own code.
+
+The last line is JSON.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+from bench.automation import automation
 from bench.clocks import clocks
 from helpdesk.embedded import servers
 
@@ -127,7 +131,8 @@ def _empty(folder: Path) -> None:
 
 
 def _main() -> None:
-    what: dict[str, Callable[[], Any]] = {"plan": plan, "queries": queries, "mail": mail, "clocks": clocks}
+    what: dict[str, Callable[[], Any]] = {"plan": plan, "queries": queries, "mail": mail}
+    what |= {"clocks": clocks, "automation": automation}
     os.environ["DJANGO_SETTINGS_MODULE"] = "helpdesk.settings"
     with servers.using(servers.data_folder()):
         import django

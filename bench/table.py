@@ -36,6 +36,7 @@ def table(found: dict[int, Figures]) -> str:
         "mail in, in one process (a second)": [f"{found[size].mails_in_process:.0f}" for size in sizes],
         "`receive_mail` of 500 files (a second)": [f"{found[size].mails_by_command:.0f}" for size in sizes],
         **{name: [_short(found[size].clocks[name]) for size in sizes] for name in large.clocks},
+        **{name: [_short(found[size].automation[name]) for size in sizes] for name in large.automation},
         **{
             f"memory of {kind}, PSS (MB)": [f"{found[size].memory.get(kind, 0) / 1e6:.0f}" for size in sizes]
             for kind in ("web", "worker", "beat", "postgres", "valkey", "supervisors")

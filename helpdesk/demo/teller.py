@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from helpdesk.demo import phrases, together
 from helpdesk.demo.crowd import Customer
 from helpdesk.demo.files import StoredFile
-from helpdesk.demo.life import Desk, Life
+from helpdesk.demo.life import Life
 from helpdesk.demo.moments import HOUR, at_work
 from helpdesk.demo.routes import Birth
+from helpdesk.demo.state import Desk
 from helpdesk.demo.story import Story
 from helpdesk.demo.topics import Topic, topics
 from tickets.models.matrix import DEFAULT

@@ -12,11 +12,11 @@ from multiprocessing.connection import Connection
 from helpdesk.demo.crowd import Crowd
 from helpdesk.demo.files import StoredFile
 from helpdesk.demo.handovers import Handing
-from helpdesk.demo.life import Desk
 from helpdesk.demo.luck import Luck
 from helpdesk.demo.promises import Promises
 from helpdesk.demo.routes import Routes
 from helpdesk.demo.sheets import Fragments, Sheets
+from helpdesk.demo.state import Desk
 from helpdesk.demo.teller import Teller
 from helpdesk.demo.together import ENTRIES
 from helpdesk.embedded.processes import dies_with_parent

@@ -9,6 +9,7 @@ from helpdesk.demo.sheets import NULL, escaped, iso, stamp
 
 if TYPE_CHECKING:
     from helpdesk.demo.life import Life
+    from helpdesk.demo.state import State
 
 ENTRIES = 4  # of time in a ticket, at most
 _json = json.JSONEncoder(ensure_ascii=False).encode
@@ -49,7 +50,7 @@ def follow(life: Life, at: int, person: int) -> None:
         life.record(at, "followed", person, f'{{"person": {person}}}')
 
 
-def add_follower(life: Life, at: int, person: int) -> None:
+def add_follower(life: State, at: int, person: int) -> None:
     """As a mention does, beside its own event."""
     if person not in life.followers:
         life.followers.add(person)
