@@ -7,3 +7,6 @@ class HelpdeskConfig(AppConfig):
 
     def ready(self) -> None:
         from helpdesk import celery  # noqa: F401  (makes our app the one that shared tasks belong to)
+        from helpdesk.api import payload
+
+        payload.register()

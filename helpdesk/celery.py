@@ -36,6 +36,7 @@ def _configure() -> None:
         beat_schedule={
             # `expires` keeps a slow worker from finding a pile of the same sweep.
             "outbox": {"task": "tickets.tasks.sweep_outbox", "schedule": 2.0, "options": {"expires": 2}},
+            "webhooks": {"task": "tickets.tasks.sweep_webhooks", "schedule": 2.0, "options": {"expires": 2}},
             "arrivals": {"task": "tickets.tasks.sweep_arrivals", "schedule": 30.0, "options": {"expires": 30}},
             "deal": {"task": "tickets.tasks.deal", "schedule": 5.0, "options": {"expires": 5}},
             "schedules": {"task": "tickets.tasks.run_schedules", "schedule": 30.0, "options": {"expires": 30}},

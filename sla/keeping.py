@@ -1,12 +1,13 @@
 """Keeps a ticket's clocks, segments and due moment equal to a replay of its events, in the verb's own transaction.
 
-One query reads all that is needed, one statement writes what changed, one more the ticket's due moment.
+One query reads all that is needed, one statement writes what changed, the ticket's due moment among it.
 """
 
 from __future__ import annotations
 
 import json
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -15,20 +16,23 @@ from sla.book import Assigned, Book
 from sla.derivation import Derived, derive
 from sla.reading import CLOCK, SEGMENT, Found, read
 from tickets.models import Ticket
+from tickets.models.due import SET_DUE
+from tickets.models.words import NEVER
 
 
 def keep(ticket: Ticket, at: datetime) -> None:
     """Brings the derived rows of a locked ticket up to now; `at` is the moment of its verb, in whole seconds.
 
-    At most three queries, and those of a changed book.
+    At most two queries, and those of a changed book.
     """
     found, book = read(ticket.pk)
     assigned, new = _assign(found, book, at)
     # A version saved within the verb's own second is known by now.
     derived = derive(book, found.events, assigned, until=max(at, timezone.now()))
-    _write(ticket.pk, found, derived, new)
-    if (derived.due, derived.state) != (ticket.due_or_none, ticket.clock_state):
-        ticket.set_due(derived.due, derived.state)
+    due, state = derived.due or NEVER, derived.state
+    moved = (due, state) != (ticket.next_due_at, ticket.clock_state)
+    ticket.next_due_at, ticket.clock_state = due, state
+    _write(ticket, found, derived, new, moved)
 
 
 def _assign(found: Found, book: Book, at: datetime) -> tuple[list[Assigned], Assigned | None]:
@@ -42,14 +46,14 @@ def _assign(found: Found, book: Book, at: datetime) -> tuple[list[Assigned], Ass
     return [*found.assigned, new], new
 
 
-def _write(ticket: int, found: Found, derived: Derived, new: Assigned | None) -> None:
+def _write(ticket: Ticket, found: Found, derived: Derived, new: Assigned | None, moved: bool) -> None:
     """Inserts, updates and drops in one statement; nothing where nothing changed."""
     clocks = [row for row in derived.clocks if found.clocks.get((row["kind"], row["number"])) != row]
     gone_clocks = set(found.clocks) - {(row["kind"], row["number"]) for row in derived.clocks}
     known = {row["number"]: row for row in found.segments}
     segments = [row for row in derived.segments if known.get(row["number"]) != row]
     gone_segments = len(found.segments) > len(derived.segments)
-    if not (clocks or segments or new or gone_clocks or gone_segments):
+    if not (clocks or segments or new or gone_clocks or gone_segments or moved):
         return
     document = {
         "assigned": [{"policy_version_id": new.version, "at": new.at.isoformat()}] if new else [],
@@ -59,12 +63,14 @@ def _write(ticket: int, found: Found, derived: Derived, new: Assigned | None) ->
         "kept": len(derived.segments),
     }
     with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT, {"ticket": ticket, "document": json.dumps(document)})
+        values: dict[str, Any] = {"due": ticket.next_due_at, "state": ticket.clock_state}
+        cursor.execute(_STATEMENT, {**values, "ticket": ticket.pk, "document": json.dumps(document)})
 
 
 _SET = ", ".join(f"{name} = excluded.{name}" for name in CLOCK if name not in ("kind", "number"))
 _STATEMENT = f"""
 WITH input AS (SELECT %(document)s::jsonb AS document),
+due AS ({SET_DUE}),
 assigned AS (
   INSERT INTO sla_policyassignment (ticket_id, policy_version_id, at)
   SELECT %(ticket)s, row.policy_version_id, row.at FROM input,

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 
 from people import access
 from people.calendars.models import office_hours
@@ -47,6 +48,12 @@ def files_of_the_test(tmp_path, settings):
     """Attachments and raw mail go into the test's own folder."""
     stored = {**settings.STORAGES["default"], "OPTIONS": {"location": str(tmp_path / "files")}}
     settings.STORAGES = {**settings.STORAGES, "default": stored}
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_test():
+    """A page that a test before has asked for leaves its language with the thread."""
+    translation.deactivate()
 
 
 @pytest.fixture

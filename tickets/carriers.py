@@ -1,23 +1,15 @@
-"""How each kind of wish leaves the house: as a mail, or as an update in another ticket."""
+"""How each kind of wish leaves the house: as a mail, as an update in another ticket, or as a call of a webhook."""
 
 from __future__ import annotations
 
 import smtplib
 
-from tickets import letters, post, problems
-from tickets.letters import NobodyThere, Unsendable
+from tickets import letters, post, problems, webhooks
 from tickets.models import Outgoing
 from tickets.refusals import NotAllowed, Refused
+from tickets.undelivered import NobodyThere, NotTaken, Unsendable
 
 __all__ = ["NobodyThere", "NotTaken", "Unsendable", "carry"]
-
-
-class NotTaken(Exception):
-    """Whoever should have taken it did not; the text says why. `final`: no later try would help."""
-
-    def __init__(self, said: str, *, final: bool) -> None:
-        super().__init__(said)
-        self.final = final
 
 
 def carry(row: Outgoing) -> str:
@@ -30,6 +22,9 @@ def carry(row: Outgoing) -> str:
             problems.pass_on(row)
         except (Refused, NotAllowed) as error:
             raise NotTaken(str(error), final=True) from error
+        return ""
+    if row.kind == Outgoing.Kind.WEBHOOK:
+        webhooks.deliver(row)
         return ""
     return _mail(row)
 

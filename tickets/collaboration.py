@@ -13,8 +13,11 @@ from tickets.actions import Action, Values, actions, moment
 from tickets.content import without_nul
 from tickets.models import Message, Ticket, TimeEntry
 from tickets.models.link import NAMED
+from tickets.models.problem import LANGUAGES
 from tickets.models.ticket import PREFIX
 from tickets.models.time_entry import MOST
+from tickets.models.words import Kind
+from tickets.problems import open_problem
 from tickets.refusals import Refused
 from tickets.registry import UnknownValue
 
@@ -41,6 +44,10 @@ def register() -> None:
         ("unfollow", gettext_lazy("Follow no more"), _unfollow),
         ("time", gettext_lazy("Log time"), _time),
         ("time-void", gettext_lazy("Strike out logged time"), _time_void),
+        ("type", gettext_lazy("Set the type to"), _type),
+        ("problem", gettext_lazy("Open a problem"), _problem),
+        ("update", gettext_lazy("Tell the customers of all incidents"), _update),
+        ("announcement", gettext_lazy("Announce on the portal"), _announcement),
     ):
         actions.add(Action(name, label, apply))
 
@@ -138,6 +145,34 @@ def _time_void(ticket: Ticket, values: Values, by: Person, seen: int | None) -> 
     if entry is None:
         raise UnknownValue(_("That entry is not of this ticket."))
     ticket.void_time(entry, by=by)
+
+
+def _type(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    """`type`: question, incident, request or problem."""
+    kind = str(values.get("type") or "")
+    if kind not in Kind.values:
+        raise UnknownValue(", ".join(Kind.values))
+    ticket.retype(Kind(kind), by=by, seen=seen)
+
+
+def _problem(ticket: Ticket, values: Values, by: Person, seen: int | None) -> Ticket:
+    """`subject`, otherwise the ticket's; `body_text`: what is known so far, for colleagues."""
+    subject, text = str(values.get("subject") or ""), str(values.get("body_text") or "")
+    return open_problem(ticket, subject, text, by=by)
+
+
+def _update(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    """`text_en`, `text_ru`: what their customers read; `solve`: yes or nothing."""
+    ticket.tell_incidents(_texts(values), solve=bool(_yes_or_no(values.get("solve"))), by=by)
+
+
+def _announcement(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    """`text_en`, `text_ru`; both empty take it off the portal."""
+    ticket.announce(_texts(values), by=by)
+
+
+def _texts(values: Values) -> dict[str, str]:
+    return {code: str(values.get(f"text_{code}") or "") for code in LANGUAGES}
 
 
 def _kind(values: Values) -> str:

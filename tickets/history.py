@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from people.models import Person, Team
 from tickets.models import Event
 from tickets.models.matrix import Impact, Urgency
-from tickets.models.words import Channel, Priority, Status
+from tickets.models.words import Channel, Kind, Priority, Status
 from tickets.registry import Registry
 
 
@@ -65,11 +65,12 @@ sentences: Registry[Sentence] = Registry("sentence")
 
 
 def sentence(event: Event, names: Names) -> str:
-    """One line such as "Anna set the priority to High", with the rule that did it. Pure: what it names must be in
-    `names`."""
+    """One line such as "Anna set the priority to High", with the rule or macro behind it. Pure: what it names must be
+    in `names`."""
     said = _sentence(event, names)
-    if said and event.cause:
-        return _("%(said)s (rule “%(name)s”)") % {"said": said, "name": event.cause["name"]}
+    if said and event.cause and "name" in event.cause:
+        pattern = _("%(said)s (macro “%(name)s”)") if "macro" in event.cause else _("%(said)s (rule “%(name)s”)")
+        return pattern % {"said": said, "name": event.cause["name"]}
     return said
 
 
@@ -116,6 +117,8 @@ def _sentence(event: Event, names: Names) -> str:
             return _handed(event, names)
         case Event.Kind.RETITLED:
             return _("%(by)s changed the subject to “%(subject)s”") % {"by": by, "subject": detail["to"]}
+        case Event.Kind.RETYPED:
+            return _("%(by)s set the type to %(type)s") % {"by": by, "type": Kind(detail["to"]).label}
         case Event.Kind.TAGGED:
             return _("%(by)s set the tags: %(tags)s") % {"by": by, "tags": ", ".join(detail["to"]) or "—"}
         case Event.Kind.STUMBLED:

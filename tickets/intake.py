@@ -20,6 +20,7 @@ from tickets.models import Arrival, Category, Message, Ticket
 from tickets.models.conversation import TooLate
 from tickets.models.mark import Merged
 from tickets.models.words import Channel, Kind, Priority
+from tickets.problems import join_problem
 from tickets.returns import Returned, mark_failed
 
 Outcome = Arrival.Outcome
@@ -68,6 +69,7 @@ class Submission:
     by: Person | None = None  # an agent who enters it for the sender
     opens: Message.Kind = Message.Kind.CUSTOMER
     cc: tuple[Person, ...] = ()
+    problem: int | None = None  # of the known problems, the one that its sender says it is about
 
 
 def identity(*parts: str) -> str:
@@ -143,6 +145,8 @@ def _conversation(submission: Submission, row: Arrival) -> Arrival:
         cc=submission.cc,
     )
     row.message = row.ticket.said_last
+    if submission.problem is not None:
+        join_problem(row.ticket, submission.problem)
     reason = f"follows {follows.number}, closed too long ago" if follows else submission.reason
     return decide(row, Outcome.NEW_TICKET, reason)
 

@@ -1,4 +1,5 @@
-"""What the mails say: the answer itself, the receipt of a request, the sign-in link. In the recipient's language."""
+"""What the mails say: the answer itself, the receipt of a request, the sign-in link, what a rule has to tell. In the
+recipient's language."""
 
 from __future__ import annotations
 
@@ -18,22 +19,10 @@ from tickets.models import AccessLink, Attachment, Message, Notice, Outgoing, Ti
 from tickets.placeholders import fill
 from tickets.post import Letter
 from tickets.sentences import said_to
+from tickets.undelivered import NobodyThere, Unsendable
 
 _REFERENCES = 10
 Why = Outgoing.Why
-
-
-class NobodyThere(Exception):
-    """A sign-in link was asked for an address that nobody has."""
-
-
-class Unsendable(Exception):
-    """The mail cannot be made, however often it is tried; `why` and `name` say what is in the way."""
-
-    def __init__(self, why: Outgoing.Why, name: str = "") -> None:
-        super().__init__(f"{why}: {name}" if name else str(why))
-        self.why = why
-        self.name = name
 
 
 def may_be_kept(row: Outgoing) -> bool:
@@ -47,8 +36,12 @@ def letter_for(row: Outgoing) -> Letter:
     Raises NobodyThere or Unsendable: the person was removed meanwhile, or a file is gone.
     """
     _require_sendable(row)
-    person = row.recipient or Person.objects.with_email(row.address).active().get()
-    with translation.override(person.language or settings.LANGUAGE_CODE):
+    person = row.recipient or Person.objects.with_email(row.address).active().first()
+    with translation.override((person and person.language) or settings.LANGUAGE_CODE):
+        if row.kind == Outgoing.Kind.LETTER:
+            return _of_rule(row)
+        if person is None:
+            raise NobodyThere
         if row.kind == Outgoing.Kind.SIGN_IN:
             return _sign_in(row, person)
         if row.kind == Outgoing.Kind.NOTICE:
@@ -155,9 +148,27 @@ def _notices(row: Outgoing, person: Person) -> Letter:
     )
 
 
+def _of_rule(row: Outgoing) -> Letter:
+    """What a rule wrote when it was taken; whoever has no account here gets no way into the desk."""
+    ticket, detail = row.ticket, row.detail
+    context = {**detail, "html": from_text(detail["text"]), "ticket": ticket}
+    if ticket is not None and row.recipient is not None:
+        context["link"] = f"{settings.SITE_URL}/desk/tickets/{ticket.number}/"
+    return _letter(
+        row,
+        None,
+        template="letter",
+        context=context,
+        subject=f"[{ticket.number}] {detail['subject']}" if ticket else detail["subject"],
+        from_name=settings.SITE_NAME,
+        message_id=_own_id(ticket.pk, f"l{row.pk}") if ticket else f"letter.{row.pk}@{settings.MAIL_DOMAIN}",
+        automatic="auto-generated",
+    )
+
+
 def _letter(
     row: Outgoing,
-    person: Person,
+    person: Person | None,
     *,
     template: str,
     context: dict[str, object],
@@ -172,7 +183,7 @@ def _letter(
 ) -> Letter:
     context = {**context, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
     # The name is what somebody typed beside this address; only an answer, which a person wrote, may carry it (S12).
-    name = person.name if row.kind == Outgoing.Kind.REPLY else ""
+    name = person.name if person is not None and row.kind == Outgoing.Kind.REPLY else ""
     raw = compose.compose(
         from_name=from_name,
         from_address=settings.SUPPORT_ADDRESS,
@@ -195,12 +206,12 @@ def _letter(
 
 def _require_sendable(row: Outgoing) -> None:
     """What may have changed since the wish, and what no later try would mend."""
-    if row.recipient is None:
-        if not Person.objects.with_email(row.address).active().exists():
-            raise NobodyThere
-    elif not row.recipient.is_active:
+    person = row.recipient
+    if person is not None and not person.is_active:
         raise Unsendable(Why.CLOSED)
-    elif row.kind == Outgoing.Kind.REPLY and row.ticket and not row.ticket.is_part(row.recipient):
+    if person is not None and row.kind == Outgoing.Kind.LETTER and not person.is_staff:
+        raise Unsendable(Why.NO_STAFF)
+    if person is not None and row.kind == Outgoing.Kind.REPLY and row.ticket and not row.ticket.is_part(person):
         raise Unsendable(Why.LEFT)
     try:
         compose.valid_address(row.address)

@@ -1,10 +1,14 @@
-"""The outbox: rows written with a change, carried out after its commit, at least once and under a stable id."""
+"""The outbox: rows written with a change, carried out after its commit, at least once and under a stable id.
+
+Webhooks are swept apart from all else: foreign machines may hang, and no mail waits for one of them.
+"""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -13,10 +17,12 @@ from django.utils import timezone
 
 from tickets import carriers
 from tickets.content import one_line
-from tickets.models import Outgoing, Ticket
+from tickets.models import Outgoing, Ticket, Webhook
 
 LEASE = timedelta(minutes=3)  # longer than one try can take; a worker that died is followed by another after it
 GIVE_UP_AFTER = timedelta(days=4)
+CALLS_FOR = 10.0  # seconds that one sweep of webhooks goes on
+_CALLING = 2023  # the advisory lock of whoever calls webhooks
 
 _log = logging.getLogger(__name__)
 _silent_until = 0.0
@@ -44,31 +50,77 @@ def wish_updates(incidents: Iterable[Ticket], message_id: int) -> None:
     _write(Outgoing(kind=kind, address=one.number, ticket=one, message_id=message_id) for one in incidents)
 
 
+def wish_call(webhook: Webhook, delivery: str, body: str, *, ticket: Ticket | None = None, test: bool = False) -> None:
+    """Writes down a call of a webhook: its id and the JSON text that is sent, as things are now."""
+    detail = {"id": delivery, "body": body, **({"test": True} if test else {})}
+    row = Outgoing(
+        kind=Outgoing.Kind.WEBHOOK, webhook=webhook, address=webhook.url, ticket=ticket, detail=detail
+    )  # fmt: skip
+    _write([row])
+
+
 def _write(rows: Iterable[Outgoing]) -> None:
-    Outgoing.objects.bulk_create(rows, ignore_conflicts=True)
-    transaction.on_commit(_nudge, robust=True)
+    written = Outgoing.objects.bulk_create(rows, ignore_conflicts=True)
+    calls = any(row.kind == Outgoing.Kind.WEBHOOK for row in written)
+    transaction.on_commit(_nudge_calls if calls else _nudge, robust=True)
 
 
 def sweep(limit: int = 500) -> int:
     """Carries what is due, one row at a time, beside any number of other sweepers. Returns how many were tried."""
     tried = 0
-    while tried < limit and (row := _claim()) is not None:
+    while tried < limit and (row := _claim(_DUE)) is not None:
         _try(row)
         tried += 1
     return tried
 
 
-def _claim() -> Outgoing | None:
+def sweep_calls() -> int:
+    """Calls webhooks for CALLS_FOR seconds at most, alone: so one worker at most waits for foreign machines. Returns
+    how many calls were tried."""
+    until, tried = time.monotonic() + CALLS_FOR, 0
+    with _alone() as alone:
+        while alone and time.monotonic() < until and (row := _claim(_CALLS_DUE)) is not None:
+            _try(row)
+            tried += 1
+    return tried
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Whether nobody else calls webhooks. The lock is the connection's: no transaction stays open over a call."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_CALLING])
+        (alone,) = cursor.fetchone()
+    try:
+        yield alone
+    finally:
+        if alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_CALLING])
+
+
+_DUE = """
+    SELECT id FROM tickets_outgoing
+    WHERE state = 'queued' AND NOT (kind = 'webhook') AND not_before <= clock_timestamp()
+    ORDER BY not_before, id LIMIT 1 FOR UPDATE SKIP LOCKED
+"""
+# A webhook that has just failed rests, and with it all that waits for it.
+_CALLS_DUE = """
+    SELECT o.id FROM tickets_outgoing o LEFT JOIN tickets_webhook w ON w.id = o.webhook_id
+    WHERE o.state = 'queued' AND o.kind = 'webhook' AND o.not_before <= clock_timestamp()
+      AND (w.id IS NULL OR w.rests_until <= clock_timestamp())
+    ORDER BY o.not_before, o.id LIMIT 1 FOR UPDATE OF o SKIP LOCKED
+"""
+
+
+def _claim(due: str = _DUE) -> Outgoing | None:
     """Takes the next due row for the time of a lease."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
             UPDATE tickets_outgoing
             SET not_before = clock_timestamp() + make_interval(secs => %s), attempts = attempts + 1
-            WHERE id = (
-              SELECT id FROM tickets_outgoing WHERE state = 'queued' AND not_before <= clock_timestamp()
-              ORDER BY not_before, id LIMIT 1 FOR UPDATE SKIP LOCKED
-            ) RETURNING id
+            WHERE id = ({due}) RETURNING id
             """,
             [LEASE.total_seconds()],
         )
@@ -76,7 +128,7 @@ def _claim() -> Outgoing | None:
     if found is None:
         return None
     return (
-        Outgoing.objects.select_related("ticket__requester", "ticket__team", "message__author", "recipient")
+        Outgoing.objects.select_related("ticket__requester", "ticket__team", "message__author", "recipient", "webhook")
         .prefetch_related("message__attachments")
         .get(pk=found[0])
     )
@@ -90,7 +142,7 @@ def _try(row: Outgoing) -> None:
     except carriers.Unsendable as error:
         _finish(row, Outgoing.State.FAILED, error=str(error), detail={"why": error.why, "name": error.name})
     except carriers.NotTaken as error:
-        _failed(row, str(error), final=error.final)
+        _failed(row, str(error), final=error.final, reason=error.reason)
     except OSError as error:
         _failed(row, f"{type(error).__name__}: {error}", final=False)
     except Exception as error:
@@ -100,14 +152,14 @@ def _try(row: Outgoing) -> None:
         _finish(row, Outgoing.State.SENT, raw_sha256=raw_sha256)
 
 
-def _failed(row: Outgoing, error: str, *, final: bool) -> None:
+def _failed(row: Outgoing, error: str, *, final: bool, reason: dict[str, str] | None = None) -> None:
     now = timezone.now()
     if final or now - row.created_at > GIVE_UP_AFTER:
-        _finish(row, Outgoing.State.FAILED, error=error)
+        _finish(row, Outgoing.State.FAILED, error=error, detail=reason)
         return
     wait = timedelta(seconds=min(30 * 2 ** min(row.attempts, 12), 6 * 3600))
     waiting = Outgoing.objects.filter(pk=row.pk, state=Outgoing.State.QUEUED)
-    waiting.update(error=one_line(error, 500), detail=_asked(row), not_before=now + wait)
+    waiting.update(error=one_line(error, 500), detail={**_asked(row), **(reason or {})}, not_before=now + wait)
 
 
 def _finish(
@@ -129,14 +181,24 @@ def _asked(row: Outgoing) -> dict[str, Any]:
 
 
 def _nudge() -> None:
-    """Wakes a worker now instead of at the next sweep; when the broker is down the sweep does it."""
-    global _silent_until
     from tickets.tasks import sweep_outbox  # the task calls `sweep` here
 
+    _wake(sweep_outbox)
+
+
+def _nudge_calls() -> None:
+    from tickets.tasks import sweep_webhooks  # the task calls `sweep_calls` here
+
+    _wake(sweep_webhooks)
+
+
+def _wake(task: Any) -> None:
+    """Wakes a worker now instead of at the next sweep; when the broker is down the sweep does it."""
+    global _silent_until
     if time.monotonic() < _silent_until:
         return
     try:
-        sweep_outbox.apply_async(retry=False, expires=10)
+        task.apply_async(retry=False, expires=10)
     except Exception as error:
         # One slow try every few seconds, not one a request.
         _silent_until = time.monotonic() + 5

@@ -35,6 +35,14 @@ def open_problem(incident: Ticket, subject: str, text: str, *, by: Person) -> Ti
         return problem
 
 
+def join_problem(incident: Ticket, number: int) -> None:
+    """Links a new request with the known problem that its customer says it is about; a problem that is solved by now
+    is left alone."""
+    problem = Ticket.objects.active().filter(pk=number, type=Kind.PROBLEM).first()
+    if problem is not None:
+        incident.link(problem, Link.Kind.CAUSED_BY, by=Person.objects.system())
+
+
 def pass_on(row: Outgoing) -> None:
     """Writes a problem's update into one incident, in the customer's language and the agent's name. The wish ends in
     the same transaction, so this happens once. Raises Refused or NotAllowed where it cannot be."""

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import F, JSONField, Value
+from django.db.models.expressions import CombinedExpression
+
 from tickets.content import one_line
 from tickets.models import Outgoing, Ticket
 from tickets.models.outgoing import OutgoingQuerySet
+
+_NAMED = {"r": Outgoing.Kind.RECEIPT, "l": Outgoing.Kind.LETTER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +38,23 @@ def mark_failed(ticket: Ticket, returned: Returned, reason: str) -> int:
     else:
         newest = (tried.filter(address__iexact=address).order_by("-id").first() for address in returned.addresses)
         found = [row.pk for row in newest if row is not None]
+    why = {"why": str(Outgoing.Why.RETURNED), "name": one_line(reason, 400)}
     marked: int = tried.filter(pk__in=found).update(
         state=Outgoing.State.FAILED,
         error=one_line(f"returned: {reason}", 500),
-        detail={"why": Outgoing.Why.RETURNED, "name": one_line(reason, 400)},
+        detail=CombinedExpression(F("detail"), "||", Value(why, JSONField())),
     )
     return marked
 
 
 def _named(tried: OutgoingQuerySet, name: str, addresses: tuple[str, ...]) -> list[int]:
-    """The rows behind a Message-ID of ours. A receipt has its own id; the mails of one reply share one and differ by
-    address, unless there is but one: then the server may call its mailbox by another name (an alias, a forward)."""
-    number = int(name.removeprefix("r")) if name.removeprefix("r").isdecimal() else 0
-    if name.startswith("r"):
-        rows = list(tried.filter(kind=Outgoing.Kind.RECEIPT, pk=number))
+    """The rows behind a Message-ID of ours. A receipt and a rule's mail have their own ids; the mails of one reply
+    share one and differ by address, unless there is but one: then the server may call its mailbox by another name (an
+    alias, a forward)."""
+    kind = _NAMED.get(name[:1])
+    number = int(name[1:] if kind else name) if (name[1:] if kind else name).isdecimal() else 0
+    if kind is not None:
+        rows = list(tried.filter(kind=kind, pk=number))
     else:
         rows = list(tried.filter(message=number).exclude(kind=Outgoing.Kind.RECEIPT))
     wanted = {address.lower() for address in addresses}

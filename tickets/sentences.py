@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import formats, timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from tickets.history import Names, Sentence, sentence, sentences, spoken
 from tickets.models import Event, Link, Notice
@@ -119,6 +119,29 @@ def _unlinked(event: Event, names: Names) -> str:
     return _("%(by)s took the link away: it %(how)s %(number)s") % _link_words(event)
 
 
+def _announced(event: Event, names: Names) -> str:
+    texts = event.detail["texts"]
+    if not texts:
+        return _("%(by)s took the announcement off the portal") % {"by": event.by.name}
+    text = texts.get((get_language() or "")[:2]) or next(iter(texts.values()))
+    return _("%(by)s announced it on the portal: “%(text)s”") % {"by": event.by.name, "text": text}
+
+
+def _told(event: Event, names: Names) -> str:
+    count = len(event.detail["incidents"])
+    if event.detail["solve"]:
+        said = ngettext(
+            "%(by)s told the customer of %(count)d incident and solved it",
+            "%(by)s told the customers of %(count)d incidents and solved them",
+            count,
+        )
+    else:
+        said = ngettext(
+            "%(by)s told the customer of %(count)d incident", "%(by)s told the customers of %(count)d incidents", count
+        )
+    return said % {"by": event.by.name, "count": count}
+
+
 def _link_words(event: Event) -> dict[str, str]:
     kind = Link.Kind(event.detail["link"])
     how = Link.Inverse[kind.name] if event.detail["inverse"] else kind
@@ -153,5 +176,7 @@ _SAID: dict[str, Callable[[Event, Names], str]] = {
     K.UNFOLLOWED: _unfollowed,
     K.LINKED: _linked,
     K.UNLINKED: _unlinked,
+    K.ANNOUNCED: _announced,
+    K.TOLD: _told,
     K.UNDONE: _undone,
 }

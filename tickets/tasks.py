@@ -16,6 +16,11 @@ def sweep_outbox() -> None:
 
 
 @shared_task
+def sweep_webhooks() -> None:
+    outbox.sweep_calls()
+
+
+@shared_task
 def sweep_arrivals() -> None:
     door.process_undecided()
 

@@ -6,14 +6,18 @@ something that happened since rests on it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from people.models import Person
-from tickets.models import Event, Ticket
+from tickets.models import Event, Link, Ticket
 from tickets.models.event import STATUS_EVENTS
 from tickets.models.verb import require_worker
 from tickets.refusals import NotAllowed, Refused
@@ -21,7 +25,8 @@ from tickets.refusals import NotAllowed, Refused
 K = Event.Kind
 UNDOABLE = (
     K.MERGED, K.ABSORBED, K.SPAMMED, K.SOLVED, K.CLOSED, K.MOVED, K.ASSIGNED, K.UNASSIGNED, K.PRIORITISED, K.TAGGED,
-    K.SNOOZED, K.RETYPED,
+    K.SNOOZED, K.WOKEN, K.RETYPED, K.CATEGORISED, K.WAITING, K.HELD, K.RESUMED, K.REOPENED, K.UNSPAMMED, K.LINKED,
+    K.UNLINKED, K.FOLLOWED, K.UNFOLLOWED,
 )  # fmt: skip
 # What events of a kind change beside a status that their detail names.
 _CHANGES = {
@@ -73,6 +78,15 @@ def undo(events: Iterable[Event], *, by: Person) -> Undone:
     return found
 
 
+def stays(events: Iterable[Event]) -> bool:
+    """Whether something went with these events, by the same run of a macro, that nothing takes back. One query."""
+    runs = {(event.ticket_id, event.cause["run"]) for event in events if event.cause and "macro" in event.cause}
+    if not runs:
+        return False
+    same = [Q(ticket=ticket, version__gt=run, cause__run=run) for ticket, run in runs]
+    return Event.objects.filter(reduce(or_, same)).exclude(kind__in=UNDOABLE).exists()
+
+
 def may_be_undone(event: Event, at: float) -> bool:
     """Whether its kind and its age, at the moment `at` in seconds since 1970, allow it."""
     return event.kind in UNDOABLE and at - event.at.timestamp() < settings.UNDO_MINUTES * 60
@@ -80,6 +94,11 @@ def may_be_undone(event: Event, at: float) -> bool:
 
 def _undo_one(event: Event, by: Person) -> Ticket:
     ticket: Ticket = event.ticket
+    if reverse := _REVERSES.get(K(event.kind)):
+        if not may_be_undone(event, time.time()):
+            raise Refused(_("It is too late to take this back."))
+        reverse(ticket, event, by)
+        return ticket
     source, target = _merged_pair(event, by)
     with ticket.locked(*[each for each in (source, target) if each is not None]) as at:
         if event.kind not in UNDOABLE:
@@ -92,6 +111,52 @@ def _undo_one(event: Event, by: Person) -> Ticket:
         else:
             ticket.take_back([event.version], K.UNDONE, by=by, at=at, what=event.kind)
     return ticket
+
+
+def _unspammed(ticket: Ticket, event: Event, by: Person) -> None:
+    ticket.spam(by=by, seen=event.version)
+
+
+def _linked(ticket: Ticket, event: Event, by: Person) -> None:
+    ticket.unlink(*_link_of(event, by), by=by)
+
+
+def _unlinked(ticket: Ticket, event: Event, by: Person) -> None:
+    ticket.link(*_link_of(event, by), by=by)
+
+
+def _link_of(event: Event, by: Person) -> tuple[Ticket, str]:
+    """The other ticket, and the name of the link read from the event's own."""
+    other = Ticket.objects.visible_to(by).filter(pk=event.detail["other"]).first()
+    if other is None:
+        raise Refused(_("The other ticket is not yours to see."))
+    kind = Link.Kind(event.detail["link"])
+    return other, str(Link.Inverse[kind.name] if event.detail["inverse"] else kind)
+
+
+def _followed(ticket: Ticket, event: Event, by: Person) -> None:
+    _refuse_others(event, by)
+    ticket.unfollow(by=by)
+
+
+def _unfollowed(ticket: Ticket, event: Event, by: Person) -> None:
+    _refuse_others(event, by)
+    ticket.follow(by=by)
+
+
+def _refuse_others(event: Event, by: Person) -> None:
+    if event.by_id != by.pk:
+        raise Refused(_("Whether somebody follows a ticket is their own affair."))
+
+
+# What is no field of the ticket's row is taken back by the verb that does the reverse; each locks what it needs.
+_REVERSES: dict[str, Callable[[Ticket, Event, Person], None]] = {
+    K.UNSPAMMED: _unspammed,
+    K.LINKED: _linked,
+    K.UNLINKED: _unlinked,
+    K.FOLLOWED: _followed,
+    K.UNFOLLOWED: _unfollowed,
+}
 
 
 def _merged_pair(event: Event, by: Person) -> tuple[Ticket | None, Ticket | None]:

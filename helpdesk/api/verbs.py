@@ -18,8 +18,9 @@ from tickets.actions import actions
 from tickets.models import Event
 from tickets.models.escalation import LONGEST
 from tickets.models.link import NAMED
+from tickets.models.problem import LONGEST as ANNOUNCED
 from tickets.models.time_entry import MOST
-from tickets.models.words import Priority
+from tickets.models.words import Kind, Priority
 from tickets.refusals import Refused
 from tickets.registry import UnknownValue
 from tickets.undo import undo
@@ -106,6 +107,26 @@ class TimeInput(Nothing):
     billable = serializers.BooleanField(required=False, default=False)
 
 
+class TypeInput(Nothing):
+    type = serializers.ChoiceField(choices=Kind.choices)
+
+
+class ProblemInput(Nothing):
+    subject = serializers.CharField(required=False, default="", allow_blank=True, max_length=255)
+    body_text = serializers.CharField(max_length=1_000_000)
+
+
+class AnnouncementInput(Nothing):
+    text_en = serializers.CharField(required=False, default="", allow_blank=True, max_length=ANNOUNCED)
+    text_ru = serializers.CharField(required=False, default="", allow_blank=True, max_length=ANNOUNCED)
+
+
+class UpdateInput(Nothing):
+    text_en = serializers.CharField(required=False, default="", allow_blank=True, max_length=1_000_000)
+    text_ru = serializers.CharField(required=False, default="", allow_blank=True, max_length=1_000_000)
+    solve = serializers.BooleanField(required=False, default=False)
+
+
 SHAPES: dict[str, type[serializers.Serializer]] = {
     "assignment": AssignmentInput,
     "unassignment": Nothing,
@@ -135,6 +156,10 @@ SHAPES: dict[str, type[serializers.Serializer]] = {
     "follow": Nothing,
     "unfollow": Nothing,
     "time": TimeInput,
+    "type": TypeInput,
+    "problem": ProblemInput,
+    "update": UpdateInput,
+    "announcement": AnnouncementInput,
 }
 
 

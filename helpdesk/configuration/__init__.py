@@ -1,7 +1,7 @@
 """The settings of a site as one document, and back: what is set up in `/setup/`, by names instead of ids.
 
 `export()` reads it, `differences(document)` says what applying it would change, `apply(document)` does it in one
-transaction. What stands only here is left alone and said so. A condition is text: ids in it mean what they mean here.
+transaction. What stands only here is left alone and said so. Conditions name what they name by id too (conditions.py).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
-from helpdesk.configuration.names import Unknown
+from helpdesk.configuration.names import Section, Unknown, Values
 from helpdesk.configuration.sections import SECTIONS
 from sla import recalculation
 
@@ -72,11 +72,18 @@ def apply(document: Document) -> list[Difference]:
         wanted = {section.name: document[section.name]} if section.name in document else {}
         for difference in differences(wanted):
             if difference.there is not None:
-                section.write(difference.name, difference.there)
+                _write(section, difference.name, difference.there)
                 done.append(difference)
     if any(difference.section in ("calendars", "policies") for difference in done):
         recalculation.ask("configuration")
     return done
+
+
+def _write(section: Section, name: str, values: Values) -> None:
+    try:
+        section.write(name, values)
+    except Unknown as error:
+        raise Unknown(f"{section.name} “{name}”: {error}") from error
 
 
 def _refuse_strangers(document: Document) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from helpdesk.configuration.names import Values, email_of, id_of, names_of, person_id, team_id
+from helpdesk.configuration.conditions import with_ids, with_names
+from helpdesk.configuration.names import Unknown, Values, email_of, id_of, names_of, person_id, team_id
 from people.models import Calendar, Skill, Team
-from tickets.models import Macro, RoutingRule, Schedule, Trigger
+from tickets.fetching import unusable
+from tickets.models import Macro, RoutingRule, Schedule, Trigger, Webhook
 from tickets.models.routing import Effects, RuleWording
 from tickets.models.schedule import ScheduleWording
 from tickets.models.steps import Steps, as_json
@@ -23,7 +25,8 @@ def read_rules() -> dict[str, Values]:
             "skills": [skills[pk] for pk in wording.effects.skills if pk in skills],
         }  # fmt: skip
         found[rule.name] = {
-            "in_force": rule.is_active, "condition": wording.condition, "goes_on": wording.goes_on, "effects": effects,
+            "in_force": rule.is_active, "condition": with_names(wording.condition), "goes_on": wording.goes_on,
+            "effects": effects,
         }  # fmt: skip
     return found
 
@@ -34,16 +37,28 @@ def write_rule(name: str, values: Values) -> None:
         **effects, "team": team_id(effects["team"]), "assignee": person_id(effects["assignee"]),
         "skills": [id_of(Skill, "skill", skill) for skill in effects["skills"]],
     }  # fmt: skip
-    wording = RuleWording(values["condition"], values["goes_on"], Effects(**known))
+    wording = RuleWording(with_ids(values["condition"]), values["goes_on"], Effects(**known))
     rule = RoutingRule.objects.filter(name=name).first() or RoutingRule.create(name, wording, by=None)
     rule.revise(wording, by=None)
     rule.change(is_active=values["in_force"])
 
 
+def read_webhooks() -> dict[str, Values]:
+    """Without their secrets: each site has its own."""
+    return {hook.name: {"in_force": hook.is_active, "url": hook.url} for hook in Webhook.objects.all()}
+
+
+def write_webhook(name: str, values: Values) -> None:
+    if unusable(values["url"]):
+        raise Unknown(f"this is no address to call: {values['url']}")
+    hook = Webhook.objects.filter(name=name).first() or Webhook.create(name, values["url"])
+    hook.change(url=values["url"], is_active=values["in_force"])
+
+
 def _steps(steps: Steps) -> Values:
     teams = names_of(Team)
     named = {"team": teams.get(steps.team or 0), "escalate_to": teams.get(steps.escalate_to or 0)}
-    named["assignee"] = email_of(steps.assignee)
+    named |= {"assignee": email_of(steps.assignee), "webhook": names_of(Webhook).get(steps.webhook or 0)}
     return as_json(steps) | {name: value for name, value in named.items() if value is not None}
 
 
@@ -51,6 +66,7 @@ def _taken(values: Values) -> Steps:
     known = dict(values)
     for name in ("team", "escalate_to"):
         known[name] = team_id(values.get(name))
+    known["webhook"] = id_of(Webhook, "webhook", values.get("webhook"))
     return Steps(**{**known, "assignee": person_id(values.get("assignee"))})
 
 
@@ -60,13 +76,15 @@ def read_triggers() -> dict[str, Values]:
         wording = trigger.current.wording
         found[trigger.name] = {
             "in_force": trigger.is_active, "events": wording.events, "becomes": wording.becomes,
-            "condition": wording.condition, "steps": _steps(wording.steps),
+            "condition": with_names(wording.condition), "steps": _steps(wording.steps),
         }  # fmt: skip
     return found
 
 
 def write_trigger(name: str, values: Values) -> None:
-    wording = TriggerWording(values["events"], values["becomes"], values["condition"], _taken(values["steps"]))
+    wording = TriggerWording(
+        values["events"], values["becomes"], with_ids(values["condition"]), _taken(values["steps"])
+    )
     trigger = Trigger.objects.filter(name=name).first() or Trigger.create(name, wording, by=None)
     trigger.revise(wording, by=None)
     trigger.change(is_active=values["in_force"])
@@ -78,7 +96,7 @@ def read_schedules() -> dict[str, Values]:
         wording = schedule.current.wording
         found[schedule.name] = {
             "in_force": schedule.is_active, "since": wording.since, "after": wording.after,
-            "calendar": calendars.get(wording.calendar or 0), "condition": wording.condition,
+            "calendar": calendars.get(wording.calendar or 0), "condition": with_names(wording.condition),
             "steps": _steps(wording.steps),
         }  # fmt: skip
     return found
@@ -86,7 +104,9 @@ def read_schedules() -> dict[str, Values]:
 
 def write_schedule(name: str, values: Values) -> None:
     calendar = id_of(Calendar, "calendar", values["calendar"])
-    wording = ScheduleWording(values["since"], values["after"], calendar, values["condition"], _taken(values["steps"]))
+    wording = ScheduleWording(
+        values["since"], values["after"], calendar, with_ids(values["condition"]), _taken(values["steps"])
+    )
     schedule = Schedule.objects.filter(name=name).first() or Schedule.create(name, wording, by=None)
     schedule.revise(wording, by=None)
     schedule.change(is_active=values["in_force"])

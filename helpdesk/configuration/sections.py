@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from helpdesk.configuration import rules
+from helpdesk.configuration.conditions import with_ids, with_names
 from helpdesk.configuration.names import Section, Values, id_of, names_of, team_id
 from people.calendars.working_hours import WorkingHours
 from people.models import Calendar, Skill, Team
@@ -70,14 +71,16 @@ def _policies() -> dict[str, Values]:
             "in_force": policy.is_active,
             **asdict(policy.current.wording),
             "calendar": calendars[policy.current.calendar_id],
+            "condition": with_names(policy.current.condition),
         }
         for policy in Policy.objects.in_order()
     }
 
 
 def _write_policy(name: str, values: Values) -> None:
-    terms = {key: value for key, value in values.items() if key not in ("in_force", "calendar")}
-    wording = Wording(calendar=id_of(Calendar, "calendar", values["calendar"]) or 0, **terms)
+    terms = {key: value for key, value in values.items() if key not in ("in_force", "calendar", "condition")}
+    calendar = id_of(Calendar, "calendar", values["calendar"]) or 0
+    wording = Wording(calendar=calendar, condition=with_ids(values["condition"]), **terms)
     policy = Policy.objects.filter(name=name).first() or Policy.create(name, wording, by=None)
     policy.revise(wording, by=None)
     policy.change(is_active=values["in_force"])
@@ -150,6 +153,7 @@ SECTIONS = (
         lambda line, values: LineLimit.objects.update_or_create(line=int(line), defaults=values),
     ),
     Section("rules", rules.read_rules, rules.write_rule),
+    Section("webhooks", rules.read_webhooks, rules.write_webhook),
     Section("triggers", rules.read_triggers, rules.write_trigger),
     Section("schedules", rules.read_schedules, rules.write_schedule),
     Section("macros", rules.read_macros, rules.write_macro),

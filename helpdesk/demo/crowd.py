@@ -82,6 +82,7 @@ class Crowd:
     names: dict[int, str]  # of staff
     customers: list[Customer]
     visitor: Customer  # customer@example.com
+    house: Customer  # the help desk itself: whose problems are nobody's request
     spammers: list[Customer] = field(default_factory=list)
     organisations: list[int] = field(default_factory=list)
     tiers: dict[int, str] = field(default_factory=dict)  # by organisation
@@ -105,14 +106,16 @@ def gather(count: int, since: datetime, password: str, rng: random.Random) -> Cr
         if customer.organisation and customer.email:
             colleagues.setdefault(customer.organisation, []).append(customer)
     Organisation.objects.filter(pk__in=organisations.values(), created_at__gt=since).update(created_at=since)
+    system = Person.objects.system()
     return Crowd(
-        system=Person.objects.system().pk,
+        system=system.pk,
         lead=staff["lead"].pk,
         teams={key: team.pk for key, team in teams.items()},
         agents={key: [staff[box].pk for box, _n, role, of in STAFF if key in of and role == "agent"] for key in teams},
         names={person.pk: person.name for person in staff.values()},
         customers=customers,
         visitor=visitor,
+        house=Customer(system.pk, system.name, "", None, "", "", False),
         spammers=_spammers(since),
         organisations=list(organisations.values()),
         tiers=dict(Organisation.objects.values_list("pk", "tier")),

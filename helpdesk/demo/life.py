@@ -33,18 +33,21 @@ class Life(Talking):
         files: Sequence[StoredFile] = (),
         route: Route | None = None,
     ) -> None:
-        by_agent = opens == "reply"
-        self.created_at = self.status_since = at
-        self.status = "open" if by_agent else "new"
-        author = by if by_agent else self.requester.id
-        mail = self.requester.email if self.channel == "email" and not by_agent else ""
+        by_customer = opens == "customer"
+        self.created_at = self.status_since = self.last_message_at = at
+        self.status = "new" if by_customer else "open"
+        author = self.requester.id if by_customer else by
+        mail = self.requester.email if self.channel == "email" and by_customer else ""
         self.sender = mail
         message = self._say(at, opens, text, by=author, channel=self.channel, sender=mail, files=files)
-        if by_agent:
+        if opens == "reply":
             self.first_replied_at = at
-        else:
+        if by_customer:
             self.waiting_since = at
-        self._arrival(at, message, "new_ticket", self.channel, self.requester, by if by != self.requester.id else None)
+        if opens != "note":  # that comes through no door
+            self._arrival(
+                at, message, "new_ticket", self.channel, self.requester, by if by != self.requester.id else None
+            )
         crowd = self.desk.crowd
         detail = (
             f'"message": {message}, "opens": "{opens}", "automatic": false, "type": "{self.type}", '
@@ -62,9 +65,9 @@ class Life(Talking):
         self.record(at, "created", by, f"{{{detail}}}")
         if route is not None:
             self._go(at, route, keeps_priority=by != self.requester.id)
-        if by_agent:
+        if opens == "reply":
             self._post(at, message)
-        elif self.requester.email and self.channel != "import":
+        elif by_customer and self.requester.email and self.channel != "import":
             self._letter(at, "receipt", message, self.requester)
 
     def end(self) -> None:

@@ -28,6 +28,7 @@ COLUMNS = {
     "tickets_attachment": "message_id name content_type size sha256 inline content_id created_at",
     "tickets_follower": "ticket_id person_id at",
     "tickets_link": "ticket_id other_id kind",
+    "tickets_announcement": "ticket_id text_en text_ru at",
     "tickets_timeentry": "id ticket_id person_id minutes what billable at voided_at",
     "sla_policyassignment": "ticket_id policy_version_id at",
     "sla_clock": "ticket_id kind number line state started_at target_seconds due_at warn_at fulfilled_at ended_at "

@@ -6,7 +6,7 @@ import math
 import random
 from collections.abc import Sequence
 
-from helpdesk.demo import phrases, together
+from helpdesk.demo import outbreak, phrases, together
 from helpdesk.demo.crowd import Customer
 from helpdesk.demo.files import StoredFile
 from helpdesk.demo.life import Life
@@ -32,29 +32,42 @@ class Teller:
 
     def tell(self, index: int, number: int, moments: Sequence[int], rng: random.Random) -> int:
         """Writes ticket `number`, the `index`-th of `total` from the oldest, and sometimes the next one with it; how
-        many. `moments` are its arrival and, in the same chunk, the next one's."""
+        many. `moments` are its arrival and, in the same chunk, the next ones'."""
+        # Twins before may have taken one number more.
+        due = index - self.total + outbreak.RANK in (0, 1) and len(moments) >= outbreak.SIZE
+        if due and (told := outbreak.tell(self, index, number, moments, rng)):
+            return told
         chance = rng.random()
         if chance < 0.01:
             self._spam(number, moments[0], rng)
             return 1
-        story = self._story(index, number, moments[0], rng)
+        story = self.story(index, number, moments[0], rng)
         if chance < 0.08 and len(moments) > 1 and moments[1] - moments[0] < 8 * HOUR:
             met = at_work(moments[1] + 60 + int(rng.expovariate(1 / 1500)), rng)
             if met < self.now:
-                second = self._story(index + 1, number + 1, moments[1], rng, twin_of=story)
+                second = self.story(index + 1, number + 1, moments[1], rng, twin_of=story)
                 self._twins(story, second, moments, met, merge=chance < 0.045)
                 return 2
         story.tell(moments[0])
         return 1
 
-    def _story(self, index: int, number: int, at: int, rng: random.Random, twin_of: Story | None = None) -> Story:
-        """About anything, or by the same customer about the same as another one."""
+    def story(
+        self,
+        index: int,
+        number: int,
+        at: int,
+        rng: random.Random,
+        twin_of: Story | None = None,
+        about: int | None = None,
+    ) -> Story:
+        """About anything, about the topic of a place, or by the same customer about the same as another one."""
         rank = self.total - 1 - index
         if twin_of is not None:
             requester, topic = twin_of.life.requester, twin_of.topic
         else:
             requester = self.desk.crowd.visitor if rank in _OFTEN_VISITED else self._customer(rng)
-            topic = self._topic(requester.language, rng)
+            known = self.topics[requester.language]
+            topic = self._topic(requester.language, rng) if about is None else known[about]
         slots = phrases.slots(requester.language, at, rng)
         slots["name"] = requester.first_name
         channel = rng.choices(*_CHANNELS)[0] if requester.email else "phone"

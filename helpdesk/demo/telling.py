@@ -13,6 +13,7 @@ from helpdesk.demo.crowd import Crowd
 from helpdesk.demo.files import StoredFile
 from helpdesk.demo.handovers import Handing
 from helpdesk.demo.luck import Luck
+from helpdesk.demo.outbreak import SIZE
 from helpdesk.demo.promises import Promises
 from helpdesk.demo.routes import Routes
 from helpdesk.demo.sheets import Fragments, Sheets
@@ -76,7 +77,7 @@ def _tell(plan: Plan, part: int, parts: int) -> Iterator[Chunk]:
         desk.next_entry = plan.first_entry + begin * ENTRIES
         index = begin
         while index < end:
-            index += teller.tell(index, plan.first_ticket + index, plan.moments[index : min(index + 2, end)], rng)
+            index += teller.tell(index, plan.first_ticket + index, plan.moments[index : min(index + SIZE, end)], rng)
         yield Chunk(end, sheets.take(), desk.next_message - 1)
 
 

@@ -27,11 +27,17 @@ def absorb(life: Life, at: int, source: Life, *, by: int) -> None:
     life.record(at, "absorbed", by, f'{{{detail}, "unanswered": {{"{message}": "{iso(since)}"}}}}')
 
 
-def link(life: Life, at: int, later: Life, *, by: int) -> None:
-    """A relation with a ticket of a higher number."""
-    for one, other, inverse in ((life, later, "false"), (later, life, "true")):
-        one.record(at, "linked", by, f'{{"other": {other.number}, "link": "related", "inverse": {inverse}}}')
-    life.desk.sheets.add("tickets_link", str(life.number), str(later.number), "related")
+def link(life: Life, at: int, last: Life, *, by: int, kind: str = "related") -> None:
+    """Reads "`life` <kind> `last`"; a mere relation is with a ticket of a higher number."""
+    for one, other, inverse in ((life, last, "false"), (last, life, "true")):
+        one.record(at, "linked", by, f'{{"other": {other.number}, "link": "{kind}", "inverse": {inverse}}}')
+    life.desk.sheets.add("tickets_link", str(life.number), str(last.number), kind)
+
+
+def announce(problem: Life, at: int, texts: dict[str, str], *, by: int) -> None:
+    problem.record(at, "announced", by, _json({"texts": texts}))
+    said = (escaped(texts["en"]), escaped(texts["ru"]))
+    problem.desk.sheets.add("tickets_announcement", str(problem.number), *said, stamp(at))
 
 
 def spam(life: Life, at: int, *, by: int) -> None:

@@ -19,15 +19,18 @@ from people.models import Person, Team
 from tickets import bulk
 from tickets.actions import actions
 from tickets.bulk import MOST, Done
-from tickets.models import Event, Ticket
+from tickets.models import Category, Event, Ticket
+from tickets.models.category import in_tree
+from tickets.models.link import link_kinds
 from tickets.models.ticket import PREFIX
-from tickets.models.words import Priority
+from tickets.models.words import Kind, Priority
 from tickets.refusals import NotAllowed, Refused
 from tickets.registry import UnknownValue
 
 NOUNS = {
     "assignment", "unassignment", "priority", "team", "added-tags", "removed-tags", "solution", "closure", "spam",
-    "snooze", "merge",
+    "snooze", "merge", "category", "type", "pending", "reopening", "link", "follow", "unfollow", "wake", "unspam",
+    "unmerge",
 }  # fmt: skip
 
 
@@ -52,7 +55,9 @@ def act(request: PersonRequest) -> Done:
     action = actions.get(noun) if noun in NOUNS else None
     if action is None:
         raise UnknownValue(_("The form was not understood; please try again."))
-    tickets = [ticket for ticket in _tickets(request) if f"{PREFIX}{ticket.pk}" != values.get("into")]
+    tickets = [
+        ticket for ticket in _tickets(request) if ticket.number not in (values.get("into"), values.get("ticket"))
+    ]
     return bulk.do(action, tickets, values, by=request.user)
 
 
@@ -96,5 +101,8 @@ def _choices() -> dict[str, Any]:
         "agents": [one for one in Person.objects.workers().order_by("name", "id") if one.may_be_given_tickets],
         "teams": Team.objects.order_by("line", "name"),
         "priorities": [(p.word, p.label) for p in reversed(Priority)],
+        "types": Kind.choices,
+        "categories": in_tree(Category.objects.offered()),
+        "link_kinds": link_kinds(),
         "most": MOST,
     }

@@ -20,12 +20,13 @@ _SPOKEN = {Event.Kind.CUSTOMER_WROTE, Event.Kind.REPLIED, Event.Kind.NOTED}
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One event as it is said; `taken_back` when it does not count any more, `undoable` while it can be taken back."""
+    """One event as it is said; `taken_back` when it does not count any more. `undo` are the ids of the events that are
+    taken back with it, while it can be: all of a macro's stand with its last one."""
 
     event: Event
     text: str
     taken_back: bool = False
-    undoable: bool = False
+    undo: str = ""
 
     @property
     def stayed(self) -> tuple[int, int] | None:
@@ -85,13 +86,19 @@ class Story:
         text = sentence(event, names) if event.kind not in _SPOKEN or "status" in event.detail else ""
         if not text:
             return None
-        taken_back = event.version in self._taken_back
-        return Told(event, text, taken_back, not taken_back and may_be_undone(event, self._now))
+        return Told(event, text, event.version in self._taken_back, self._undo.get(event.pk, ""))
 
     @cached_property
     def _taken_back(self) -> set[int]:
         return {version for event in self._events for version in event.detail.get("undoes", ())}
 
     @cached_property
-    def _now(self) -> float:
-        return time.time()
+    def _undo(self) -> dict[int, str]:
+        """By the event that offers it, the ids of those that are taken back."""
+        now, acts = time.time(), dict[tuple[str, int], list[int]]()
+        for event in self._events:
+            if event.version not in self._taken_back and may_be_undone(event, now):
+                cause = event.cause or {}
+                act = ("macro", cause["run"]) if "macro" in cause else ("", event.pk)
+                acts.setdefault(act, []).append(event.pk)
+        return {events[-1]: ",".join(map(str, events)) for events in acts.values()}

@@ -1,4 +1,4 @@
-"""Running a macro from a ticket: first what it would do, then all of it or nothing."""
+"""Running a macro from a ticket: first what it would do, then all of it or nothing, and one way back."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from helpdesk.desk import ticket as pages
+from helpdesk.desk import toasts
 from helpdesk.http import PersonRequest, requires
+from helpdesk.words import Words
 from people import access
 from tickets import placeholders
 from tickets.automation import macros
 from tickets.models import Macro
 from tickets.refusals import NotAllowed, Refused
+from tickets.undo import stays
 
 
 @require_safe
@@ -34,11 +37,17 @@ def macro(request: PersonRequest, number: int, pk: int) -> HttpResponse:
     if request.method != "POST":
         steps = found.taken
         filled = {name: placeholders.fill(getattr(steps, name), ticket, request.user) for name in ("reply", "note")}
-        return render(request, "desk/_macro.html", {"ticket": ticket, "macro": found, "steps": steps, **filled})
+        words = Words.read()
+        named = {"team": words.team(steps.team), "to": words.team(steps.escalate_to)}
+        context = {"ticket": ticket, "macro": found, "steps": steps, "assignee": words.agent(steps.assignee)}
+        return render(request, "desk/_macro.html", {**context, **named, **filled})
     try:
-        macros.run(found, ticket, by=request.user)
+        done = macros.run(found, ticket, by=request.user)
     except (Refused, NotAllowed) as error:
         return pages.refused(request, number, error)
+    undo = toasts.undoable(done)
+    said = _("%(name)s is done; undo leaves what was sent or noted") if undo and stays(done) else _("%(name)s is done")
     if not request.htmx:
+        toasts.say(request, said % {"name": found.name}, undo)
         return redirect("desk:ticket", number)
-    return pages.done(request, number, _("%(name)s is done") % {"name": found.name})
+    return pages.done(request, number, said % {"name": found.name}, undo=",".join(map(str, undo)))

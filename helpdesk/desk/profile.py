@@ -1,23 +1,25 @@
-"""One's own language, time zone and keys."""
+"""One's own language, time zone and keys; when one is away."""
 
 from __future__ import annotations
 
 import zoneinfo
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from helpdesk.absences import OwnAbsenceForm
 from helpdesk.desk import inbox
 from helpdesk.http import PersonRequest, requires
 from people import access
-from people.models import Person
+from people.models import Absence, Person
 
 
 class ProfileForm(forms.ModelForm):
@@ -47,6 +49,46 @@ def profile(request: PersonRequest) -> HttpResponse:
         form.save()
         messages.success(request, _("Saved"))
         return redirect("desk:profile")
-    status = 422 if request.method == "POST" else 200
-    context = {"form": form, "rail": inbox.rail(request.user)}
+    return _page(request, form, _absence(request), status=422 if request.method == "POST" else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(access.WORK_TICKETS)
+def absences(request: PersonRequest) -> HttpResponse:
+    """Enters an absence of one's own; what it would do is said before, where that is asked for."""
+    form = _absence(request)
+    if request.method != "POST":
+        return redirect("desk:profile")
+    looked = bool(request.POST.get("look")) and form.is_valid()
+    if form.is_valid() and not looked:
+        form.save()
+        messages.success(request, _("Your absence is entered"))
+        return redirect("desk:profile")
+    effect = form.effect if looked else {}
+    return _page(request, ProfileForm(instance=request.user), form, status=200 if looked else 422, **effect)
+
+
+@require_POST
+@requires(access.WORK_TICKETS)
+def withdraw(request: PersonRequest, pk: int) -> HttpResponse:
+    """Takes an absence of one's own out; what it has moved stays moved."""
+    get_object_or_404(request.user.absences, pk=pk).delete()
+    messages.success(request, _("Your absence is withdrawn"))
+    return redirect("desk:profile")
+
+
+def _absence(request: PersonRequest) -> OwnAbsenceForm:
+    typed = request.POST if request.method == "POST" and "begins_at" in request.POST else None
+    return OwnAbsenceForm(typed, instance=Absence(person=request.user))
+
+
+def _page(
+    request: PersonRequest, form: ProfileForm, absence: OwnAbsenceForm, *, status: int, **effect: Any
+) -> HttpResponse:
+    works = request.user.may(access.WORK_TICKETS)
+    coming = request.user.absences.coming(timezone.now()).select_related("stand_in") if works else ()
+    context = {
+        "form": form, "absence_form": absence if works else None, "absences": coming,
+        "rail": inbox.rail(request.user), **effect,
+    }  # fmt: skip
     return render(request, "desk/profile.html", context, status=status)

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from django_htmx.http import HttpResponseClientRedirect
 
-from helpdesk.desk import clocks, handover, inbox, together
+from helpdesk.desk import clocks, handover, inbox, incidents, together
 from helpdesk.desk.history import Story
 from helpdesk.http import PersonRequest, requires
 from people import access
 from people.models import Person, Team
 from tickets.history import Names
-from tickets.models import Category, Ticket
+from tickets.models import Category, Link, Ticket
 from tickets.models.category import in_tree, in_use
 from tickets.models.words import Priority
 from tickets.refusals import NotAllowed, Refused, Stale
@@ -71,6 +71,8 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
         {category.pk: category.name for category in categories},
         {skill.pk: skill.name for skill in skills},
     )
+    beside = together.beside(ticket, person)
+    has_problem = any(linked.kind == Link.Kind.CAUSED_BY for linked in beside["linked"])
     return {
         "ticket": ticket,
         "thread": story.thread(names),
@@ -86,7 +88,8 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
         "earlier": list(Ticket.objects.visible_to(person).other_requests(ticket)[:4]),
         "is_requester": ticket.requester_id == person.pk,
         **handover.beside(ticket, story.handovers, person),
-        **together.beside(ticket, person),
+        **beside,
+        **incidents.beside(ticket, person, has_problem=has_problem),
         **clocks.beside(ticket),
     }
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from people.models import Person
 from tickets.models import Follower, Link, Ticket, TimeEntry
-from tickets.models.link import NAMED
+from tickets.models.link import link_kinds
 
 SHOWN = 30  # entries of time
+LINKS = 50  # the newest; a problem may have any number of incidents
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Linked:
 
 def beside(ticket: Ticket, person: Person) -> dict[str, Any]:
     """What the partials need. Five queries."""
-    links = [_linked(link, ticket) for link in Link.objects.of(ticket)]
+    links = [_linked(link, ticket) for link in Link.objects.of(ticket)[:LINKS]]
     visible = set(Ticket.objects.visible_to(person).filter(pk__in=[each.ticket.pk for each in links]).numbers())
     linked = [each for each in links if each.ticket.pk in visible]
     merged_here = list(Ticket.objects.merged_into(ticket))
@@ -32,7 +33,7 @@ def beside(ticket: Ticket, person: Person) -> dict[str, Any]:
     return {
         "linked": linked,
         "linked_count": len(linked) + len(merged_here),
-        "link_kinds": [(name, _how(name)) for name in NAMED],
+        "link_kinds": link_kinds(),
         "merged_here": merged_here,
         "followers": {follower.person_id: follower.person for follower in followers}.values(),
         "follows_it": any(one.person_id == person.pk and one.ticket_id == ticket.pk for one in followers),
@@ -46,8 +47,3 @@ def _linked(link: Link, ticket: Ticket) -> Linked:
         return Linked(link.other, str(Link.Kind(link.kind).label), link.kind)
     inverse = Link.Inverse[Link.Kind(link.kind).name]
     return Linked(link.ticket, str(inverse.label), str(inverse))
-
-
-def _how(name: str) -> str:
-    kind, is_inverse = NAMED[name]
-    return str((Link.Inverse[kind.name] if is_inverse else kind).label)

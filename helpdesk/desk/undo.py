@@ -12,7 +12,7 @@ from helpdesk.desk import toasts
 from helpdesk.http import PersonRequest, next_of, requires
 from people import access
 from tickets.models import Event, Ticket
-from tickets.undo import undo
+from tickets.undo import stays, undo
 
 MOST = 500  # as many as can be done at once
 
@@ -21,9 +21,10 @@ MOST = 500  # as many as can be done at once
 @requires(access.WORK_TICKETS)
 def undoing(request: PersonRequest) -> HttpResponse:
     """`events`: ids separated by commas, of tickets that the person may see."""
-    found = undo(named(request, request.POST.get("events", "")), by=request.user)
+    events = named(request, request.POST.get("events", ""))
+    found = undo(events, by=request.user)
     if found.tickets:
-        toasts.say(request, sentence([ticket.number for ticket in found.tickets]))
+        toasts.say(request, sentence([ticket.number for ticket in found.tickets], stays(events)))
     for number, why in found.failed[:5]:
         toasts.say_trouble(request, f"{number}: {why}")
     return redirect(next_of(request, "/desk/"))
@@ -38,10 +39,13 @@ def named(request: PersonRequest, ids: str) -> list[Event]:
     return events
 
 
-def sentence(numbers: list[str]) -> str:
-    if len(numbers) == 1:
-        return _("%(number)s: taken back") % {"number": numbers[0]}
-    count = len(numbers)
+def sentence(numbers: list[str], sent: bool = False) -> str:
+    """`numbers` of the tickets, one for each event taken back; `sent`: something of the same act stays."""
+    tickets = list(dict.fromkeys(numbers))
+    if len(tickets) == 1:
+        said = _("%(number)s: taken back; what was sent or noted stays") if sent else _("%(number)s: taken back")
+        return said % {"number": tickets[0]}
+    count = len(tickets)
     return ngettext("Taken back on %(count)d ticket", "Taken back on %(count)d tickets", count) % {"count": count}
 
 

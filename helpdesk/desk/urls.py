@@ -11,6 +11,8 @@ from helpdesk.desk import (
     macros,
     new,
     notices,
+    own_macros,
+    problem,
     profile,
     session,
     slices,
@@ -23,6 +25,7 @@ app_name = "desk"
 NOUNS = ["assignment", "unassignment", "priority", "team", "pending", "hold", "resumption", "solution", "reopening"]
 NOUNS += ["closure", "subject", "tags", "category", "acceptance", "advice", "return", "withdrawal"]
 NOUNS += ["merge", "unmerge", "spam", "unspam", "snooze", "wake", "split", "link", "unlink", "follow", "unfollow"]
+NOUNS += ["type", "problem", "announcement"]
 urlpatterns = [
     path("", inbox.mine, name="mine"),
     path("first/", inbox.first, name="first"),
@@ -33,6 +36,12 @@ urlpatterns = [
     path("sign-in/", session.sign_in, name="sign-in"),
     path("sign-out/", session.sign_out, name="sign-out"),
     path("me/", profile.profile, name="profile"),
+    path("me/absences/", profile.absences, name="own-absences"),
+    path("me/absences/<int:pk>/removal/", profile.withdraw, name="own-absence-removal"),
+    path("me/macros/", own_macros.macros, name="own-macros"),
+    path("me/macros/new/", own_macros.new, name="own-macro-new"),
+    path("me/macros/<int:pk>/", own_macros.edit, name="own-macro"),
+    path("me/macros/<int:pk>/removal/", own_macros.remove, name="own-macro-removal"),
     path("notices/", notices.bell, name="notices"),
     path("notices/read/", notices.all_read, name="notices-read"),
     path("notices/<int:pk>/", notices.reading, name="notice"),
@@ -53,6 +62,7 @@ urlpatterns = [
     path("tickets/<ticket:number>/macros/", macros.offered, name="macros"),
     path("tickets/<ticket:number>/macros/<int:pk>/", macros.macro, name="macro"),
     path("tickets/<ticket:number>/escalation/", escalation.escalation, name="escalation"),
+    path("tickets/<ticket:number>/update/", problem.update, name="update"),
     path("tickets/<ticket:number>/time-entries/", changes.noun("time"), name="time-entries"),
     path("tickets/<ticket:number>/time-entries/void/", changes.noun("time-void"), name="time-void"),
     *(path(f"tickets/<ticket:number>/{noun}/", changes.noun(noun), name=noun) for noun in NOUNS),

@@ -42,6 +42,7 @@ SETTINGS = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "autovacuum_naptime": "20s",
+    "autovacuum_work_mem": "16MB",  # three of them may run at once
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_min_duration_statement": "2s",

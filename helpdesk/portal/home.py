@@ -1,4 +1,4 @@
-"""The portal's first page: where to go, and one's open requests."""
+"""The portal's first page: what is known not to work, where to go, and one's open requests."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from helpdesk.viewer import own_tickets
+from tickets.models import Announcement
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     mine = list(own_tickets(request).active().newest_change_first()[:5])
-    return render(request, "portal/home.html", {"here": "home", "mine": mine})
+    known = list(Announcement.objects.standing())
+    return render(request, "portal/home.html", {"here": "home", "mine": mine, "known": known})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -21,8 +22,9 @@ from people import throttle
 from people.models import Person
 from people.models.address import folded_email
 from people.registration import person_for_email
-from tickets.content import written
+from tickets.content import one_line, written
 from tickets.intake import Submission, receive
+from tickets.models import Announcement
 from tickets.models.matrix import Impact, Urgency
 from tickets.models.words import Channel
 from tickets.refusals import Refused
@@ -39,21 +41,48 @@ _EXPLAINED = {
 }
 
 
+class _KnownProblems:
+    """Asked for when they are drawn or one is named: most requests that are sent name none."""
+
+    @cached_property
+    def announcements(self) -> list[Announcement]:
+        return list(Announcement.objects.standing())
+
+    def named(self, number: str | None) -> Announcement | None:
+        return next((each for each in self.announcements if str(each.ticket_id) == number), None) if number else None
+
+
 class RequestForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput)
     subject = forms.CharField(label=gettext_lazy("Subject"), max_length=255)
     text = forms.CharField(label=gettext_lazy("What is happening"), widget=forms.Textarea, max_length=100_000)
     category = CategoryField()
+    problem = forms.CharField(required=False, widget=forms.HiddenInput)
     impact = forms.ChoiceField(choices=Impact.choices, initial=Impact.LITTLE)
     urgency = forms.ChoiceField(choices=Urgency.choices, initial=Urgency.TODAY, required=False)
     name = forms.CharField(label=gettext_lazy("Your name"), max_length=200)
     email = forms.EmailField(label=gettext_lazy("Your e-mail"), max_length=320)
 
-    def __init__(self, *args: Any, person: Person | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person | None, known: _KnownProblems, **kwargs: Any) -> None:
+        """`known` are the problems that a request may be about; who chooses one need not describe it again."""
         super().__init__(*args, **kwargs)
+        self._known = known
+        if known.named(self.data.get("problem")):
+            self.fields["subject"].required = self.fields["text"].required = False
         self.fields["category"].offer(_("I do not know"))  # type: ignore[attr-defined]  # the stubs know a plain Field
         if person is not None:
             del self.fields["name"], self.fields["email"]
+
+    def clean_problem(self) -> Announcement | None:
+        """A problem that was solved meanwhile is none any more: the request stands for itself."""
+        return self._known.named(self.cleaned_data["problem"])
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        if problem := typed.get("problem"):
+            typed["subject"] = typed.get("subject") or one_line(problem.text, 200)
+            typed["text"] = typed.get("text") or _("It happens to me too.")
+        return typed
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
@@ -65,7 +94,8 @@ class RequestForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     person = request.user if isinstance(request.user, Person) else None
-    form = RequestForm(request.POST or None, person=person, initial={"key": uuid.uuid4()})
+    known = _KnownProblems()
+    form = RequestForm(request.POST or None, person=person, known=known, initial={"key": uuid.uuid4()})
     status = 200
     if request.method == "POST":
         status = 422
@@ -80,6 +110,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "impacts": _impacts(promised),
         "urgencies": _urgencies(),
         "routes": promised.routes,
+        "known": known.announcements,
         "here": "new",
         "person": person,
     }
@@ -118,6 +149,7 @@ def _take_in(request: HttpRequest, typed: dict[str, Any], person: Person | None)
             category=typed["category"],
             impact=typed["impact"],
             urgency=typed["urgency"],
+            problem=typed["problem"].ticket_id if typed["problem"] else None,
         )
     )
     if person is not None:

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from helpdesk.http import PersonRequest, requires
 from helpdesk.setup.category_form import CategoryForm
-from helpdesk.setup.effects import Words, changes
+from helpdesk.setup.effects import changes
 from helpdesk.setup.ordering import is_id
+from helpdesk.words import Words
 from people import access
 from tickets.models import Category
 from tickets.models.category import in_tree

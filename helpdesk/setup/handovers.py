@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from helpdesk.http import PersonRequest, requires
+from helpdesk.setup.consequences import looks, of_limits, of_reason
 from people import access
 from people.models.team import Line
 from tickets.models import Handover, HandoverReason, LineLimit
@@ -51,7 +52,8 @@ def handovers(request: PersonRequest) -> HttpResponse:
     """The reasons and the limits; posting saves the limits."""
     limits = {f"line_{limit.line}": limit.waiting for limit in LineLimit.objects.all()}
     form = LimitsForm(request.POST or None, initial=limits)
-    if request.method == "POST" and form.is_valid():
+    looked = request.method == "POST" and form.is_valid() and looks(request)
+    if request.method == "POST" and form.is_valid() and not looked:
         form.save()
         messages.success(request, _("The limits are saved"))
         return redirect("setup:handovers")
@@ -62,8 +64,10 @@ def handovers(request: PersonRequest) -> HttpResponse:
         "reasons": HandoverReason.objects.all(),
         "form": form,
         "limits": [(form[f"line_{line.value}"], waiting[line]) for line in Line],
+        "consequences": of_limits(waiting, form.cleaned_data) if looked else None,
     }
-    return render(request, "setup/handovers.html", context, status=422 if request.method == "POST" else 200)
+    status = 422 if request.method == "POST" and not looked else 200
+    return render(request, "setup/handovers.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,10 +84,15 @@ def edit_reason(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _edit(request: PersonRequest, reason: HandoverReason) -> HttpResponse:
-    form = ReasonForm(request.POST or None, instance=reason)
-    if request.method == "POST" and form.is_valid():
+    form, consequences, status = ReasonForm(request.POST or None, instance=reason), None, 200
+    if request.method == "POST" and form.is_valid() and looks(request):
+        stored = HandoverReason.objects.get(pk=reason.pk) if reason.pk else reason
+        consequences = of_reason(stored, form.cleaned_data)
+    elif request.method == "POST" and form.is_valid():
         saved = form.save()
         messages.success(request, _("%(name)s is saved") % {"name": saved.name})
         return redirect("setup:handovers")
-    context = {"here": "setup", "room": "handovers", "form": form, "reason": reason}
-    return render(request, "setup/handover_reason.html", context, status=422 if request.method == "POST" else 200)
+    elif request.method == "POST":
+        status = 422
+    context = {"here": "setup", "room": "handovers", "form": form, "reason": reason, "consequences": consequences}
+    return render(request, "setup/handover_reason.html", context, status=status)

@@ -15,10 +15,10 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from helpdesk import fetching
 from helpdesk.setup.days_ahead import short_day
 from helpdesk.setup.typed_hours import YEARS
 from people.calendars import holiday_import
+from tickets import fetching
 from tickets.content import one_line
 
 SHOWN = 366  # days of one import

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from helpdesk.http import PersonRequest, requires
-from helpdesk.setup.effects import Words
-from helpdesk.setup.steps_form import StepsForm, in_words, initial_of
+from helpdesk.steps import StepsForm, in_words, initial_of
+from helpdesk.words import Words
 from people import access
 from people.models import Team
 from tickets.models import Macro

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from helpdesk.http import PersonRequest, requires
 from helpdesk.setup.conditions import fields
-from helpdesk.setup.effects import Words, changes, in_short
+from helpdesk.setup.effects import changes, in_short
 from helpdesk.setup.ordering import wanted_order
 from helpdesk.setup.rule_form import RuleForm, initial_of
+from helpdesk.words import Words
 from people import access
 from people.models import Person
 from tickets.models import RoutingRule, RoutingRuleVersion

@@ -19,8 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from helpdesk.http import PersonRequest, requires
 from helpdesk.setup.conditions import fields
 from helpdesk.setup.durations import DurationField
-from helpdesk.setup.effects import Words
-from helpdesk.setup.steps_form import RuleStepsForm, in_words, initial_of
+from helpdesk.setup.steps_form import RuleStepsForm
+from helpdesk.steps import in_words, initial_of
+from helpdesk.words import Words
 from people import access
 from people.models import Calendar
 from tickets.automation.schedules import Window, due, window
@@ -64,7 +65,7 @@ class ScheduleForm(RuleStepsForm):
 @require_safe
 @requires(access.SET_UP)
 def schedules(request: PersonRequest) -> HttpResponse:
-    """Session, person, versions, names of teams, people and skills, how often each acted, the schedules."""
+    """Session, person, versions, names of teams, people, skills and webhooks, how often each acted, the schedules."""
     newest = {version.schedule_id: version for version in ScheduleVersion.objects.newest().select_related("calendar")}
     since = timezone.now() - timedelta(days=DAYS)
     runs = ScheduleRun.objects.filter(at__gt=since).order_by().values("schedule")
@@ -72,7 +73,7 @@ def schedules(request: PersonRequest) -> HttpResponse:
         row["schedule"]: row
         for row in runs.annotate(runs=Count("pk"), failures=Count("pk", filter=~Q(error="")), last=Max("at"))
     }
-    words = Words.read()
+    words = Words.with_webhooks()
     rows: list[dict[str, Any]] = [
         {
             "rule": schedule,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from helpdesk.http import PersonRequest, requires
+from helpdesk.setup.consequences import looks, of_skill
 from people import access
 from people.models import Person, Skill
 
@@ -64,9 +65,17 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
 def _edit(request: PersonRequest, skill: Skill | None) -> HttpResponse:
     form = SkillForm(request.POST or None, instance=skill)
     if request.method == "POST" and form.is_valid():
+        if looks(request):
+            return _page(request, form, skill, consequences=of_skill(skill, form.cleaned_data["people"]))
         saved = form.save()
         saved.people.set(form.cleaned_data["people"])
         messages.success(request, _("%(name)s is saved") % {"name": saved.name})
         return redirect("setup:skills")
-    context = {"here": "setup", "room": "skills", "form": form, "skill": skill}
-    return render(request, "setup/skill.html", context, status=422 if request.method == "POST" else 200)
+    return _page(request, form, skill, status=422 if request.method == "POST" else 200)
+
+
+def _page(
+    request: PersonRequest, form: SkillForm, skill: Skill | None, *, status: int = 200, consequences: Any = None
+) -> HttpResponse:
+    context = {"here": "setup", "room": "skills", "form": form, "skill": skill, "consequences": consequences}
+    return render(request, "setup/skill.html", context, status=status)

@@ -1,108 +1,47 @@
-"""Steps of a macro, a trigger or a schedule as fields of a form, and in words."""
+"""Steps of a trigger or a schedule as fields of a form: those of a macro, and what tells others."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict
+import dataclasses
+import re
 from typing import Any
 
 from django import forms
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from helpdesk.setup.conditions import remarks
-from helpdesk.setup.effects import Words
-from people import access
-from people.models import Person, Team
+from helpdesk.steps import NOTIFY, StepsForm
+from tickets.automation.outside import MOST, SUBJECT, is_ours
 from tickets.filters import search
-from tickets.models.label import tidy_tags
+from tickets.models import Webhook
 from tickets.models.steps import Steps
-from tickets.models.words import Priority, Status
-
-_STATUSES = [(status.value, status.label) for status in (Status.OPEN, Status.PENDING, Status.SOLVED, Status.CLOSED)]
-NOTIFY = [
-    ("assignee", gettext_lazy("The assignee")),
-    ("contact", gettext_lazy("The customer's contact")),
-    ("team", gettext_lazy("The team")),
-    ("leads", gettext_lazy("The leads of the team")),
-]
-_AS_IT_IS = ("", gettext_lazy("as it is"))
-
-
-class StepsForm(forms.Form):
-    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=100)
-    is_active = forms.BooleanField(label=gettext_lazy("In force"), required=False)
-    tags = forms.CharField(label=gettext_lazy("Adds the tags, separated by commas"), max_length=500, required=False)
-    untag = forms.CharField(label=gettext_lazy("Takes the tags away"), max_length=500, required=False)
-    priority = forms.ChoiceField(
-        label=gettext_lazy("Sets the priority"),
-        choices=[_AS_IT_IS, *((each.word, each.label) for each in reversed(Priority))],
-        required=False,
-    )
-    team = forms.ModelChoiceField(
-        Team.objects.all(),
-        label=gettext_lazy("Moves to a team of the same line"),
-        required=False,
-        empty_label=gettext_lazy("as it is"),
-    )
-    escalate_to = forms.ModelChoiceField(
-        Team.objects.all(),
-        label=gettext_lazy("Escalates to a team of another line"),
-        required=False,
-        empty_label=gettext_lazy("no"),
-    )
-    assignee = forms.ModelChoiceField(
-        Person.objects.workers().exclude(role=access.Role.SYSTEM).order_by("name", "id"),
-        label=gettext_lazy("Assigns to"),
-        required=False,
-        empty_label=gettext_lazy("as it is"),
-    )
-    unassign = forms.BooleanField(label=gettext_lazy("Gives it back to the queue"), required=False)
-    note = forms.CharField(
-        label=gettext_lazy("Writes an internal note"), widget=forms.Textarea, max_length=10_000, required=False
-    )
-    reply = forms.CharField(
-        label=gettext_lazy("Answers the customer"), widget=forms.Textarea, max_length=10_000, required=False
-    )
-    notify = forms.MultipleChoiceField(
-        label=gettext_lazy("Tells in the bell"), choices=NOTIFY, widget=forms.CheckboxSelectMultiple, required=False
-    )
-    status = forms.ChoiceField(label=gettext_lazy("Sets the status"), choices=[_AS_IT_IS, *_STATUSES], required=False)
-
-    def clean(self) -> dict[str, Any]:
-        values: dict[str, Any] = super().clean() or {}
-        if not self.errors and self.steps.is_empty:
-            raise forms.ValidationError(_("Choose at least one thing that is done."))
-        return values
-
-    @property
-    def steps(self) -> Steps:
-        """Of what is right in a cleaned form; what is wrong in it counts as empty."""
-        values = self.cleaned_data
-        team, assignee, escalate_to = (_pk(values.get(name)) for name in ("team", "assignee", "escalate_to"))
-        return Steps(
-            tags=tidy_tags(values.get("tags", "").split(",")),
-            untag=tidy_tags(values.get("untag", "").split(",")),
-            priority=values.get("priority", ""),
-            unassign=values.get("unassign", False),
-            note=values.get("note", ""),
-            reply=values.get("reply", ""),
-            notify=list(values.get("notify", ())),
-            status=values.get("status", ""),
-            team=team,
-            assignee=assignee,
-            escalate_to=escalate_to,
-        )
-
-
-def _pk(chosen: Any) -> int | None:
-    return None if chosen is None else chosen.pk
 
 
 class RuleStepsForm(StepsForm):
-    """Steps under a condition; `rule` is the saved one, whose name may stay."""
+    """Steps under a condition; `rules` are all of the kind, of which the saved one `pk` may keep its name."""
 
     condition = forms.CharField(label=gettext_lazy("Which tickets"), max_length=search.LONGEST, required=False)
+    notify = forms.MultipleChoiceField(
+        label=gettext_lazy("Tells in the bell"), choices=NOTIFY, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    mail_to = forms.MultipleChoiceField(
+        label=gettext_lazy("Sends a mail to"), choices=NOTIFY, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    mail_addresses = forms.CharField(
+        label=gettext_lazy("And to these addresses, separated by commas"), max_length=2000, required=False
+    )
+    mail_subject = forms.CharField(label=gettext_lazy("Subject of the mail"), max_length=SUBJECT, required=False)
+    mail_text = forms.CharField(
+        label=gettext_lazy("Text of the mail"), widget=forms.Textarea, max_length=10_000, required=False
+    )
+    webhook = forms.ModelChoiceField(
+        Webhook.objects.order_by("name", "id"),
+        label=gettext_lazy("Calls the webhook"),
+        required=False,
+        empty_label=gettext_lazy("none"),
+    )
 
     def __init__(self, *args: Any, rules: Any, pk: int | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -120,25 +59,37 @@ class RuleStepsForm(StepsForm):
             raise forms.ValidationError(wrong)
         return condition
 
+    def clean_mail_addresses(self) -> list[str]:
+        typed = [word for word in re.split(r"[,;\s]+", self.cleaned_data["mail_addresses"]) if word]
+        for address in typed:
+            validate_email(address)
+            if is_ours(address):
+                raise forms.ValidationError(_("Mail to %(address)s would come back to us.") % {"address": address})
+        if len(typed) > MOST:
+            raise forms.ValidationError(_("At most %(count)d addresses.") % {"count": MOST})
+        return list({address.lower(): address for address in reversed(typed)}.values())[::-1]
 
-def initial_of(steps: Steps) -> dict[str, Any]:
-    """Steps as the form shows them."""
-    said = asdict(steps)
-    return {**said, "tags": ", ".join(said["tags"]), "untag": ", ".join(said["untag"])}
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        told = bool(values.get("mail_to") or values.get("mail_addresses"))
+        for name in ("mail_subject", "mail_text"):
+            if told and not values.get(name) and name not in self.errors:
+                self.add_error(name, _("A mail needs a subject and a text."))
+        if not told and (values.get("mail_subject") or values.get("mail_text")) and "mail_addresses" not in self.errors:
+            self.add_error("mail_addresses", _("Say to whom the mail goes."))
+        return values
 
-
-def in_words(steps: Steps, words: Words) -> list[tuple[str, str]]:
-    """Each step: what it does, and how."""
-    return [(title, said) for title, said in _said(steps, words) if said]
-
-
-def _said(steps: Steps, words: Words) -> Iterator[tuple[str, str]]:
-    yield _("Tags"), ", ".join([*steps.tags, *(f"−{tag}" for tag in steps.untag)])
-    yield _("Priority"), str(Priority.of(steps.priority).label) if steps.priority else ""
-    yield _("Team"), words.team(steps.team) if steps.team else ""
-    yield _("Assignee"), words.agent(steps.assignee) if steps.assignee else _("nobody") if steps.unassign else ""
-    yield _("Note"), steps.note
-    yield _("Reply"), steps.reply
-    yield _("Told"), ", ".join(str(label) for name, label in NOTIFY if name in steps.notify)
-    yield _("Escalation"), words.team(steps.escalate_to) if steps.escalate_to else ""
-    yield _("Status"), str(Status(steps.status).label) if steps.status else ""
+    @property
+    def steps(self) -> Steps:
+        """Of what is right in a cleaned form; what is wrong in it counts as empty."""
+        values = self.cleaned_data
+        webhook = values.get("webhook")
+        return dataclasses.replace(
+            super().steps,
+            notify=list(values.get("notify", ())),
+            mail_to=list(values.get("mail_to", ())),
+            mail_addresses=list(values.get("mail_addresses", ())),
+            mail_subject=values.get("mail_subject", ""),
+            mail_text=values.get("mail_text", ""),
+            webhook=webhook.pk if webhook is not None else None,
+        )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from helpdesk.http import PersonRequest, requires
+from helpdesk.setup.consequences import looks, of_team
 from people import access
 from people.models import Person, Team
 from tickets.placeholders import placeholders
@@ -75,10 +76,24 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
 def _edit(request: PersonRequest, team: Team | None) -> HttpResponse:
     form = TeamForm(request.POST or None, instance=team)
     if request.method == "POST" and form.is_valid():
+        if looks(request):
+            stored = Team.objects.get(pk=team.pk) if team else None  # the form has written into the other one
+            return _page(request, form, team, consequences=of_team(stored, form.cleaned_data))
         saved = form.save()
         saved.members.set(form.cleaned_data["members"])
         messages.success(request, _("%(name)s is saved") % {"name": saved.name})
         return redirect("setup:teams")
-    status = 422 if request.method == "POST" else 200
-    context = {"here": "setup", "form": form, "team": team, "placeholders": placeholders.all()}
+    return _page(request, form, team, status=422 if request.method == "POST" else 200)
+
+
+def _page(
+    request: PersonRequest, form: TeamForm, team: Team | None, *, status: int = 200, consequences: Any = None
+) -> HttpResponse:
+    context = {
+        "here": "setup",
+        "form": form,
+        "team": team,
+        "placeholders": placeholders.all(),
+        "consequences": consequences,
+    }
     return render(request, "setup/team.html", context, status=status)

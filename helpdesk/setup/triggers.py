@@ -18,9 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from helpdesk.http import PersonRequest, requires
 from helpdesk.setup.conditions import fields
-from helpdesk.setup.effects import Words
 from helpdesk.setup.ordering import wanted_order
-from helpdesk.setup.steps_form import RuleStepsForm, in_words, initial_of
+from helpdesk.setup.steps_form import RuleStepsForm
+from helpdesk.steps import in_words, initial_of
+from helpdesk.words import Words
 from people import access
 from tickets.automation.past import try_trigger
 from tickets.models import Event, Trigger, TriggerDay, TriggerVersion
@@ -56,7 +57,7 @@ class TriggerForm(RuleStepsForm):
 @require_safe
 @requires(access.SET_UP)
 def triggers(request: PersonRequest) -> HttpResponse:
-    """Session, person, versions, names of teams, people and skills, how often each ran, the triggers."""
+    """Session, person, versions, names of teams, people, skills and webhooks, how often each ran, the triggers."""
     newest = {version.trigger_id: version for version in TriggerVersion.objects.newest()}
     since = timezone.localdate() - timedelta(days=DAYS)
     ran = {
@@ -66,7 +67,7 @@ def triggers(request: PersonRequest) -> HttpResponse:
         .values("trigger")
         .annotate(runs=Sum("runs"), failures=Sum("failures"), last=Max("last_at"))
     }
-    words, labels = Words.read(), dict(EVENTS)
+    words, labels = Words.with_webhooks(), dict(EVENTS)
     rows: list[dict[str, Any]] = [
         {
             "rule": trigger,

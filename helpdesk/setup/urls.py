@@ -23,6 +23,7 @@ from helpdesk.setup import (
     teams,
     trials,
     triggers,
+    webhooks,
 )
 
 app_name = "setup"
@@ -98,6 +99,12 @@ urlpatterns = [
     path("schedules/new/", schedules.new, name="schedule-new"),
     path("schedules/<int:pk>/", schedules.edit, name="schedule"),
     path("schedules/<int:pk>/force/", schedules.force, name="schedule-force"),
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/new/", webhooks.new, name="webhook-new"),
+    path("webhooks/<int:pk>/", webhooks.edit, name="webhook"),
+    path("webhooks/<int:pk>/test/", webhooks.test, name="webhook-test"),
+    path("webhooks/<int:pk>/secret/", webhooks.secret, name="webhook-secret"),
+    path("webhooks/<int:pk>/removal/", webhooks.remove, name="webhook-removal"),
     path("outgoing/", outgoing.outgoing, name="outgoing"),
     path("outgoing/<int:pk>/", outgoing.show, name="outgoing-mail"),
     path("outgoing/<int:pk>/raw/", outgoing.raw, name="outgoing-raw"),

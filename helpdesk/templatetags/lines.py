@@ -1,4 +1,4 @@
-"""Marks of lines, of who is there, and of hand-overs; loaded everywhere (TEMPLATES builtins)."""
+"""Marks of lines, of kinds of tickets, of who is there, and of hand-overs; loaded everywhere (TEMPLATES builtins)."""
 
 from __future__ import annotations
 
@@ -22,6 +22,11 @@ register = template.Library()
 @register.filter
 def line_icon(line: int) -> str:
     return {1: "headphones", 2: "wrench", 3: "code"}[line]
+
+
+@register.filter
+def type_icon(kind: str) -> str:
+    return {"question": "circle-question-mark", "incident": "zap", "request": "inbox", "problem": "bug"}[kind]
 
 
 @register.simple_tag

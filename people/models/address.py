@@ -42,6 +42,13 @@ def first_emails(people: Iterable[int]) -> dict[int, str]:
     return {person: found[person] for person in wanted if person in found}
 
 
+def owners_of(emails: Iterable[str]) -> dict[str, Person]:
+    """Who is behind these e-mail addresses, by the folded address, for those that somebody has. One query."""
+    folded = {folded_email(email) for email in emails}
+    rows = Address.objects.filter(kind=Address.Kind.EMAIL).alias(folded=Lower("value")).filter(folded__in=folded)
+    return {folded_email(row.value): row.person for row in rows.select_related("person")}
+
+
 def folded_email(value: str) -> str:
     """The form in which two spellings of an e-mail address are equal."""
     return value.strip().lower()

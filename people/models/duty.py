@@ -61,6 +61,10 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
     def at(self, moment: datetime) -> AbsenceQuerySet:
         return self.filter(begins_at__lte=moment, ends_at__gt=moment)
 
+    def coming(self, moment: datetime) -> AbsenceQuerySet:
+        """Running ones and those to come, in the order of their beginnings."""
+        return self.filter(ends_at__gt=moment).order_by("begins_at", "id")
+
     def begun(self, moment: datetime) -> AbsenceQuerySet:
         """Running ones whose tickets have not been looked after."""
         return self.at(moment).filter(handled_at=None)

@@ -20,6 +20,10 @@ document.addEventListener("click", (event) => {
     setTimeout(() => menu.hidePopover?.());
   }
 });
+document.addEventListener("keydown", (event) => {
+  const form = event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.closest?.("form[data-closes]");
+  if (form) { event.preventDefault(); form.requestSubmit(form.querySelector("button.primary")); }
+});
 document.addEventListener("htmx:beforeOnLoad", (event) => {
   const form = event.target.closest?.("[data-closes]"), status = event.detail.xhr.status;
   if (form && status >= 200 && status < 300) form.closest("dialog")?.close();

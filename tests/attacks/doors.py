@@ -20,6 +20,11 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
     """Forms of the desk, sent by an agent."""
     ticket = "desk/tickets/<ticket:number>/"
     text = {"text": "Ответ", "version": "1"}
+    own_macro = {
+        "name": "Моё", "is_active": "on", "tags": "а, б", "untag": "в", "priority": "high", "status": "solved",
+        "team": cast.first_line.pk, "escalate_to": cast.second_line.pk, "assignee": cast.agent.pk, "unassign": "",
+        "note": "{ticket.number}", "reply": "Ответ",
+    }  # fmt: skip
     return {
         "desk/sign-in/": {"email": "dmitri@example.com", "password": PASSWORD, "next": "/desk/"},
         "desk/sign-out/": {},
@@ -41,6 +46,14 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         "desk/undo/slices/": {"events": "1,2", "key": "2"},
         "desk/undo/": {"events": "1,2", "next": "/desk/all/"},
         "desk/me/": {"name": "Дмитрий", "language": "ru", "time_zone": "Europe/Moscow", "keys": "on"},
+        "desk/me/absences/": {
+            "begins_at": "2030-01-01T09:00", "ends_at": "2030-01-05T18:00", "stand_in": cast.other_agent.pk,
+            "why": "отпуск", "look": "1",
+        },
+        "desk/me/absences/<int:pk>/removal/": {},
+        "desk/me/macros/new/": own_macro,
+        "desk/me/macros/<int:pk>/": own_macro,
+        "desk/me/macros/<int:pk>/removal/": {},
         "desk/new/": {
             "key": uuid.UUID(int=7), "how": "phone", "name": "Иван", "email": "ivan@x.example", "phone": "+7 800 1",
             "subject": "Звонок", "text": "Не работает", "category": "1", "priority": "2", "type": "incident",
@@ -85,6 +98,10 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         f"{ticket}unlink/": {"ticket": "HD-1001", "kind": "child", "version": "1"},
         f"{ticket}follow/": {"version": "1"},
         f"{ticket}unfollow/": {"version": "1"},
+        f"{ticket}type/": {"type": "incident", "version": "1"},
+        f"{ticket}problem/": {"subject": "Сбой", "body_text": "Причина", "version": "1"},
+        f"{ticket}update/": {"text_ru": "Исправили", "text_en": "Fixed", "solve": "yes", "version": "1"},
+        f"{ticket}announcement/": {"text_ru": "Знаем", "text_en": "We know", "version": "1"},
         f"{ticket}time-entries/": {"minutes": "15", "what": "Смотрел", "billable": "on", "version": "1"},
         f"{ticket}time-entries/void/": {"entry": "1", "version": "1"},
     }  # fmt: skip
@@ -96,7 +113,7 @@ def portal(cast: SimpleNamespace) -> dict[str, Fields]:
     return {
         "new/": {
             "key": uuid.UUID(int=8), "subject": "Не печатает", "text": "Молчит", "impact": "high", "urgency": "now",
-            "category": "1", "name": "Ольга", "email": "olga@new.example",
+            "category": "1", "problem": "1001", "name": "Ольга", "email": "olga@new.example",
         },
         f"{request}messages/": {"text": "Ещё", "key": "k", "solved": ""},
         f"{request}solution/": {},
@@ -122,6 +139,12 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "team": cast.first_line.pk, "escalate_to": cast.second_line.pk, "assignee": cast.agent.pk, "unassign": "",
         "note": "{ticket.number}", "reply": "Ответ", "notify": ["leads"],
     }  # fmt: skip
+    outside = {
+        "mail_to": ["team"], "mail_addresses": "ops@partner.example, q@x.example", "mail_subject": "{ticket.subject}",
+        "mail_text": "Смотрите {ticket.number}", "webhook": "1",
+    }  # fmt: skip
+    hook = {"name": "Чат", "url": "https://chat.example/hooks/1?key=2", "is_active": "on"}
+    macro, steps = steps, {**steps, **outside}
     trigger = {**steps, "events": ["created"], "becomes": "solved", "condition": "priority:urgent"}
     schedule = {**steps, "since": "created_at", "after": "2h", "calendar": "1", "condition": "priority:urgent"}
     absence = {
@@ -196,8 +219,8 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "setup/trials/<int:pk>/application/": {"in_force": "1"},
         "setup/trials/<int:pk>/cancellation/": {},
         "setup/trials/<int:pk>/repetition/": {"sample": "1"},
-        "setup/macros/new/": steps,
-        "setup/macros/<int:pk>/": {**steps, "of_team": cast.first_line.pk, "mine": "on"},
+        "setup/macros/new/": macro,
+        "setup/macros/<int:pk>/": {**macro, "of_team": cast.first_line.pk, "mine": "on"},
         "setup/macros/<int:pk>/removal/": {},
         "setup/triggers/new/": trigger,
         "setup/triggers/<int:pk>/": trigger,
@@ -208,6 +231,11 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "setup/schedules/<int:pk>/": schedule,
         "setup/schedules/<int:pk>/force/": {},
         "setup/schedules/trial/": schedule,
+        "setup/webhooks/new/": hook,
+        "setup/webhooks/<int:pk>/": hook,
+        "setup/webhooks/<int:pk>/test/": {},
+        "setup/webhooks/<int:pk>/secret/": {},
+        "setup/webhooks/<int:pk>/removal/": {},
         "setup/absences/": absence,
         "setup/absences/<int:pk>/removal/": {},
         "setup/handovers/": {"line_1": "", "line_2": "5", "line_3": "0"},
@@ -263,6 +291,14 @@ def api(cast: SimpleNamespace) -> dict[str, Fields]:
         f"{ticket}follow/": {"version": 1},
         f"{ticket}unfollow/": {"version": 1},
         f"{ticket}time/": {"minutes": 15, "what": "Смотрел", "billable": True, "version": 1},
+        f"{ticket}type/": {"type": "incident", "version": 1},
+        f"{ticket}problem/": {"subject": "Сбой", "body_text": "Причина", "version": 1},
+        f"{ticket}update/": {"text_ru": "Исправили", "text_en": "Fixed", "solve": True, "version": 1},
+        f"{ticket}announcement/": {"text_ru": "Знаем", "text_en": "We know", "version": 1},
+        "api/v1/webhooks/": {"name": "Чат", "url": "https://chat.example/hooks/1", "is_active": True},
+        "api/v1/webhooks/<int:pk>/": {"name": "Чат", "url": "https://chat.example/hooks/1", "is_active": False},
+        "api/v1/webhooks/<int:pk>/secret/": {},
+        "api/v1/webhooks/<int:pk>/test/": {},
         "api/v1/customers/": {"name": "R", "email": "r@x.example", "phone": "+7 800 2", "language": "en"},
     }  # fmt: skip
 

@@ -22,6 +22,7 @@ from tickets.audit import differences
 from tickets.content import written
 from tickets.filters.at_once import asked_at_once
 from tickets.models import (
+    Announcement,
     Arrival,
     Attachment,
     Category,
@@ -110,7 +111,7 @@ def test_everything_that_came_is_in_the_ledger_and_nothing_is_left_to_send_or_to
     seeded()
     assert not Outgoing.objects.exclude(state="sent").exists()
     assert Outgoing.objects.filter(kind="reply").exists() and Outgoing.objects.filter(kind="receipt").exists()
-    assert Arrival.objects.filter(outcome="new_ticket").count() == 300
+    assert Arrival.objects.filter(outcome="new_ticket").count() == 299  # the problem came through no door
     written_by_customers = Event.objects.filter(kind="customer_wrote").count()
     assert (
         Arrival.objects.filter(outcome__in=("reply", "auto_reply")).exclude(ticket=None).count() == written_by_customers
@@ -137,6 +138,18 @@ def test_people_work_together():
     if ticket.merged_into.mark == "":
         ticket.unmerge(by=by)  # as if the verbs had made it
         ticket.log_time(5, by=by)
+    assert found_after_a_tick() == []
+
+
+@pytest.mark.django_db
+def test_a_known_problem_has_incidents_and_stands_on_the_portal():
+    seeded()
+    problem = Announcement.objects.standing()[0].ticket
+    assert problem.is_problem and problem.is_ours and problem.messages.get().kind == "note"
+    assert problem.incidents.count() >= 3 and problem.incidents.active().exists()
+    assert Arrival.objects.filter(ticket=problem).count() == 0
+    by = Person.objects.with_email("first@example.com").get()
+    problem.tell_incidents({"ru": "Готово", "en": "Done"}, solve=True, by=by)  # as if the verbs had made it
     assert found_after_a_tick() == []
 
 

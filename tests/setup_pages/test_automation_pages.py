@@ -95,8 +95,8 @@ def test_lists_cost_the_same_however_many_there_are(cast, admin, django_assert_n
         admin.post("/setup/schedules/new/", {**SCHEDULE, "name": f"Р{number}"})
     for page in ("triggers", "schedules"):
         admin.get(f"/setup/{page}/")
-        # Session, person, versions, how often, names of teams, people and skills, the rules
-        with django_assert_num_queries(8):
+        # Session, person, versions, how often, names of teams, people, skills and webhooks, the rules
+        with django_assert_num_queries(9):
             admin.get(f"/setup/{page}/")
 
 

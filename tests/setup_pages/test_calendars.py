@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from helpdesk import fetching
 from people.calendars.working_hours import WorkingHours
 from people.models import Calendar, Team
 from sla.models import Policy, Recalculation, Trial
 from sla.models.policy import Wording
+from tickets import fetching
 
 WEEK = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), "09:00-18:00") | {"sat": "", "sun": ""}
 HOURS = {"zone": "Europe/Moscow", **WEEK}

@@ -31,7 +31,7 @@ def try_trigger(wording: TriggerWording, person: Person) -> Past:
     newest = Ticket.objects.visible_to(person).order_by("-pk")[:LOOKED_AT]
     held = dict(asked_at_once([wording.condition], newest))
     holding = [pk for pk, holds in held.items() if holds]
-    events = Event.objects.filter(ticket__in=holding, kind__in=wording.events, cause__isnull=True)
+    events = Event.objects.by_people().filter(ticket__in=holding, kind__in=wording.events)
     if wording.becomes:
         events = events.exclude(kind=Event.Kind.CREATED).filter(detail__status__1=wording.becomes)
     counted: dict[int, int] = {}

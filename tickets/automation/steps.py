@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from people.models import Membership, Person, Team
+from people.models import Person, Team
 from tickets import notices, placeholders
+from tickets.automation import outside
+from tickets.automation.told import told
 from tickets.content import written
 from tickets.models import Event, HandoverReason, Ticket
 from tickets.models.escalation import Case
@@ -48,8 +50,10 @@ def each(steps: Steps, taker: Taker) -> Iterator[Step]:
         yield _("assignee"), lambda ticket: ticket.assign(_person(steps.assignee), by=by)
     if steps.note:
         yield _("note"), lambda ticket: ticket.note(written(_filled(steps.note, ticket, taker)), by=by)
+    sets_with_reply = steps.reply and steps.status in (Status.PENDING, Status.SOLVED)
     if steps.reply:
-        then = steps.status if steps.status in (Status.PENDING, Status.SOLVED) else ""
+        # A person may take the status back and not what was sent: two events then.
+        then = steps.status if sets_with_reply and taker.automatic else ""
         yield (
             _("reply"),
             lambda ticket: ticket.reply(
@@ -58,17 +62,35 @@ def each(steps: Steps, taker: Taker) -> Iterator[Step]:
         )
     if steps.notify and taker.event is not None:
         event = taker.event
-        yield _("notice"), lambda ticket: notices.tell([(event, _to_tell(steps, ticket))], event.at)
+        yield _("notice"), lambda ticket: notices.tell([(event, told(steps.notify, ticket))], event.at)
     if steps.escalate_to is not None:
         yield _("escalation"), lambda ticket: _escalate(ticket, steps, taker)
-    if steps.status and not (steps.reply and steps.status in (Status.PENDING, Status.SOLVED)):
+    if sets_with_reply and not taker.automatic:
+        yield _("status"), lambda ticket: None if ticket.status in ENDED else _set_status(ticket, steps.status, by)
+    elif steps.status and not sets_with_reply:
         yield _("status"), lambda ticket: _set_status(ticket, steps.status, by)
+    yield from _outside(steps, taker)
 
 
 def take(steps: Steps, ticket: Ticket, taker: Taker) -> None:
     """All steps, one after the other; the first that is refused raises, and whoever calls undoes the rest."""
     for _name, call in each(steps, taker):
         call(ticket)
+
+
+def _outside(steps: Steps, taker: Taker) -> Iterator[Step]:
+    """Last, so that what is told is how things are behind all other steps; never in a person's name."""
+    if not taker.automatic:
+        return
+    if steps.mail_text and (steps.mail_to or steps.mail_addresses):
+        yield (
+            _("mail"),
+            lambda ticket: outside.mail(
+                steps, ticket, rule=taker.name, fill=lambda text: _filled(text, ticket, taker)
+            ),
+        )  # fmt: skip
+    if (webhook := steps.webhook) is not None:
+        yield _("webhook"), lambda ticket: outside.call(webhook, ticket, rule=taker.name, event=taker.event)
 
 
 def _filled(text: str, ticket: Ticket, taker: Taker) -> str:
@@ -98,20 +120,6 @@ def _escalate(ticket: Ticket, steps: Steps, taker: Taker) -> None:
     asked = _filled(steps.note, ticket, taker) if steps.note else _("Please take it.")
     case = Case(reason, text, asked, checked=ticket.checklist)
     ticket.escalate(_team(steps.escalate_to), case, by=taker.by, over_limit=taker.name)
-
-
-def _to_tell(steps: Steps, ticket: Ticket) -> list[int]:
-    people: list[int | None] = []
-    if "assignee" in steps.notify:
-        people.append(ticket.assignee_id)
-    if "contact" in steps.notify:
-        people.append(ticket.contact_id)
-    members = Membership.objects.filter(team=ticket.team_id, person__is_active=True).order_by("person_id")
-    if "team" in steps.notify:
-        people += members.values_list("person_id", flat=True)
-    if "leads" in steps.notify:
-        people += members.filter(person__role=Person.Role.LEAD).values_list("person_id", flat=True)
-    return [pk for pk in dict.fromkeys(people) if pk is not None]
 
 
 def _team(pk: int | None) -> Team:

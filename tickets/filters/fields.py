@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Address
 from tickets.filters import registry
 from tickets.filters.registry import FilterField, UnknownValue
-from tickets.models import Attachment, Category, Handover
+from tickets.models import Attachment, Category, Handover, Link
 from tickets.models.words import ACTIVE, NEVER, Channel, Kind, Mark, Priority, Status
 
 if TYPE_CHECKING:
@@ -33,18 +33,19 @@ def register() -> None:
         FilterField("channel", _("Channel"), _one_of("channel", set(Channel.values)), "email", for_customers=True),
         FilterField("type", _("Type"), _one_of("type", set(Kind.values)), "incident", for_customers=True),
         FilterField("line", _("Line"), _line, "1", for_customers=True),
-        FilterField("team", _("Team"), _team, "Warehouse", for_customers=True),
-        FilterField("category", _("Category"), _category, "Printers", for_customers=True),
-        FilterField("assignee", _("Assignee"), _assignee, "me"),
-        FilterField("requester", _("Requester"), _requester, "anna@example.com"),
-        FilterField("from", _("Requester"), _requester, "anna@"),
-        FilterField("organisation", _("Organisation"), _organisation, "Polyana"),
+        FilterField("team", _("Team"), _team, "Warehouse", for_customers=True, refers="team"),
+        FilterField("category", _("Category"), _category, "Printers", for_customers=True, refers="category"),
+        FilterField("assignee", _("Assignee"), _assignee, "me", refers="person"),
+        FilterField("requester", _("Requester"), _requester, "anna@example.com", refers="person"),
+        FilterField("from", _("Requester"), _requester, "anna@", refers="person"),
+        FilterField("organisation", _("Organisation"), _organisation, "Polyana", refers="organisation"),
         FilterField("tag", _("Tag"), lambda value, who: Q(tags__contains=[value.lower()]), "billing"),
         FilterField("is", _("Is"), _is, "snoozed"),
         FilterField("waiting", _("Waits for us"), _waiting, "yes"),
         FilterField("has", _("Has"), _has, "attachment"),
         FilterField("handover", _("Hand-over"), _handover, "waiting"),
         FilterField("hops", _("Moves between lines"), _hops, ">1"),
+        FilterField("problem", _("Caused by the problem"), _problem, "HD-1042"),
         FilterField("created", _("Created"), _day("created_at"), ">2026-01-01", for_customers=True),
         FilterField("updated", _("Changed"), _day("updated_at"), "<2026-01-01", for_customers=True),
         FilterField("solved", _("Solved on"), _day("solved_at"), "2026-01-01", for_customers=True),
@@ -170,6 +171,18 @@ def _handover(value: str, who: Person | None) -> Q:
     records = Handover.objects.filter(_HANDOVERS[value], ticket=OuterRef("pk"))
     # Saying that it has moved lets the few that have answer.
     return Q(Exists(records), hops__gt=0)
+
+
+def _problem(value: str, who: Person | None) -> Q:
+    """The incidents of one problem, by its number; `any`, `none`."""
+    links = Link.objects.filter(kind=Link.Kind.CAUSED_BY)
+    if value in ("any", "none"):
+        caused = Q(Exists(links.filter(ticket=OuterRef("pk"))))
+        return caused if value == "any" else ~caused
+    number = value.upper().removeprefix("HD-")
+    if not _is_id(number):
+        raise UnknownValue("HD-1042, any, none")
+    return Q(pk__in=links.filter(other=int(number)).values("ticket"))
 
 
 def _hops(value: str, who: Person | None) -> Q:

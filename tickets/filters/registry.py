@@ -24,7 +24,8 @@ class FilterField:
 
     Customers may ask only for what their own pages show (`for_customers`): a hit tells as much as the value itself.
     A rule is asked when something happens to a ticket; what changes by the mere passing of time, or by the rule
-    itself, is not `for_rules`.
+    itself, is not `for_rules`. `refers` says what an id as its value is one of: `team`, `person`, `category`,
+    `organisation`; '' where no value is an id.
     """
 
     name: str
@@ -33,6 +34,7 @@ class FilterField:
     example: str = ""
     for_customers: bool = False
     for_rules: bool = True
+    refers: str = ""
 
 
 fields: Registry[FilterField] = Registry("filter field")

@@ -22,7 +22,7 @@ from tickets.models import Message, SearchDocument, Ticket
 from tickets.models.search_document import CONFIG, TEXT_LIMIT
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from people.models import Person
 
@@ -84,6 +84,18 @@ def read(query: str, who: Person | None, *, without: Collection[str] = ()) -> Se
         condition &= ~part if minus else part
     numbers = any(_NUMBER.match(word) for _minus, word in words)
     return Search(condition, remarks, named, unknown, numbers, left_out)
+
+
+def rewritten(query: str, change: Callable[[str, str], str | None]) -> str:
+    """The query with other values: `change(field, value)` gives one as it is written, quotes and all, None to keep it.
+    Words and phrases stay as they are."""
+
+    def written(found: re.Match[str]) -> str:
+        minus, name, quoted, bare = found.groups()[:4]
+        new = change(name, quoted or bare or "") if name else None
+        return found[0] if new is None else f"{minus}{name}:{new}"
+
+    return _TOKEN.sub(written, query)
 
 
 def _words(word: str) -> Q:

@@ -22,6 +22,7 @@ from tickets.models.search_document import SearchDocument
 from tickets.models.ticket import Ticket
 from tickets.models.time_entry import TimeEntry
 from tickets.models.trigger import Trigger, TriggerDay, TriggerVersion
+from tickets.models.webhook import Webhook
 
 __all__ = [
     "AccessLink",
@@ -53,4 +54,5 @@ __all__ = [
     "Trigger",
     "TriggerDay",
     "TriggerVersion",
+    "Webhook",
 ]

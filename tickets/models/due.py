@@ -4,14 +4,10 @@ ticket."""
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.db import connection, models
 
 from tickets.models.words import NEVER
-
-if TYPE_CHECKING:
-    from tickets.models.ticket import Ticket
 
 
 class Due(models.Model):
@@ -25,10 +21,10 @@ class Due(models.Model):
     def due_or_none(self) -> datetime | None:
         return None if self.next_due_at == NEVER else self.next_due_at
 
-    def set_due(self: Ticket, at: datetime | None, state: str) -> None:  # type: ignore[misc]  # Ticket only
-        """Keeps the earliest due moment (None = none) and its state; touches neither version nor history."""
-        self.next_due_at, self.clock_state = at or NEVER, state
-        self.save(update_fields=["next_due_at", "clock_state"])
+
+# Keeps one locked ticket's earliest due moment and its state; touches neither version nor history. It stands within
+# the statement that writes the clocks, with the parameters `ticket`, `due` (NEVER = none) and `state`.
+SET_DUE = "UPDATE tickets_ticket SET next_due_at = %(due)s, clock_state = %(state)s WHERE id = %(ticket)s"
 
 
 def set_clock_states(states: dict[int, str]) -> None:

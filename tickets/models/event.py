@@ -54,6 +54,10 @@ class EventQuerySet(models.QuerySet["Event"]):
             ),
         ).order_by("xid", "id")
 
+    def by_people(self) -> EventQuerySet:
+        """What no rule has caused; a macro is a person's own act."""
+        return self.filter(models.Q(cause__isnull=True) | models.Q(cause__has_key="macro"))
+
     def with_ticket(self) -> EventQuerySet:
         return self.select_related("ticket__requester", "by")
 
@@ -117,7 +121,9 @@ class Event(models.Model):
     version = models.IntegerField()  # the ticket's version after this event
     # `undoes`: versions of events of the same ticket that do not count any more (R21, R23).
     detail = models.JSONField(default=dict)
-    cause = models.JSONField(null=True)  # {"root": event id, "depth": n, "triggers": [ids]}; null: a person or a door
+    # {"root": event id, "depth": n, "triggers": [ids], "name"}; null: a person or a door. Of a macro, which is a
+    # person's act: {"macro": id, "run": the ticket's version before it, "name"}.
+    cause = models.JSONField(null=True)
     xid = XidField(db_default=CurrentTransaction(), editable=False)
 
     objects: ClassVar[Any] = EventQuerySet.as_manager()

@@ -23,8 +23,8 @@ DEEPEST = 20  # children of children
 
 class LinkQuerySet(models.QuerySet["Link"]):
     def of(self, ticket: Ticket) -> LinkQuerySet:
-        """Both ways, with the tickets."""
-        return self.filter(Q(ticket=ticket) | Q(other=ticket)).select_related("ticket", "other").order_by("id")
+        """Both ways, with the tickets, newest first."""
+        return self.filter(Q(ticket=ticket) | Q(other=ticket)).select_related("ticket", "other").order_by("-id")
 
     def open_children(self, parent: Ticket) -> LinkQuerySet:
         still_open = self.filter(other=parent, kind=Link.Kind.CHILD, ticket__status__in=ACTIVE, ticket__mark="")
@@ -66,6 +66,13 @@ class Link(models.Model):
 # How a link may be named at a door: the kind, and whether it is read from the other ticket.
 NAMED = {str(kind): (kind, False) for kind in Link.Kind}
 NAMED |= {str(Link.Inverse[kind.name]): (kind, True) for kind in Link.Kind if kind != Link.Kind.RELATED}
+
+
+def link_kinds() -> list[tuple[str, str]]:
+    """Every name of NAMED with its words, in the reader's language."""
+    return [
+        (name, str((Link.Inverse[kind.name] if inverse else kind).label)) for name, (kind, inverse) in NAMED.items()
+    ]
 
 
 class Linkable(models.Model):

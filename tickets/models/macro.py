@@ -19,6 +19,9 @@ class MacroQuerySet(models.QuerySet["Macro"]):
         teams = person.memberships.values("team")
         return self.filter(Q(owner=None, team=None) | Q(owner=person) | Q(team__in=teams)).order_by("name", "id")
 
+    def own(self, person: Person) -> MacroQuerySet:
+        return self.filter(owner=person).order_by("name", "id")
+
 
 class Macro(models.Model):
     """Personal with an owner, a team's with a team, else everybody's."""

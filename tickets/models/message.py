@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Person
+from tickets.models.outgoing import Outgoing
 from tickets.models.words import Channel
 
 if TYPE_CHECKING:
@@ -39,7 +40,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def for_conversation(self) -> MessageQuerySet:
         """In the order they were received, with all that a page shows of them."""
-        return self.select_related("author").prefetch_related("attachments", "outgoing").order_by("created_at", "id")
+        passed_on = models.Q(kind=Outgoing.Kind.UPDATE) & ~models.Q(state=Outgoing.State.FAILED)  # any number of them
+        sent = models.Prefetch("outgoing", Outgoing.objects.exclude(passed_on).order_by("id"))
+        return self.select_related("author").prefetch_related("attachments", sent).order_by("created_at", "id")
 
     def for_api(self) -> MessageQuerySet:
         return self.for_conversation().prefetch_related(models.Prefetch("author__addresses", to_attr="known_addresses"))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from tickets.models.webhook import Webhook
 
 
 class OutgoingQuerySet(models.QuerySet["Outgoing"]):
@@ -17,6 +20,10 @@ class OutgoingQuerySet(models.QuerySet["Outgoing"]):
 
     def for_listing(self) -> OutgoingQuerySet:
         return self.select_related("recipient", "ticket").order_by("-id")
+
+    def of_webhook(self, webhook: Webhook) -> OutgoingQuerySet:
+        """Newest first."""
+        return self.filter(webhook=webhook).select_related("ticket").order_by("-id")
 
 
 class Outgoing(models.Model):
@@ -28,6 +35,11 @@ class Outgoing(models.Model):
         LEFT = "left", _("the person takes no part in the request any more")
         FILE = "file", _("the attached file “%(name)s” is missing on the disk")
         RETURNED = "returned", _("it came back: %(name)s")
+        NO_STAFF = "no_staff", _("the person does not work here any more")
+        SILENT = "silent", _("nobody answered at the address; it must be public and answer within 5 seconds")
+        ANSWERED = "answered", _("the answer was %(name)s")
+        OFF = "off", _("the webhook is out of force")
+        REMOVED = "removed", _("the webhook was removed")
 
     class Kind(models.TextChoices):
         REPLY = "reply", _("reply")
@@ -47,6 +59,9 @@ class Outgoing(models.Model):
     ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, null=True, related_name="outgoing")
     message = models.ForeignKey("tickets.Message", models.PROTECT, null=True, related_name="outgoing")
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="outgoing")
+    webhook = models.ForeignKey(
+        "tickets.Webhook", models.SET_NULL, null=True, related_name="deliveries", db_index=False
+    )
     address = models.CharField(max_length=500)
     detail = models.JSONField(default=dict)  # what the wish says; of a failure by a reason of ours {"why", "name"} too
     state = models.CharField(max_length=6, choices=State, default=State.QUEUED)
@@ -60,7 +75,16 @@ class Outgoing(models.Model):
     objects: ClassVar[Any] = OutgoingQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["not_before", "id"], name="outgoing_due", condition=Q(state="queued"))]
+        indexes = [
+            # Webhooks are claimed apart (outbox.py), so that a pile of them stands before no mail.
+            models.Index(
+                fields=["not_before", "id"], name="outgoing_mail_due", condition=Q(state="queued") & ~Q(kind="webhook")
+            ),
+            models.Index(
+                fields=["not_before", "id"], name="outgoing_calls_due", condition=Q(state="queued", kind="webhook")
+            ),
+            models.Index(fields=["webhook", "-id"], name="outgoing_of_webhook", condition=Q(webhook__isnull=False)),
+        ]
         constraints = [
             # One message goes to one address once; a second wish for the same is no wish.
             models.UniqueConstraint(fields=["message", "address", "kind"], name="outgoing_once")

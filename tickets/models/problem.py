@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from people import access
 from people.models import Person
 from tickets.content import Content, without_nul
 from tickets.models.event import Event
@@ -66,6 +67,11 @@ class Typed(models.Model):
     @property
     def is_problem(self) -> bool:
         return self.type == Kind.PROBLEM
+
+    @property
+    def is_ours(self: Ticket) -> bool:  # type: ignore[misc]
+        """The help desk's own: there is no customer to answer."""
+        return self.requester.role == access.Role.SYSTEM
 
     @property
     def incidents(self: Ticket) -> TicketQuerySet:  # type: ignore[misc]

@@ -19,7 +19,8 @@ class Steps:
     """What is done, in the order of the fields; None, '' and empty: nothing. Ids of teams, people; words of the rest.
 
     `reply` and `note` are texts with placeholders. `escalate_to` is a team of another line, `team` one of the
-    same. `notify` names whom the bell tells: `assignee`, `contact`, `team`, `leads`.
+    same. `notify` names whom the bell tells: `assignee`, `contact`, `team`, `leads`; `mail_to` in the same words whom
+    a mail tells, beside the typed `mail_addresses`. `webhook` is called.
     """
 
     tags: list[str] = field(default_factory=list)
@@ -33,6 +34,11 @@ class Steps:
     notify: list[str] = field(default_factory=list)
     escalate_to: int | None = None
     status: str = ""  # pending, solved, closed, open
+    mail_to: list[str] = field(default_factory=list)
+    mail_addresses: list[str] = field(default_factory=list)
+    mail_subject: str = ""
+    mail_text: str = ""
+    webhook: int | None = None
 
     @property
     def is_empty(self) -> bool:

@@ -5,65 +5,12 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
 
 import pytest
 
-from helpdesk import fetching
-from helpdesk.fetching import CannotFetch, fetch, is_public
-
-
-class Listener:
-    """A server on loopback that counts who connects; `answer` gets the request's bytes and says what to send."""
-
-    def __init__(self) -> None:
-        self.socket = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self.socket.getsockname()[1]
-        self.connections: list[bytes] = []
-        self.answer: Callable[[socket.socket], None] = lambda peer: peer.sendall(said(b"ok"))
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                peer, _address = self.socket.accept()
-            except OSError:
-                return
-            with peer:
-                try:
-                    self.connections.append(peer.recv(4096))
-                    self.answer(peer)
-                except OSError:
-                    pass
-
-
-def said(body: bytes, status: str = "200 OK", *headers: str) -> bytes:
-    head = "\r\n".join([f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *headers])
-    return head.encode() + b"\r\n\r\n" + body
-
-
-@pytest.fixture
-def listener() -> Iterator[Listener]:
-    running = Listener()
-    yield running
-    running.socket.close()
-
-
-@pytest.fixture
-def world(monkeypatch, listener) -> Listener:
-    """The listener as if it were a public host: any name leads to it, and its address counts as public."""
-    monkeypatch.setattr(fetching, "is_public", lambda address: address == "127.0.0.1")
-    monkeypatch.setattr(fetching, "_address", _checked(listener))
-    return listener
-
-
-def _checked(listener: Listener) -> Callable[[str, int, float], str]:
-    def address(host: str, port: int, deadline: float) -> str:
-        if host != "public.example":
-            raise CannotFetch
-        return "127.0.0.1"
-
-    return address
+from tests.listener import Listener, said
+from tickets import fetching
+from tickets.fetching import CannotFetch, fetch, is_public, post
 
 
 @pytest.mark.parametrize(
@@ -192,3 +139,28 @@ def test_a_peer_that_drips_is_ended_at_the_deadline(world):
 def test_a_peer_without_a_certificate_is_not_trusted(world):
     with pytest.raises(CannotFetch):
         fetch(f"https://public.example:{world.port}/", seconds=2)
+
+
+def test_a_post_goes_to_the_checked_address_and_follows_nothing(world):
+    inside = Listener()
+    world.answer = lambda peer: peer.sendall(said(b"", "307 x", f"Location: http://127.0.0.1:{inside.port}/"))
+    assert post(f"http://public.example:{world.port}/hook?a=1", "тело".encode(), {"X-Id": "7"}) == 307
+    head, body = world.connections[0].split(b"\r\n\r\n")
+    assert head.startswith(b"POST /hook?a=1 HTTP/1.1\r\n") and b"X-Id: 7" in head and body == "тело".encode()
+    assert len(world.connections) == 1 and inside.connections == []
+    inside.socket.close()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "0x7f000001", "169.254.169.254"])
+def test_nothing_of_ours_is_ever_posted_to(listener, host):
+    with pytest.raises(CannotFetch):
+        post(f"http://{host}:{listener.port}/", b"{}", {})
+    assert listener.connections == []
+
+
+def test_a_post_to_a_peer_that_says_nothing_ends_at_the_deadline(world):
+    world.answer = lambda peer: time.sleep(3)
+    began = time.monotonic()
+    with pytest.raises(CannotFetch):
+        post(f"http://public.example:{world.port}/", b"{}", {}, seconds=0.5)
+    assert time.monotonic() - began < 2

@@ -1,8 +1,8 @@
-"""Fetches an address that somebody typed, without becoming their door into our network.
+"""Fetches from and posts to an address that somebody typed, without becoming their door into our network.
 
 Only http and https; the host's addresses are looked up here, all must be public, and the connection goes to the address
-that was checked, so that a name which answers differently the next time gains nothing. Redirects are checked alike.
-One text for every failure: whoever asks learns nothing about what answers where.
+that was checked, so that a name which answers differently the next time gains nothing. Redirects of a fetch are
+checked alike, a post follows none. One text for every failure: whoever asks learns nothing about what answers where.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 LARGEST = 1024 * 1024
 SECONDS = 10.0
+POST_SECONDS = 5.0
 REDIRECTS = 3
 _MOVED = (301, 302, 303, 307, 308)
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -49,6 +50,35 @@ def fetch(url: str, *, largest: int = LARGEST, seconds: float = SECONDS) -> byte
     raise CannotFetch  # too many redirects
 
 
+def post(url: str, body: bytes, headers: Mapping[str, str], *, seconds: float = POST_SECONDS) -> int:
+    """Sends a body; the status of the answer, of which nothing else is read. Raises CannotFetch."""
+    deadline = time.monotonic() + seconds
+    try:
+        with _asked("POST", url, deadline, headers, body) as response:
+            if time.monotonic() >= deadline:
+                raise CannotFetch
+            return response.status
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        raise CannotFetch from error
+
+
+def unusable(url: str) -> bool:
+    """Whether this can be no address to fetch from or post to, wherever it leads."""
+    try:
+        parts = urlsplit(url)
+        port_is_right = parts.port is None or parts.port > 0
+    except ValueError:
+        return True
+    odd = not url.isprintable() or " " in url
+    return (
+        odd
+        or parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or parts.username is not None
+        or not port_is_right
+    )
+
+
 def is_public(address: str) -> bool:
     """Whether the whole world may reach this IP address; one that carries another inside counts as the inner one."""
     ip = ipaddress.ip_address(address.partition("%")[0])
@@ -62,6 +92,20 @@ def is_public(address: str) -> bool:
 
 def _get(url: str, largest: int, deadline: float) -> bytes | str:
     """The body, or where a redirect leads."""
+    with _asked("GET", url, deadline, {"Accept": "text/calendar, */*;q=0.1"}) as response:
+        if response.status in _MOVED and (location := response.getheader("Location")):
+            return location
+        body = response.read(largest + 1)
+        if response.status != 200 or len(body) > largest or time.monotonic() >= deadline:
+            raise CannotFetch
+        return body
+
+
+@contextlib.contextmanager
+def _asked(
+    method: str, url: str, deadline: float, headers: Mapping[str, str], body: bytes | None = None
+) -> Iterator[http.client.HTTPResponse]:
+    """The answer of the address, while it may be read."""
     parts = urlsplit(url)
     host = parts.hostname
     if parts.scheme not in ("http", "https") or not host or parts.username is not None:
@@ -75,14 +119,8 @@ def _get(url: str, largest: int, deadline: float) -> bytes | str:
     watch.start()
     try:
         target = quote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), safe="/%:=&?~+!$,;'@()*[]")
-        connection.request("GET", target, headers={"User-Agent": "Helpdesk", "Accept": "text/calendar, */*;q=0.1"})
-        response = connection.getresponse()
-        if response.status in _MOVED and (location := response.getheader("Location")):
-            return location
-        body = response.read(largest + 1)
-        if response.status != 200 or len(body) > largest or time.monotonic() >= deadline:
-            raise CannotFetch
-        return body
+        connection.request(method, target, body=body, headers={"User-Agent": "Helpdesk", **headers})
+        yield connection.getresponse()
     finally:
         watch.cancel()
         connection.close()

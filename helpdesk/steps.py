@@ -1,0 +1,123 @@
+"""Steps of a macro, a trigger or a schedule as fields of a form, and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from helpdesk.words import Words
+from people import access
+from people.models import Person, Team
+from tickets.models.label import tidy_tags
+from tickets.models.steps import Steps
+from tickets.models.words import Priority, Status
+
+_STATUSES = [(status.value, status.label) for status in (Status.OPEN, Status.PENDING, Status.SOLVED, Status.CLOSED)]
+NOTIFY = [
+    ("assignee", gettext_lazy("The assignee")),
+    ("contact", gettext_lazy("The customer's contact")),
+    ("team", gettext_lazy("The team")),
+    ("leads", gettext_lazy("The leads of the team")),
+]
+_AS_IT_IS = ("", gettext_lazy("as it is"))
+
+
+class StepsForm(forms.Form):
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=100)
+    is_active = forms.BooleanField(label=gettext_lazy("In force"), required=False)
+    tags = forms.CharField(label=gettext_lazy("Adds the tags, separated by commas"), max_length=500, required=False)
+    untag = forms.CharField(label=gettext_lazy("Takes the tags away"), max_length=500, required=False)
+    priority = forms.ChoiceField(
+        label=gettext_lazy("Sets the priority"),
+        choices=[_AS_IT_IS, *((each.word, each.label) for each in reversed(Priority))],
+        required=False,
+    )
+    team = forms.ModelChoiceField(
+        Team.objects.all(),
+        label=gettext_lazy("Moves to a team of the same line"),
+        required=False,
+        empty_label=gettext_lazy("as it is"),
+    )
+    escalate_to = forms.ModelChoiceField(
+        Team.objects.all(),
+        label=gettext_lazy("Escalates to a team of another line"),
+        required=False,
+        empty_label=gettext_lazy("no"),
+    )
+    assignee = forms.ModelChoiceField(
+        Person.objects.workers().exclude(role=access.Role.SYSTEM).order_by("name", "id"),
+        label=gettext_lazy("Assigns to"),
+        required=False,
+        empty_label=gettext_lazy("as it is"),
+    )
+    unassign = forms.BooleanField(label=gettext_lazy("Gives it back to the queue"), required=False)
+    note = forms.CharField(
+        label=gettext_lazy("Writes an internal note"), widget=forms.Textarea, max_length=10_000, required=False
+    )
+    reply = forms.CharField(
+        label=gettext_lazy("Answers the customer"), widget=forms.Textarea, max_length=10_000, required=False
+    )
+    status = forms.ChoiceField(label=gettext_lazy("Sets the status"), choices=[_AS_IT_IS, *_STATUSES], required=False)
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if not self.errors and self.steps.is_empty:
+            raise forms.ValidationError(_("Choose at least one thing that is done."))
+        return values
+
+    @property
+    def steps(self) -> Steps:
+        """Of what is right in a cleaned form; what is wrong in it counts as empty."""
+        values = self.cleaned_data
+        team, assignee, escalate_to = (_pk(values.get(name)) for name in ("team", "assignee", "escalate_to"))
+        return Steps(
+            tags=tidy_tags(values.get("tags", "").split(",")),
+            untag=tidy_tags(values.get("untag", "").split(",")),
+            priority=values.get("priority", ""),
+            unassign=values.get("unassign", False),
+            note=values.get("note", ""),
+            reply=values.get("reply", ""),
+            status=values.get("status", ""),
+            team=team,
+            assignee=assignee,
+            escalate_to=escalate_to,
+        )
+
+
+def _pk(chosen: Any) -> int | None:
+    return None if chosen is None else chosen.pk
+
+
+def initial_of(steps: Steps) -> dict[str, Any]:
+    """Steps as the form shows them."""
+    said = asdict(steps)
+    return said | {name: ", ".join(said[name]) for name in ("tags", "untag", "mail_addresses")}
+
+
+def in_words(steps: Steps, words: Words) -> list[tuple[str, str]]:
+    """Each step: what it does, and how."""
+    return [(title, said) for title, said in _said(steps, words) if said]
+
+
+def _said(steps: Steps, words: Words) -> Iterator[tuple[str, str]]:
+    yield _("Tags"), ", ".join([*steps.tags, *(f"−{tag}" for tag in steps.untag)])
+    yield _("Priority"), str(Priority.of(steps.priority).label) if steps.priority else ""
+    yield _("Team"), words.team(steps.team) if steps.team else ""
+    yield _("Assignee"), words.agent(steps.assignee) if steps.assignee else _("nobody") if steps.unassign else ""
+    yield _("Note"), steps.note
+    yield _("Reply"), steps.reply
+    yield _("Told"), ", ".join(str(label) for name, label in NOTIFY if name in steps.notify)
+    yield _("Escalation"), words.team(steps.escalate_to) if steps.escalate_to else ""
+    yield _("Status"), str(Status(steps.status).label) if steps.status else ""
+    yield _("Mail"), ": ".join(filter(None, (_told(steps), steps.mail_subject)))
+    yield _("Webhook"), words.webhooks.get(steps.webhook, "—") if steps.webhook else ""
+
+
+def _told(steps: Steps) -> str:
+    """Whom a mail tells."""
+    return ", ".join([*(str(label) for name, label in NOTIFY if name in steps.mail_to), *steps.mail_addresses])
