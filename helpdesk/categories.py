@@ -43,6 +43,10 @@ class CategoryField(forms.ChoiceField):
         return self._known[given]
 
     @property
+    def offered(self) -> list[Category]:
+        return list(self._known.values())
+
+    @property
     def offers_any(self) -> bool:
         return bool(self._known)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from people.calendars.business_time import NeverOpens
@@ -16,8 +15,12 @@ from sla import book as books
 from sla import reading
 from sla.derivation import measure, timeline_of
 from sla.timeline import FIRST_REPLY, NEXT_REPLY, RESOLUTION, UPDATE
-from tickets.models import Ticket
-from tickets.models.words import NEVER, Channel, Kind, Priority
+from tickets import routing
+from tickets.filters.imagined import ask, blank
+from tickets.models import Category, Ticket
+from tickets.models.words import Channel, Priority
+from tickets.routing.ahead import Place, places
+from tickets.routing.book import Opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,32 +38,37 @@ class Standing:
 
 
 def expected(
-    person: Person | None, channel: Channel = Channel.PORTAL, at: datetime | None = None
-) -> dict[str, datetime]:
-    """When the first answer is due, by priority word, if this person wrote now. Without a promise a word is missing.
+    person: Person | None,
+    categories: Iterable[Category] = (),
+    *,
+    opening: Opening | None = None,
+    channel: Channel = Channel.PORTAL,
+    at: datetime | None = None,
+) -> dict[int | None, dict[str, datetime]]:
+    """When the first answer is due if this person wrote now: by category id (None: without one), then by the word of
+    the priority that impact and urgency make. Without a promise a word is missing.
 
-    The policies' own conditions are asked about a ticket that does not exist: one query, and those of a changed book.
+    How it is derived: the routing rules and the category say where such a request may begin (tickets/routing/ahead.py:
+    team, line, priority, tags); the policies' own conditions are asked about a ticket that stands there; the target of
+    its priority is added to now in the policy's working hours. Where a rule depends on the text, or on who a stranger
+    is, there are several such places: the latest of their moments is the promise, and there is none if one of them has
+    none, so that no more is promised than will hold. That a rule may give the ticket to a person is left out.
+
+    The opening's query if it is not given, one where rules are in force, one for the policies; those of a changed book.
     """
     at = at or timezone.now()
-    book = books.last_known()
-    rows = _matches(book, person, channel, at)
-    if rows and books.current(tuple(rows[0][2:])) is not book:
-        book = books.current()
-        rows = _matches(book, person, channel, at)
-    found: dict[str, datetime] = {}
-    for priority, policy, *_key in rows:
-        if policy is None:
-            continue
-        version = book.newest(policy)
-        terms = book.terms(version, book.calendars[version.calendar_id][-1])
-        word = Priority(priority).word
-        target = terms.target(FIRST_REPLY, word)
-        if target is not None:
-            try:
-                found[word] = terms.time.add(at, target)
-            except NeverOpens:
-                continue
-    return found
+    opening = opening or routing.opening()
+    known = [None, *categories]
+    words = sorted({priority.word for priority in opening.book.matrix.values()} or {each.word for each in Priority})
+    found = places(opening, person, known, words, channel, at)
+    stands = {(category, place) for (category, _word), ways in found.items() for place in ways or ()}
+    due = _due(person, sorted(stands, key=repr), channel, at)
+    promised: dict[int | None, dict[str, datetime]] = {category.pk if category else None: {} for category in known}
+    for (category, word), ways in found.items():
+        moments = [due[category, place] for place in ways or ()]
+        if moments and None not in moments:
+            promised[category][word] = max(moment for moment in moments if moment is not None)
+    return promised
 
 
 def standing(ticket: Ticket, at: datetime | None = None) -> Standing:
@@ -82,42 +90,50 @@ def standing(ticket: Ticket, at: datetime | None = None) -> Standing:
     )
 
 
-def _matches(book: books.Book, person: Person | None, channel: Channel, at: datetime) -> list[tuple[Any, ...]]:
-    """(priority, policy id or None, the book's key …) of four tickets that are not there.
+Stand = tuple[int | None, Place]  # category, and where it begins
 
-    A table expression of the ticket table's name stands in front of it, so that every condition reads these rows.
-    """
-    query = Ticket.objects.order_by("priority").values_list("priority", book.match, *books.key_columns().values())
+
+def _due(person: Person | None, stands: list[Stand], channel: Channel, at: datetime) -> dict[Stand, datetime | None]:
+    """When the first answer is due on a ticket that stands there."""
+    book = books.last_known()
+    rows = _matches(book, person, stands, channel, at)
+    if rows and books.current(tuple(rows[0][2:])) is not book:
+        book = books.current()
+        rows = _matches(book, person, stands, channel, at)
+    found: dict[Stand, datetime | None] = {}
+    for pk, policy, *_key in rows:
+        stand = stands[-pk - 1]
+        found[stand] = None if policy is None else _moment(book, policy, stand[1].priority, at)
+    return found
+
+
+def _moment(book: books.Book, policy: int, priority: str, at: datetime) -> datetime | None:
+    version = book.newest(policy)
+    terms = book.terms(version, book.calendars[version.calendar_id][-1])
+    target = terms.target(FIRST_REPLY, priority)
+    if target is None:
+        return None
+    try:
+        return terms.time.add(at, target)
+    except NeverOpens:
+        return None
+
+
+def _matches(
+    book: books.Book, person: Person | None, stands: list[Stand], channel: Channel, at: datetime
+) -> list[tuple[Any, ...]]:
+    """(number, policy id or None, the book's key …) of tickets that are not there, numbered from −1 down."""
+    query = Ticket.objects.order_by("-pk").values_list("pk", book.match, *books.key_columns().values())
     sql, params = query.query.sql_with_params()
-    blank = _blank(person, channel, at)
-    rows = json.dumps([{**blank, "id": -priority.value, "priority": priority.value} for priority in Priority])
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH tickets_ticket AS (SELECT * FROM jsonb_populate_recordset(NULL::tickets_ticket, %s::jsonb)) " + sql,
-            [rows, *params],
-        )
-        return list(cursor.fetchall())
-
-
-def _blank(person: Person | None, channel: Channel, at: datetime) -> dict[str, Any]:
-    return {
-        "status": "new",
-        "mark": "",
-        "type": Kind.REQUEST.value,
-        "channel": channel.value,
-        "line": 1,
-        "requester_id": person.pk if person else 0,
-        "organisation_id": person.organisation_id if person else None,
-        "subject": "",
-        "snippet": "",
-        "tags": "{}",
-        "custom": {},
-        "waiting_since": at.isoformat(),
-        "next_due_at": NEVER.isoformat(),
-        "clock_state": "",
-        "created_at": at.isoformat(),
-        "updated_at": at.isoformat(),
-        "version": 1,
-        "reopens": 0,
-        "waiting_for": "",
-    }
+    tickets = (
+        {
+            "id": -number,
+            "category_id": category,
+            "team_id": place.team,
+            "line": place.line,
+            "priority": Priority.of(place.priority).value,
+            "tags": place.tags,
+        }
+        for number, (category, place) in enumerate(stands, start=1)
+    )
+    return ask(sql, params, blank(person, channel, at), tickets)

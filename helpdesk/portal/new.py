@@ -16,16 +16,16 @@ from django.views.decorators.http import require_http_methods
 
 from helpdesk.categories import CategoryField
 from helpdesk.http import network_of
+from helpdesk.portal.promised import Promised
 from helpdesk.uploads import TooMuch, uploaded
 from people import throttle
 from people.models import Person
 from people.models.address import folded_email
 from people.registration import person_for_email
-from sla.promise import expected
 from tickets.content import one_line, written
 from tickets.intake import Submission, receive
 from tickets.models import Announcement
-from tickets.models.matrix import Impact, Urgency, read_matrix
+from tickets.models.matrix import Impact, Urgency
 from tickets.models.words import Channel
 from tickets.refusals import Refused
 
@@ -104,10 +104,12 @@ def new(request: HttpRequest) -> HttpResponse:
                 return _take_in(request, form.cleaned_data, person)
             except (Refused, TooMuch) as error:
                 form.add_error(None, str(error))
+    promised = Promised.read(person, form.fields["category"].offered)  # type: ignore[attr-defined]  # as above
     context = {
         "form": form,
-        "impacts": _impacts(person),
+        "impacts": _impacts(promised),
         "urgencies": _urgencies(),
+        "routes": promised.routes,
         "known": known.announcements,
         "here": "new",
         "person": person,
@@ -115,19 +117,14 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/new.html", context, status=status)
 
 
-def _impacts(person: Person | None) -> list[dict[str, Any]]:
-    """Each with the promises by urgency, where there are any. Two queries: what is promised, and the matrix."""
-    promised, matrix = expected(person), read_matrix()
+def _impacts(promised: Promised) -> list[dict[str, Any]]:
+    """Each with the promises by urgency, where there are any."""
     return [
         {
             "value": impact.value,
             "label": impact.label,
             "more": _EXPLAINED[impact],
-            "due": {
-                urgency.value: promised[word]
-                for urgency in Urgency
-                if (word := matrix[impact.value, urgency.value].word) in promised
-            },
+            "due": [(urgency.value, *due) for urgency in Urgency for due in promised.said(impact.value, urgency.value)],
         }
         for impact in Impact
     ]

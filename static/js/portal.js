@@ -3,3 +3,4 @@ import "theme";
 import "drafts";
 import "files";
 import "bodies";
+import "promise";

@@ -68,8 +68,9 @@ def ticket(desk):
 
 @pytest.fixture
 def promises(desk) -> list[str]:
-    """Pages of a calendar and of a policy, and of proposals to change them; of a category, a rule, a customer."""
-    made = [desk.manage("shell", "-c", script).splitlines()[-1] for script in (_PROMISES, _ROUTES)]
+    """Pages of a calendar and of a policy, and of proposals to change them; of a category, a rule, another order of
+    rules, a customer; reports."""
+    made = [desk.manage("shell", "-c", script).splitlines()[-1] for script in (_PROMISES, _ROUTES, _HANDED)]
     return [page for pages in made for page in json.loads(pages)]
 
 
@@ -129,13 +130,33 @@ if category is None:
 rule = RoutingRule.objects.first() or RoutingRule.create(
     "Печать", RuleWording("этикетки", True, Effects(priority="high", tags=["печать"])), by=None
 )
+other = RoutingRule.objects.exclude(pk=rule.pk).first() or RoutingRule.create("Прочее", RuleWording("прочее"), by=None)
 organisation, _ = Organisation.objects.get_or_create(name="Пекарня", defaults={"tier": "premium"})
 customer = Person.objects.customers().filter(addresses__value="marina@polyana.example").first()
 if customer is not None:
     Person.objects.filter(pk=customer.pk).update(is_vip=True, organisation=organisation)
 pages = [f"/setup/categories/{category.pk}/", f"/setup/rules/{rule.pk}/", f"/setup/skills/{skill.pk}/"]
+last, first = RoutingRule.objects.in_order().last(), RoutingRule.objects.in_order().first()
+pages += [f"/setup/rules/order/?rule={last.pk}&rule={first.pk}"]
 pages += [f"/setup/organisations/{organisation.pk}/"] + ([f"/setup/customers/{customer.pk}/"] if customer else [])
 print(json.dumps(pages))
+"""
+_HANDED = """
+import json
+from people.models import Person, Team
+from tickets.content import written
+from tickets.models import HandoverReason, Ticket
+from tickets.models.escalation import Case
+first = Person.objects.get(name="Sofia Reyes")
+customer = Person.objects.customers().first()
+case = Case(HandoverReason.objects.first(), "Перезапуск", "Проверить прошивку")
+for number in range(2):
+    ticket = Ticket.start(
+        written("Не печатает"), by=customer, requester=customer, subject="Передано " + "очень" * 30, channel="portal"
+    )
+    ticket.escalate(Team.objects.get(line=2), case, by=first)
+ticket.send_back("Нет журнала", by=Person.objects.get(name="Kenji Mori"))
+print(json.dumps(["/dashboards/handovers/", "/dashboards/handovers/list/?became=sent", "/desk/second/"]))
 """
 _TOGETHER = """
 import json

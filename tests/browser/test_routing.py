@@ -90,5 +90,55 @@ def test_a_rule_is_tried_while_it_is_typed_and_dragged_into_its_place(desk, open
     admin.mouse.down()
     admin.mouse.move(target["x"] + 30, target["y"] + 10, steps=8)
     admin.mouse.up()
+    expect(admin.locator("h1")).to_have_text("New order of the rules")
+    expect(admin.locator(".matches")).to_contain_text("It would have changed 0 of the last")  # both do the same
+    admin.click(".editor-foot .primary")
     expect(admin.locator("[data-order-row] h2").first).to_have_text("Zebra")
     assert len(before) == rows.count()
+
+
+_PROMISED = """
+from people.calendars.working_hours import always
+from people.models import Calendar
+from sla.models import Policy
+from sla.models.policy import Wording
+from tickets.models import Category
+calendar, is_new = Calendar.objects.get_or_create(name="Промежуток")
+if is_new:
+    calendar.revise(always("Europe/Moscow"), by=None)
+targets = {word: {"first_reply": 3600 if word == "urgent" else 7200} for word in ("urgent", "high", "normal", "low")}
+made = Policy.objects.filter(name="Промежуток").first()
+made = made or Policy.create("Промежуток", Wording(calendar.pk, targets=targets), by=None)
+made.change(position=-9, is_active=True)
+Category.objects.update_or_create(name_en="Burning", name_ru="Горит", defaults={"priority": 4, "is_active": True})
+Category.trace()
+"""
+_NOT_PROMISED = """
+from sla.models import Policy
+from tickets.models import Category
+Policy.objects.get(name="Промежуток").change(is_active=False)
+Category.objects.filter(name_en="Burning").update(is_active=False)
+"""
+
+
+@pytest.fixture
+def promised(desk):
+    desk.manage("shell", "-c", _PROMISED)
+    yield
+    desk.manage("shell", "-c", _NOT_PROMISED)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_promise_goes_with_the_category_and_urgency_that_are_chosen(desk, open_page, promised, scripts):
+    page = open_page(java_script_enabled=scripts)
+    page.goto("/new/")
+    shown = page.locator(".choice:has([value=low]) .promise span:visible")
+    expect(shown).to_have_count(1)
+    usual = shown.inner_text()
+    page.select_option("[name=category]", label="Burning")
+    expect(shown).to_have_count(1)
+    assert (shown.inner_text() != usual) == scripts  # without scripts the later one holds for both
+    page.check("[name=urgency][value=later]")
+    expect(shown).to_have_count(1)
+    page.select_option("[name=category]", label="I do not know")
+    assert shown.inner_text() == usual

@@ -37,7 +37,7 @@ def test_the_promise_comes_from_hours_and_the_present(db):
     office.revise(WorkingHours.from_json(hours), by=None)
     Policy.create("Контора", Wording(office.pk, targets={"high": {"first_reply": 3600}}), by=None)
     friday = datetime.fromisoformat("2024-03-01T16:30:00Z")
-    assert promise.expected(None, at=friday) == {"high": datetime.fromisoformat("2024-03-04T09:30:00Z")}
+    assert promise.expected(None, at=friday)[None] == {"high": datetime.fromisoformat("2024-03-04T09:30:00Z")}
 
 
 def test_the_promise_is_that_of_the_customers_own_policy(policy, around_the_clock, cast):
@@ -45,12 +45,12 @@ def test_the_promise_is_that_of_the_customers_own_policy(policy, around_the_cloc
     Policy.create("Пекарня", terms, by=None)
     proposals.reorder([Policy.objects.get(name="Пекарня").pk])
     at = timezone.now().replace(microsecond=0)
-    assert promise.expected(cast.customer, at=at) == {"normal": at + timedelta(minutes=1)}
-    assert promise.expected(cast.stranger, at=at)["normal"] == at + timedelta(hours=4)
+    assert promise.expected(cast.customer, at=at)[None] == {"normal": at + timedelta(minutes=1)}
+    assert promise.expected(cast.stranger, at=at)[None]["normal"] == at + timedelta(hours=4)
 
 
 def test_without_a_policy_nothing_is_promised(db, client):
-    assert promise.expected(None) == {}
+    assert promise.expected(None) == {None: {}}
     assert 'class="promise"' not in shown(client, "/new/")
 
 

@@ -22,7 +22,7 @@ from tickets.models import Message, SearchDocument, Ticket
 from tickets.models.search_document import CONFIG, TEXT_LIMIT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from people.models import Person
 
@@ -41,6 +41,7 @@ class Search:
     fields: list[FilterField] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     numbers: bool = False  # whether a ticket is asked for by its number
+    left_out: bool = False  # whether parts of it were to be left out
 
     @property
     def names_marks(self) -> bool:
@@ -48,14 +49,22 @@ class Search:
         return self.numbers or any(field.name == "is" for field in self.fields)
 
 
-def read(query: str, who: Person | None) -> Search:
-    """Compiles a query. Pure but for the fields' own look-ups inside the condition."""
+def read(query: str, who: Person | None, *, without: Collection[str] = ()) -> Search:
+    """Compiles a query. Pure but for the fields' own look-ups inside the condition.
+
+    All parts must hold, so those whose field is in `without` ('' stands for words) can be left out: the rest holds for
+    more tickets.
+    """
     condition, words, remarks, named, unknown = Q(), [], [], [], []
+    left_out = False
     fields = registry.fields_for(who)
     for minus, name, quoted, bare, phrase, word in _TOKEN.findall(without_nul(query)[:LONGEST]):
         value = quoted or bare
         if name and (known := fields.get(name)) is not None:
             named.append(known)
+            if name in without:
+                left_out = True
+                continue
             try:
                 part = known.compile(value, who)
             except registry.UnknownValue as error:
@@ -68,10 +77,13 @@ def read(query: str, who: Person | None) -> Search:
             unknown.append(name)
         else:
             words.append((minus, phrase or word))
+    if words and "" in without:
+        left_out, words = True, []
     for minus, word in words:
         part = _words(word) if who is None or who.is_staff else _shown_words(word)
         condition &= ~part if minus else part
-    return Search(condition, remarks, named, unknown, any(_NUMBER.match(word) for _minus, word in words))
+    numbers = any(_NUMBER.match(word) for _minus, word in words)
+    return Search(condition, remarks, named, unknown, numbers, left_out)
 
 
 def rewritten(query: str, change: Callable[[str, str], str | None]) -> str:
