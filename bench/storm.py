@@ -52,7 +52,7 @@ def work(seed: int, verbs: int) -> dict[str, int]:
     luck = random.Random(seed)
     numbers = list(Ticket.objects.order_by("-id").values_list("id", flat=True)[:TICKETS])
     names, done = _verbs(luck), dict.fromkeys(["refused"], 0)
-    names += _together(luck, numbers)
+    names += [*_together(luck, numbers), *_problems(luck)]
     for _ in range(verbs):
         name, verb = luck.choice(names)
         try:
@@ -174,6 +174,33 @@ def _together(luck: random.Random, numbers: list[int]) -> list[tuple[str, Callab
         ("unlink", lambda t: t.unlink(other(), luck.choice(list(NAMED)), by=agent())),
         ("follow", lambda t: t.follow(by=agent())),
         ("log_time", lambda t: t.log_time(luck.randrange(1, 60), by=agent())),
+    ]
+
+
+def _problems(luck: random.Random) -> list[tuple[str, Callable[[Any], object]]]:
+    """Causes behind tickets, and what their customers are told of them."""
+    from people.models import Person
+    from tickets import outbox
+    from tickets.models import Ticket
+    from tickets.models.words import Kind
+    from tickets.problems import open_problem
+
+    staff = list(Person.objects.filter(role__in=("agent", "lead"), is_active=True))
+    texts = {"ru": "Исправлено.", "en": "Fixed."}
+
+    def agent() -> Any:
+        return luck.choice(staff)
+
+    def problem(ticket: Any) -> Any:
+        return Ticket.objects.filter(type=Kind.PROBLEM).order_by("?").first() or ticket
+
+    return [
+        ("retype", lambda t: t.retype(luck.choice(list(Kind)), by=agent())),
+        ("open problem", lambda t: open_problem(t, "", "Разбираемся", by=agent()) if luck.random() < 0.2 else None),
+        ("join problem", lambda t: t.link(problem(t), "caused_by", by=agent())),
+        ("tell incidents", lambda t: problem(t).tell_incidents(texts, solve=luck.random() < 0.3, by=agent())),
+        ("announce", lambda t: problem(t).announce(luck.choice([texts, {}]), by=agent())),
+        ("sweep outbox", lambda _t: outbox.sweep(20)),
     ]
 
 

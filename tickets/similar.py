@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -32,19 +33,7 @@ class Similar:
 
 def solved_like(ticket: Ticket, reader: Person, limit: int = 3) -> list[Similar]:
     """By likeness of subjects (trigrams) and shared words of the documents, best first. One query, bounded."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _SOLVED,
-            {
-                "ticket": ticket.pk,
-                "subject": ticket.subject,
-                "ended": list(ENDED),
-                "closed": reader.closed_teams,
-                "limit": limit,
-                "least": _LEAST,
-            },
-        )
-        return [Similar(*row) for row in cursor.fetchall()]
+    return [Similar(*row) for row in _rows(_SOLVED, ticket, reader, limit, _LEAST)]
 
 
 # Words of the subject joined by "or"; the newest tickets with any of them are ranked, beside the nearest subjects.
@@ -94,19 +83,16 @@ def incidents_like(problem: Ticket, reader: Person, limit: int = 5) -> list[Alik
 
 
 def _alike(statement: str, ticket: Ticket, reader: Person, limit: int) -> list[Alike]:
+    return [Alike(*row) for row in _rows(statement, ticket, reader, limit, _SURELY)]
+
+
+def _rows(statement: str, ticket: Ticket, reader: Person, limit: int, least: float) -> list[tuple[Any, ...]]:
+    values: dict[str, Any] = {"ticket": ticket.pk, "subject": ticket.subject, "limit": limit, "least": least}
+    values |= {"ended": list(ENDED), "active": list(ACTIVE), "closed": reader.closed_teams}
     with connection.cursor() as cursor:
-        cursor.execute(
-            statement,
-            {
-                "ticket": ticket.pk,
-                "subject": ticket.subject,
-                "active": list(ACTIVE),
-                "closed": reader.closed_teams,
-                "limit": limit,
-                "least": _SURELY,
-            },
-        )
-        return [Alike(*row) for row in cursor.fetchall()]
+        cursor.execute(statement, values)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 # Both: the likeness of subjects, and half of the share of this subject's words that the other ticket knows.
