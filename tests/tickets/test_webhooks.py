@@ -128,6 +128,14 @@ def test_an_address_that_is_gone_is_given_up_and_administrators_learn_of_it(cast
     assert not ticket.events.filter(kind="stumbled").exists()
 
 
+def test_a_call_of_a_worker_that_died_is_made_again_after_its_lease(hook, called, world):
+    row = outbox._claim(outbox._CALLS_DUE)
+    assert row is not None and outbox.sweep_calls() == 0
+    Outgoing.objects.filter(pk=row.pk).update(not_before=row.created_at)
+    assert outbox.sweep_calls() == 1
+    assert json.loads(world.connections[0].partition(b"\r\n\r\n")[2])["id"] == row.detail["id"]
+
+
 def test_what_fails_for_four_days_is_given_up(hook, called, world):
     answers(world, "500 Broken")
     outbox.sweep_calls()
