@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from people import access
 from people.models import Absence, Person
@@ -18,7 +18,7 @@ class OwnAbsenceForm(forms.ModelForm):
     """Of the person that its instance names."""
 
     begins_at = forms.DateTimeField(
-        label=gettext_lazy("From"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+        label=pgettext_lazy("moment", "From"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
     )
     ends_at = forms.DateTimeField(
         label=gettext_lazy("Until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django import forms
@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from helpdesk.words import Words
 from people import access
 from people.models import Person, Team
+from tickets.models import Ticket
 from tickets.models.label import tidy_tags
 from tickets.models.steps import Steps
 from tickets.models.words import Priority, Status
+from tickets.placeholders import fill
 
 _STATUSES = [(status.value, status.label) for status in (Status.OPEN, Status.PENDING, Status.SOLVED, Status.CLOSED)]
 NOTIFY = [
@@ -97,6 +99,24 @@ def initial_of(steps: Steps) -> dict[str, Any]:
     """Steps as the form shows them."""
     said = asdict(steps)
     return said | {name: ", ".join(said[name]) for name in ("tags", "untag", "mail_addresses")}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What steps would do to one ticket, its texts filled in."""
+
+    ticket: Ticket
+    steps: list[tuple[str, str]]
+
+
+def example(steps: Steps, person: Person) -> Example | None:
+    """On the ticket that changed last of those this person sees; None where there is none. Four queries."""
+    visible = Ticket.objects.visible_to(person).active().select_related("requester", "team")
+    ticket: Ticket | None = visible.newest_change_first().first()
+    if ticket is None:
+        return None
+    filled = replace(steps, note=fill(steps.note, ticket, person), reply=fill(steps.reply, ticket, person))
+    return Example(ticket, in_words(filled, Words.read()))
 
 
 def in_words(steps: Steps, words: Words) -> list[tuple[str, str]]:

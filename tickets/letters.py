@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from people import throttle
 from people.models import Person
 from people.sign_in import new_proof
 from tickets import blobs
@@ -21,6 +22,7 @@ from tickets.post import Letter
 from tickets.sentences import said_to
 from tickets.undelivered import NobodyThere, Unsendable
 
+OF_RULES_AN_HOUR = 60  # mails to one address
 _REFERENCES = 10
 Why = Outgoing.Why
 
@@ -149,7 +151,14 @@ def _notices(row: Outgoing, person: Person) -> Letter:
 
 
 def _of_rule(row: Outgoing) -> Letter:
-    """What a rule wrote when it was taken; whoever has no account here gets no way into the desk."""
+    """What a rule wrote when it was taken; whoever has no account here gets no way into the desk.
+
+    An address has its measure an hour: a robot that answers what rules tell it is not answered for ever. It is counted
+    here, not by the rule, so that no verb waits for another one's count.
+    """
+    address = row.address.lower()
+    if row.attempts == 1 and throttle.too_many("mail of a rule", address, limit=OF_RULES_AN_HOUR, seconds=3600):
+        raise Unsendable(Why.MEASURE, str(OF_RULES_AN_HOUR))
     ticket, detail = row.ticket, row.detail
     context = {**detail, "html": from_text(detail["text"]), "ticket": ticket}
     if ticket is not None and row.recipient is not None:

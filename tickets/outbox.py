@@ -104,11 +104,11 @@ _DUE = """
     WHERE state = 'queued' AND NOT (kind = 'webhook') AND not_before <= clock_timestamp()
     ORDER BY not_before, id LIMIT 1 FOR UPDATE SKIP LOCKED
 """
-# A webhook that has just failed rests, and with it all that waits for it.
+# A webhook that has just failed rests, and with it all that waits for it but a test.
 _CALLS_DUE = """
     SELECT o.id FROM tickets_outgoing o LEFT JOIN tickets_webhook w ON w.id = o.webhook_id
     WHERE o.state = 'queued' AND o.kind = 'webhook' AND o.not_before <= clock_timestamp()
-      AND (w.id IS NULL OR w.rests_until <= clock_timestamp())
+      AND (w.id IS NULL OR w.rests_until <= clock_timestamp() OR o.detail ? 'test')
     ORDER BY o.not_before, o.id LIMIT 1 FOR UPDATE OF o SKIP LOCKED
 """
 

@@ -28,26 +28,29 @@ Why = Outgoing.Why
 
 
 def deliver(row: Outgoing) -> None:
-    """Posts one row's body. Raises Unsendable or NotTaken."""
-    hook = row.webhook
+    """Posts one row's body to where the webhook is now. Raises Unsendable or NotTaken. A test is tried once, whatever
+    state the webhook is in, and its failure changes nothing."""
+    hook, test = row.webhook, bool(row.detail.get("test"))
     if hook is None:
         raise Unsendable(Why.REMOVED)
-    if not hook.is_active and not row.detail.get("test"):
+    if not hook.is_active and not test:
         raise Unsendable(Why.OFF)
     body = row.detail["body"].encode()
     try:
-        status = fetching.post(row.address, body, headers(row.detail["id"], hook.secret, body))
+        status = fetching.post(hook.url, body, headers(row.detail["id"], hook.secret, body))
     except fetching.CannotFetch as error:
-        _failed(hook, row)
-        raise NotTaken("no answer", final=False, why=Why.SILENT) from error
+        if not test:
+            _failed(hook, row)
+        raise NotTaken("no answer", final=test, why=Why.SILENT) from error
     if 200 <= status < 300:
         hook.answered()
         return
-    if status == HTTPStatus.GONE:
+    gone = status == HTTPStatus.GONE
+    if gone and not test:
         _give_up(hook, row, Webhook.GaveUp.GONE)
-    else:
+    elif not test:
         _failed(hook, row)
-    raise NotTaken(f"answered {status}", final=status == HTTPStatus.GONE, why=Why.ANSWERED, name=str(status))
+    raise NotTaken(f"answered {status}", final=gone or test, why=Why.ANSWERED, name=str(status))
 
 
 def headers(delivery: str, secret: str, body: bytes) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from helpdesk.configuration.conditions import with_ids, with_names
 from helpdesk.configuration.names import Unknown, Values, email_of, id_of, names_of, person_id, team_id
@@ -59,7 +59,8 @@ def _steps(steps: Steps) -> Values:
     teams = names_of(Team)
     named = {"team": teams.get(steps.team or 0), "escalate_to": teams.get(steps.escalate_to or 0)}
     named |= {"assignee": email_of(steps.assignee), "webhook": names_of(Webhook).get(steps.webhook or 0)}
-    return as_json(steps) | {name: value for name, value in named.items() if value is not None}
+    plain = as_json(replace(steps, webhook=None))  # one that is gone has no name, and is called no more
+    return plain | {name: value for name, value in named.items() if value is not None}
 
 
 def _taken(values: Values) -> Steps:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from helpdesk.desk import inbox
 from helpdesk.http import PersonRequest, requires
-from helpdesk.steps import StepsForm, in_words, initial_of
+from helpdesk.steps import StepsForm, example, in_words, initial_of
 from helpdesk.words import Words
 from people import access
 from people.models import Person, Team
@@ -67,7 +67,8 @@ def _edit(request: PersonRequest, macro: Macro | None) -> HttpResponse:
         **initial_of(steps), "name": macro.name if macro else "", "is_active": macro.is_active if macro else True,
     }  # fmt: skip
     form = OwnMacroForm(request.POST or None, initial=initial, person=request.user)
-    if request.method == "POST" and form.is_valid():
+    looked = bool(request.method == "POST" and form.is_valid() and request.POST.get("look"))
+    if request.method == "POST" and form.is_valid() and not looked:
         saved = macro or Macro(owner=request.user)
         saved.name, saved.is_active = form.cleaned_data["name"], form.cleaned_data["is_active"]
         saved.steps = as_json(form.steps)
@@ -76,5 +77,7 @@ def _edit(request: PersonRequest, macro: Macro | None) -> HttpResponse:
         return redirect("desk:own-macros")
     context = {
         "form": form, "macro": macro, "placeholders": placeholders.all(), "rail": inbox.rail(request.user),
+        "asked": looked, "example": example(form.steps, request.user) if looked else None,
     }  # fmt: skip
-    return render(request, "desk/own_macro.html", context, status=422 if request.method == "POST" else 200)
+    status = 422 if request.method == "POST" and not looked else 200
+    return render(request, "desk/own_macro.html", context, status=status)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from helpdesk.http import PersonRequest, requires
-from helpdesk.steps import StepsForm, in_words, initial_of
+from helpdesk.steps import StepsForm, example, in_words, initial_of
 from helpdesk.words import Words
 from people import access
 from people.models import Team
@@ -77,7 +77,8 @@ def _edit(request: PersonRequest, macro: Macro | None) -> HttpResponse:
         "of_team": macro.team_id if macro else None, "mine": bool(macro and macro.owner_id),
     }  # fmt: skip
     form = MacroForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    looked = bool(request.method == "POST" and form.is_valid() and request.POST.get("look"))
+    if request.method == "POST" and form.is_valid() and not looked:
         values = form.cleaned_data
         saved = macro or Macro()
         saved.name, saved.is_active, saved.steps = values["name"], values["is_active"], as_json(form.steps)
@@ -88,5 +89,7 @@ def _edit(request: PersonRequest, macro: Macro | None) -> HttpResponse:
         return redirect("setup:macros")
     context = {
         "here": "setup", "room": "macros", "form": form, "macro": macro, "placeholders": placeholders.all(),
+        "asked": looked, "example": example(form.steps, request.user) if looked else None,
     }  # fmt: skip
-    return render(request, "setup/macro.html", context, status=422 if request.method == "POST" else 200)
+    status = 422 if request.method == "POST" and not looked else 200
+    return render(request, "setup/macro.html", context, status=status)

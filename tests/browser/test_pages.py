@@ -80,15 +80,22 @@ def together(desk) -> list[str]:
     return json.loads(desk.manage("shell", "-c", _TOGETHER).splitlines()[-1])
 
 
+@pytest.fixture
+def problem(desk, ticket):
+    """Pages of a known problem, which stands on the portal meanwhile."""
+    yield json.loads(desk.manage("shell", "-c", _PROBLEM.replace("NUMBER", ticket.removeprefix("HD-"))))
+    desk.manage("shell", "-c", "from tickets.models import Announcement; Announcement.objects.all().delete()")
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["ru", "en"])
-def test_pages_are_accessible_and_fit(desk, open_page, ticket, promises, together, size, theme, language):
+def test_pages_are_accessible_and_fit(desk, open_page, ticket, promises, together, problem, size, theme, language):
     options = {"viewport": SIZES[size], "color_scheme": theme}
     stranger = open_page(locale=language, **options)
     wrong = check(stranger, PORTAL)
     admin = open_page("dmitri@example.com" if language == "ru" else "sofia@example.com", **options)
-    wrong += check(admin, [*DESK, f"/desk/tickets/{ticket}/", f"/desk/tickets/{ticket}/time/", *together])
+    wrong += check(admin, [*DESK, f"/desk/tickets/{ticket}/", f"/desk/tickets/{ticket}/time/", *together, *problem])
     if language == "en":
         wrong += check(open_page("admin@example.com", **options), [*SETUP, STAFFED, *promises])
     customer = open_page(**options, locale=language)
@@ -113,6 +120,20 @@ if policy is None:
 trial = proposals.propose_policy(policy, "Looked at", Wording(calendar.pk, "line:1"), by=admin)
 pages = [f"/setup/calendars/{calendar.pk}/", f"/setup/policies/{policy.pk}/", f"/setup/trials/{trial.pk}/"]
 print(json.dumps(pages))
+"""
+
+_PROBLEM = """
+import json
+from people.models import Person
+from tickets.models import Ticket
+from tickets.problems import open_problem
+by = Person.objects.with_email("sofia@example.com").get()
+problem = open_problem(Ticket.objects.get(pk=NUMBER), "Пустые этикетки везде", "Разбираемся", by=by)
+texts = {"en": "Labels may print blank.", "ru": "Этикетки могут печататься пустыми."}
+problem.announce(texts, by=by)
+problem.tell_incidents(texts, by=by)
+page = f"/desk/tickets/{problem.number}/"
+print(json.dumps([page, f"{page}update/"]))
 """
 
 _ROUTES = """

@@ -98,6 +98,18 @@ class TestOwn:
 QUERIES = 8  # session, person, names of teams, people and skills, the macros, two of the rail
 
 
+@pytest.mark.parametrize(("who", "path"), [("agent", f"{OWN}new/"), ("lead", "/setup/macros/new/")])
+def test_a_macro_says_what_it_would_do_before_it_is_saved(cast, sign_in, ticket, who, path):
+    client = sign_in(getattr(cast, who))
+    response = client.post(path, {**FORM, "look": "1"})
+    assert response.status_code == 200 and ticket.number in text(response)
+    assert ("Reply", "Марина, переключите") in response.context["example"].steps
+    assert not Macro.objects.exists()
+    ticket.solve(by=cast.agent)
+    assert "There is no open ticket" in text(client.post(path, {**FORM, "look": "1"}))
+    assert client.post(path, {"name": "Пусто", "look": "1"}).status_code == 422
+
+
 def test_the_look_names_team_assignee_and_escalation(cast, sign_in, ticket):
     steps = Steps(team=cast.billing.pk, assignee=cast.other_agent.pk, escalate_to=cast.second_line.pk)
     page = text(sign_in(cast.agent).get(url(ticket, f"macros/{macro(steps).pk}"), headers=HTMX))

@@ -133,6 +133,7 @@ def test_webhooks_go_along_without_their_secret(cast, policy, tmp_path):
     assert document["triggers"]["Наружу"]["steps"]["webhook"] == "Чат"
     file.write_text(text, encoding="utf-8")
     hook.delete()
+    assert "webhook" not in yaml.safe_load(run("export"))["triggers"]["Наружу"]["steps"]
     run("apply", str(file))
     made = Webhook.objects.get()
     assert made.secret and made.secret != hook.secret

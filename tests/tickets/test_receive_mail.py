@@ -144,6 +144,21 @@ def test_a_known_customer_without_a_name_gets_it(cast):
     assert Ticket.objects.values("requester").distinct().count() == 1
 
 
+@pytest.mark.parametrize(
+    ("subject", "text", "language", "receipt"),
+    [
+        ("Не печатает", "Помогите, пожалуйста", "ru", "Мы получили ваше обращение"),
+        ("Printer", "It prints blank labels since Monday", "en", "We have your request"),
+        ("Zebra ZD420", "Ошибка печати E-04, Zebra ZD420", "", "We have your request"),  # of both: the site's own
+    ],
+)
+def test_a_stranger_is_answered_in_the_language_of_their_mail(cast, subject, text, language, receipt):
+    arrive(letter("new@x.example", subject, text))
+    assert Ticket.objects.get().requester.language == language
+    outbox.sweep()
+    assert receipt in parse(blobs.get(Outgoing.objects.get(kind="receipt").raw_sha256)).subject
+
+
 def test_out_of_office_joins_and_reopens_nothing(ticket, cast):
     ticket.reply(written("Готово"), by=cast.agent, then="solved")
     arrival = arrive(letter(subject=f"Автоответ: [{ticket.number}]", Auto_Submitted="auto-replied"))

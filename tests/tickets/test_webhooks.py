@@ -57,7 +57,7 @@ def test_a_call_carries_what_happened_and_its_signature(cast, ticket, hook, call
     lines = dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:])
     said_then = json.loads(body)
     assert said_then["event"] == {
-        "kind": "replied", "at": ticket.events.get(kind="replied").at.isoformat(),
+        "kind": "replied", "at": f"{ticket.events.get(kind='replied').at:%Y-%m-%dT%H:%M:%SZ}",
         "by": {"id": cast.agent.pk, "name": cast.agent.name},
     }  # fmt: skip
     assert said_then["rule"] == {"kind": "trigger", "name": "Сказать в чат"}
@@ -126,6 +126,14 @@ def test_an_address_that_is_gone_is_given_up_and_administrators_learn_of_it(cast
     ticket.reply(written("Потом"), by=cast.agent)
     assert Outgoing.objects.filter(kind="webhook").count() == 2
     assert not ticket.events.filter(kind="stumbled").exists()
+
+
+def test_a_call_of_a_worker_that_died_is_made_again_after_its_lease(hook, called, world):
+    row = outbox._claim(outbox._CALLS_DUE)
+    assert row is not None and outbox.sweep_calls() == 0
+    Outgoing.objects.filter(pk=row.pk).update(not_before=row.created_at)
+    assert outbox.sweep_calls() == 1
+    assert json.loads(world.connections[0].partition(b"\r\n\r\n")[2])["id"] == row.detail["id"]
 
 
 def test_what_fails_for_four_days_is_given_up(hook, called, world):
@@ -226,6 +234,33 @@ def test_out_of_force_nothing_is_called_but_a_test(cast, ticket, hook, called, w
     outbox.sweep_calls()
     body = json.loads(world.connections[0].partition(b"\r\n\r\n")[2])
     assert body["event"]["kind"] == "test" and body["ticket"] is None and body["rule"] is None
+
+
+def test_a_test_does_not_wait_for_one_that_rests_and_is_tried_once(cast, hook, called, world):
+    answers(world, "500 Broken")
+    outbox.sweep_calls()
+    call_for_a_test(hook, by=cast.admin)
+    assert outbox.sweep_calls() == 1
+    row = Outgoing.objects.latest("id")
+    assert (row.state, row.trouble) == ("failed", "the answer was 500")
+    hook.refresh_from_db()
+    assert hook.failures == 1
+    answers(world, "200 OK")
+    call_for_a_test(hook, by=cast.admin)
+    assert outbox.sweep_calls() >= 1  # and goes on with what waited
+    hook.refresh_from_db()
+    assert hook.failures == 0
+
+
+def test_what_waits_goes_to_where_the_webhook_is_now(hook, called, world):
+    answers(world, "500 Broken")
+    outbox.sweep_calls()
+    hook.change(url=f"http://public.example:{world.port}/moved")
+    answers(world, "200 OK")
+    again(hook)
+    assert world.connections[-1].startswith(b"POST /moved ")
+    called.refresh_from_db()
+    assert called.state == "sent"
 
 
 def test_a_removed_webhook_is_an_entry_and_its_calls_end(cast, ticket, hook, called):

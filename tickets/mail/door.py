@@ -18,6 +18,7 @@ from tickets.mail import addresses
 from tickets.mail.bounce import Bounce, bounce_of
 from tickets.mail.classify import Kind, classify
 from tickets.mail.html import clean
+from tickets.mail.languages import language_of
 from tickets.mail.parse import ParsedMail, parse
 from tickets.mail.quotes import visible_part
 from tickets.mail.tree import Unparseable
@@ -107,13 +108,15 @@ def _submission(mail: ParsedMail, arrival: Arrival, *, released: bool) -> Submis
         problems.append("same Message-ID")  # the ticket page says it in the reader's language
     if left_out := sum(max(0, len(boxes) - MOST_RECIPIENTS) for boxes in (mail.to, mail.cc)):
         problems.append(f"{left_out}{MORE_RECIPIENTS}")
+    content = _content(mail, problems)
     return Submission(
         channel=Channel.EMAIL,
         key=f"{arrival.mailbox.lower()}\n{mail.message_id}\n{mail.content_hash}",
         subject=addresses.without_tag(mail.subject) if addresses.number_in_subject(mail.subject) else mail.subject,
-        content=_content(mail, problems),
+        content=content,
         sender_address=next(iter(bounce.recipients), "") if nature == Kind.BOUNCE else mail.from_address,
         sender_name=mail.from_name,
+        language="" if nature == Kind.BOUNCE else language_of(f"{mail.subject}\n{content.own_text or content.text}"),
         nature=nature,
         reason=" ".join((bounce.status, bounce.diagnostic)).strip() or reason,
         thread=_thread(mail, arrival, bounce),

@@ -36,6 +36,7 @@ class Outgoing(models.Model):
         FILE = "file", _("the attached file “%(name)s” is missing on the disk")
         RETURNED = "returned", _("it came back: %(name)s")
         NO_STAFF = "no_staff", _("the person does not work here any more")
+        MEASURE = "measure", _("rules have sent %(name)s mails to this address within an hour")
         SILENT = "silent", _("nobody answered at the address; it must be public and answer within 5 seconds")
         ANSWERED = "answered", _("the answer was %(name)s")
         OFF = "off", _("the webhook is out of force")
