@@ -48,7 +48,7 @@ def _set_up() -> None:
 
 _set_up()
 
-pytest_plugins = ["tests.cast", "tests.promises", "tests.incidents", "tests.listener"]
+pytest_plugins = ["tests.cast", "tests.promises", "tests.handed", "tests.incidents", "tests.listener"]
 
 
 def pytest_unconfigure() -> None:

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from helpdesk.dashboards.handovers import COUNTED
-from helpdesk.dashboards.period import PeriodForm
 from helpdesk.http import PersonRequest, requires
 from helpdesk.keyset import place_of, sealed
+from helpdesk.period import PeriodForm
 from people import access
 from people.models import Team
 from tickets.models import Category, HandoverReason

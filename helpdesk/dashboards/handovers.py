@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from helpdesk.dashboards.period import PeriodForm, lines, presets
+from helpdesk.dashboards.period import lines, presets
 from helpdesk.figures import percent, rounded
 from helpdesk.http import PersonRequest, requires
+from helpdesk.period import PeriodForm
 from people import access
 from people.models import Team
 from sla.sentences import span

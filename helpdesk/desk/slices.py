@@ -19,7 +19,8 @@ from helpdesk.desk import bulk, inbox, undo
 from helpdesk.http import PersonRequest, requires
 from helpdesk.once import KeyReused, once
 from people import access
-from tickets.bulk import MOST, Done
+from tickets.bulk import MOST, SLICE, Done
+from tickets.content import without_nul
 from tickets.models import Event, Ticket
 from tickets.models.ticket import PREFIX
 from tickets.refusals import NotAllowed, Refused
@@ -43,6 +44,7 @@ def acting(request: PersonRequest) -> HttpResponse:
     """A slice of what the bar does: the ids of its events, and why others were not changed."""
 
     def answer() -> dict[str, Any]:
+        _refuse_many(MOST if request.POST.get("every") else len(request.POST.getlist("tickets")))
         done = bulk.act(request)
         return {"events": [event.pk for event in done.events], "failed": done.failed}
 
@@ -55,7 +57,9 @@ def undoing(request: PersonRequest) -> HttpResponse:
     """A slice of what is taken back: the numbers of its tickets, and why others were not."""
 
     def answer() -> dict[str, Any]:
-        found = take_back(undo.named(request, request.POST.get("events", "")), by=request.user)
+        events = undo.named(request, request.POST.get("events", ""))
+        _refuse_many(len(events))
+        found = take_back(events, by=request.user)
         return {"undone": [ticket.number for ticket in found.tickets], "failed": found.failed}
 
     return _once(request, answer)
@@ -92,7 +96,7 @@ def _once(request: PersonRequest, answer: Callable[[], dict[str, Any]]) -> HttpR
         except (Refused, NotAllowed, UnknownValue) as error:
             return 409, {"trouble": str(error)}
 
-    key = request.POST.get("key", "")[:200]
+    key = without_nul(request.POST.get("key", ""))[:200]
     if not key:
         return JsonResponse({"trouble": _("The form was not understood; please try again.")}, status=400)
     try:
@@ -100,6 +104,12 @@ def _once(request: PersonRequest, answer: Callable[[], dict[str, Any]]) -> HttpR
     except KeyReused:
         return JsonResponse({"trouble": _("The form was not understood; please try again.")}, status=422)
     return JsonResponse(body, status=status)
+
+
+def _refuse_many(count: int) -> None:
+    """One transaction holds all rows of a slice, so it stays small."""
+    if count > SLICE:
+        raise Refused(_("At most %(count)d tickets at once.") % {"count": SLICE})
 
 
 _TOKENS = {"csrfmiddlewaretoken"}

@@ -52,9 +52,10 @@ class RuleForm(forms.Form):
         label=gettext_lazy("Answers at once with"), widget=forms.Textarea, max_length=10_000, required=False
     )
 
-    def __init__(self, *args: Any, rule: RoutingRule | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, pk: int | None, **kwargs: Any) -> None:
+        """`pk` is the saved rule's, whose name may stay."""
         super().__init__(*args, **kwargs)
-        self.rule = rule
+        self.others = RoutingRule.objects.exclude(pk=pk) if pk else RoutingRule.objects.all()
 
     @property
     def modes(self) -> list[tuple[str, Any, Any]]:
@@ -63,8 +64,7 @@ class RuleForm(forms.Form):
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
-        others = RoutingRule.objects.exclude(pk=self.rule.pk) if self.rule else RoutingRule.objects.all()
-        if others.filter(name=name).exists():
+        if self.others.filter(name=name).exists():
             raise forms.ValidationError(_("There is a rule of this name already."))
         return name
 

@@ -5,25 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from helpdesk.http import PersonRequest, requires
-from helpdesk.setup.conditions import fields
 from helpdesk.setup.effects import changes, in_short
 from helpdesk.setup.ordering import wanted_order
 from helpdesk.setup.rule_form import RuleForm, initial_of
+from helpdesk.setup.rule_pages import Kind, wrong_condition
 from helpdesk.words import Words
 from people import access
-from people.models import Person
 from tickets.models import RoutingRule, RoutingRuleVersion
 from tickets.models.routing import RuleWording
-from tickets.placeholders import placeholders
 from tickets.routing.past import try_order, try_rule
 from tickets.routing.tally import DAYS, Tally, tallies
 
@@ -90,28 +88,6 @@ def _order_now() -> list[int]:
 
 @require_POST
 @requires(access.SET_UP)
-def force(request: PersonRequest, pk: int) -> HttpResponse:
-    rule = get_object_or_404(RoutingRule, pk=pk)
-    rule.change(is_active=not rule.is_active)
-    said = _("%(name)s is in force") if rule.is_active else _("%(name)s is out of force")
-    messages.success(request, said % {"name": rule.name})
-    return redirect("setup:rules")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@requires(access.SET_UP)
-def new(request: PersonRequest) -> HttpResponse:
-    return _edit(request, None)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@requires(access.SET_UP)
-def edit(request: PersonRequest, pk: int) -> HttpResponse:
-    return _edit(request, get_object_or_404(RoutingRule, pk=pk))
-
-
-@require_POST
-@requires(access.SET_UP)
 def new_trial(request: PersonRequest) -> HttpResponse:
     return _trial(request, None)
 
@@ -122,63 +98,19 @@ def trial(request: PersonRequest, pk: int) -> HttpResponse:
     return _trial(request, get_object_or_404(RoutingRule, pk=pk))
 
 
-def _edit(request: PersonRequest, rule: RoutingRule | None) -> HttpResponse:
-    if request.method != "POST":
-        wording = rule.current.wording if rule else RuleWording()
-        form = RuleForm(rule=rule, initial=initial_of(rule, wording))
-        return _page(request, form, rule, wording)
-    form = RuleForm(request.POST, rule=rule)
-    if not form.is_valid():
-        return _page(request, form, rule, form.wording, status=422)
-    try:
-        with transaction.atomic():
-            saved = _save(form, rule, request.user)
-    except IntegrityError:  # somebody took the name a moment ago
-        form.add_error("name", _("There is a rule of this name already."))
-        return _page(request, form, rule, form.wording, status=422)
-    messages.success(request, _("%(name)s is saved; the next new ticket is routed by it.") % {"name": saved.name})
-    return redirect("setup:rules")
-
-
-def _save(form: RuleForm, rule: RoutingRule | None, by: Person) -> RoutingRule:
-    name, is_active = form.cleaned_data["name"], form.cleaned_data["is_active"]
-    if rule is None:
-        return RoutingRule.create(name, form.wording, by=by, is_active=is_active)
-    rule.revise(form.wording, by=by)
-    if (rule.name, rule.is_active) != (name, is_active):
-        rule.change(name=name, is_active=is_active)
-    return rule
-
-
 def _trial(request: PersonRequest, rule: RoutingRule | None) -> HttpResponse:
     """The part of the page for htmx; for a plain button the page with all that was typed."""
-    form = RuleForm(request.POST, rule=rule)
+    form = RuleForm(request.POST, pk=rule.pk if rule else None)
     form.is_valid()
     if request.htmx:
         context = {**_tried(request, form, rule, form.wording), "swap": True}
         return render(request, "setup/_past.html", context)
-    return _page(request, form, rule, form.wording)
-
-
-def _page(
-    request: PersonRequest, form: RuleForm, rule: RoutingRule | None, wording: RuleWording, status: int = 200
-) -> HttpResponse:
-    context = {
-        "here": "setup",
-        "room": "rules",
-        "form": form,
-        "rule": rule,
-        "fields": fields(),
-        "placeholders": placeholders.all(),
-        "versions": rule.versions.select_related("by").order_by("-id")[:20] if rule else (),
-        **_tried(request, form, rule, wording),
-    }
-    return render(request, "setup/rule.html", context, status=status)
+    return _KIND.page(request, form, rule, form.wording)
 
 
 def _tried(request: PersonRequest, form: RuleForm, rule: RoutingRule | None, wording: RuleWording) -> dict[str, Any]:
     """What the rule would have meant; nothing while its condition is wrong."""
-    errors = list(form.errors.get("condition", [])) if form.is_bound else []
+    errors = wrong_condition(form)
     past = None if errors else try_rule(rule or RoutingRule(), wording, request.user)
     return {
         "errors": errors,
@@ -186,3 +118,16 @@ def _tried(request: PersonRequest, form: RuleForm, rule: RoutingRule | None, wor
         "changes": changes(past, Words.read()) if past else (),
         "past_url": reverse("setup:rule-trial", args=[rule.pk]) if rule else reverse("setup:rule-new-trial"),
     }
+
+
+_KIND = Kind(
+    RoutingRule,
+    "rules",
+    "setup/rule.html",
+    form=RuleForm,
+    blank=RuleWording,
+    initial=initial_of,
+    tried=_tried,
+    saved=gettext_lazy("%(name)s is saved; the next new ticket is routed by it."),
+)
+force, new, edit = _KIND.force(), _KIND.edit(), _KIND.edit()

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.db.models import Count, Max, Q
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from helpdesk.http import PersonRequest, requires
-from helpdesk.setup.conditions import fields
 from helpdesk.setup.durations import DurationField
+from helpdesk.setup.rule_pages import Kind, wrong_condition
 from helpdesk.setup.steps_form import RuleStepsForm
 from helpdesk.steps import in_words, initial_of
 from helpdesk.words import Words
@@ -27,7 +27,6 @@ from people.models import Calendar
 from tickets.automation.schedules import Window, due, window
 from tickets.models import Schedule, ScheduleRun, ScheduleVersion
 from tickets.models.schedule import ScheduleWording, Since
-from tickets.placeholders import placeholders
 
 DAYS, SHOWN, MOST = 30, 20, 1000
 
@@ -89,79 +88,30 @@ def schedules(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 @requires(access.SET_UP)
-def force(request: PersonRequest, pk: int) -> HttpResponse:
-    """In force again it acts on what becomes due from now on."""
-    schedule = get_object_or_404(Schedule, pk=pk)
-    schedule.change(is_active=not schedule.is_active, checked_until=timezone.now())
-    said = _("%(name)s is in force") if schedule.is_active else _("%(name)s is out of force")
-    messages.success(request, said % {"name": schedule.name})
-    return redirect("setup:schedules")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@requires(access.SET_UP)
-def new(request: PersonRequest) -> HttpResponse:
-    return _edit(request, None)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@requires(access.SET_UP)
-def edit(request: PersonRequest, pk: int) -> HttpResponse:
-    return _edit(request, get_object_or_404(Schedule, pk=pk))
-
-
-@require_POST
-@requires(access.SET_UP)
 def trial(request: PersonRequest) -> HttpResponse:
     """What the typed schedule would have acted on in the last weeks; for htmx."""
-    form = ScheduleForm(request.POST, rules=Schedule.objects, pk=None)
+    form = _KIND.form(request.POST, pk=None)
     form.is_valid()
-    return render(request, "setup/_schedule_past.html", _tried(request, form, form.wording))
+    return render(request, "setup/_schedule_past.html", _tried(request, form, None, form.wording))
 
 
-def _edit(request: PersonRequest, schedule: Schedule | None) -> HttpResponse:
-    pk = schedule.pk if schedule else None
-    if request.method != "POST":
-        wording = schedule.current.wording if schedule else ScheduleWording()
-        initial = {
-            **initial_of(wording.steps), "name": schedule.name if schedule else "", "since": wording.since,
-            "is_active": schedule.is_active if schedule else True, "after": wording.after or None,
-            "calendar": wording.calendar, "condition": wording.condition,
-        }  # fmt: skip
-        return _page(request, ScheduleForm(rules=Schedule.objects, pk=pk, initial=initial), schedule, wording)
-    form = ScheduleForm(request.POST, rules=Schedule.objects, pk=pk)
-    if not form.is_valid():
-        return _page(request, form, schedule, form.wording, status=422)
-    name, is_active = form.cleaned_data["name"], form.cleaned_data["is_active"]
-    if schedule is None:
-        Schedule.create(name, form.wording, by=request.user, is_active=is_active)
-    else:
-        schedule.revise(form.wording, by=request.user)
-        if (schedule.name, schedule.is_active) != (name, is_active):
-            schedule.change(name=name, is_active=is_active)
-    messages.success(request, _("%(name)s is saved; it acts on what becomes due from now on.") % {"name": name})
-    return redirect("setup:schedules")
-
-
-def _page(
-    request: PersonRequest, form: ScheduleForm, schedule: Schedule | None, wording: ScheduleWording, status: int = 200
-) -> HttpResponse:
-    context = {
-        "here": "setup",
-        "room": "schedules",
-        "form": form,
-        "rule": schedule,
-        "fields": fields(),
-        "placeholders": placeholders.all(),
-        "versions": schedule.versions.select_related("by").order_by("-id")[:20] if schedule else (),
-        **_tried(request, form, wording),
+def _initial(schedule: Schedule | None, wording: ScheduleWording) -> dict[str, Any]:
+    return {
+        **initial_of(wording.steps),
+        "name": schedule.name if schedule else "",
+        "is_active": schedule.is_active if schedule else True,
+        "since": wording.since,
+        "after": wording.after or None,
+        "calendar": wording.calendar,
+        "condition": wording.condition,
     }
-    return render(request, "setup/schedule.html", context, status=status)
 
 
-def _tried(request: PersonRequest, form: ScheduleForm, wording: ScheduleWording) -> dict[str, Any]:
+def _tried(
+    request: PersonRequest, form: ScheduleForm, schedule: Schedule | None, wording: ScheduleWording
+) -> dict[str, Any]:
     """Tickets that became due in the last DAYS days and still meet the condition; counted to MOST."""
-    errors = list(form.errors.get("condition", [])) if form.is_bound else []
+    errors = wrong_condition(form)
     found: dict[str, Any] = {"errors": errors, "past_url": reverse("setup:schedule-trial"), "days": DAYS}
     if errors or not wording.after:
         return {**found, "count": None}
@@ -169,3 +119,17 @@ def _tried(request: PersonRequest, form: ScheduleForm, wording: ScheduleWording)
     span: Window = window(wording, now - timedelta(days=DAYS), now)
     tickets = due(wording, span).visible_to(request.user)
     return {**found, "count": tickets.order_by()[:MOST].count(), "most": MOST, "tickets": list(tickets[:SHOWN])}
+
+
+_KIND = Kind(
+    Schedule,
+    "schedules",
+    "setup/schedule.html",
+    form=partial(ScheduleForm, rules=Schedule.objects),
+    blank=ScheduleWording,
+    initial=_initial,
+    tried=_tried,
+    saved=gettext_lazy("%(name)s is saved; it acts on what becomes due from now on."),
+    with_force=lambda: {"checked_until": timezone.now()},  # in force again it acts on what becomes due from now on
+)
+force, new, edit = _KIND.force(), _KIND.edit(), _KIND.edit()

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.db.models import Max, Sum
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from helpdesk.http import PersonRequest, requires
-from helpdesk.setup.conditions import fields
 from helpdesk.setup.ordering import wanted_order
+from helpdesk.setup.rule_pages import Kind, wrong_condition
 from helpdesk.setup.steps_form import RuleStepsForm
 from helpdesk.steps import in_words, initial_of
 from helpdesk.words import Words
@@ -27,7 +28,6 @@ from tickets.automation.past import try_trigger
 from tickets.models import Event, Trigger, TriggerDay, TriggerVersion
 from tickets.models.trigger import TriggerWording
 from tickets.models.words import Status
-from tickets.placeholders import placeholders
 
 DAYS = 30
 _BY_THEMSELVES = {Event.Kind.STUMBLED, Event.Kind.UNDONE}  # of which nothing is to follow
@@ -93,76 +93,40 @@ def order(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 @requires(access.SET_UP)
-def force(request: PersonRequest, pk: int) -> HttpResponse:
-    trigger = get_object_or_404(Trigger, pk=pk)
-    trigger.change(is_active=not trigger.is_active)
-    said = _("%(name)s is in force") if trigger.is_active else _("%(name)s is out of force")
-    messages.success(request, said % {"name": trigger.name})
-    return redirect("setup:triggers")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@requires(access.SET_UP)
-def new(request: PersonRequest) -> HttpResponse:
-    return _edit(request, None)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@requires(access.SET_UP)
-def edit(request: PersonRequest, pk: int) -> HttpResponse:
-    return _edit(request, get_object_or_404(Trigger, pk=pk))
-
-
-@require_POST
-@requires(access.SET_UP)
 def trial(request: PersonRequest) -> HttpResponse:
     """What the typed trigger would have done on the newest tickets; for htmx."""
-    form = TriggerForm(request.POST, rules=Trigger.objects, pk=None)
+    form = _KIND.form(request.POST, pk=None)
     form.is_valid()
-    return render(request, "setup/_trigger_past.html", _tried(request, form, form.wording))
+    return render(request, "setup/_trigger_past.html", _tried(request, form, None, form.wording))
 
 
-def _edit(request: PersonRequest, trigger: Trigger | None) -> HttpResponse:
-    pk = trigger.pk if trigger else None
-    if request.method != "POST":
-        wording = trigger.current.wording if trigger else TriggerWording()
-        initial = {
-            **initial_of(wording.steps), "name": trigger.name if trigger else "", "events": wording.events,
-            "is_active": trigger.is_active if trigger else True, "becomes": wording.becomes,
-            "condition": wording.condition,
-        }  # fmt: skip
-        return _page(request, TriggerForm(rules=Trigger.objects, pk=pk, initial=initial), trigger, wording)
-    form = TriggerForm(request.POST, rules=Trigger.objects, pk=pk)
-    if not form.is_valid():
-        return _page(request, form, trigger, form.wording, status=422)
-    name, is_active = form.cleaned_data["name"], form.cleaned_data["is_active"]
-    if trigger is None:
-        Trigger.create(name, form.wording, by=request.user, is_active=is_active)
-    else:
-        trigger.revise(form.wording, by=request.user)
-        if (trigger.name, trigger.is_active) != (name, is_active):
-            trigger.change(name=name, is_active=is_active)
-    messages.success(request, _("%(name)s is saved") % {"name": name})
-    return redirect("setup:triggers")
-
-
-def _page(
-    request: PersonRequest, form: TriggerForm, trigger: Trigger | None, wording: TriggerWording, status: int = 200
-) -> HttpResponse:
-    context = {
-        "here": "setup",
-        "room": "triggers",
-        "form": form,
-        "rule": trigger,
-        "fields": fields(),
-        "placeholders": placeholders.all(),
-        "versions": trigger.versions.select_related("by").order_by("-id")[:20] if trigger else (),
-        **_tried(request, form, wording),
+def _initial(trigger: Trigger | None, wording: TriggerWording) -> dict[str, Any]:
+    return {
+        **initial_of(wording.steps),
+        "name": trigger.name if trigger else "",
+        "is_active": trigger.is_active if trigger else True,
+        "events": wording.events,
+        "becomes": wording.becomes,
+        "condition": wording.condition,
     }
-    return render(request, "setup/trigger.html", context, status=status)
 
 
-def _tried(request: PersonRequest, form: TriggerForm, wording: TriggerWording) -> dict[str, Any]:
-    errors = list(form.errors.get("condition", [])) if form.is_bound else []
+def _tried(
+    request: PersonRequest, form: TriggerForm, trigger: Trigger | None, wording: TriggerWording
+) -> dict[str, Any]:
+    errors = wrong_condition(form)
     past = try_trigger(wording, request.user) if wording.events and not errors else None
     return {"errors": errors, "past": past, "past_url": reverse("setup:trigger-trial")}
+
+
+_KIND = Kind(
+    Trigger,
+    "triggers",
+    "setup/trigger.html",
+    form=partial(TriggerForm, rules=Trigger.objects),
+    blank=TriggerWording,
+    initial=_initial,
+    tried=_tried,
+    saved=gettext_lazy("%(name)s is saved"),
+)
+force, new, edit = _KIND.force(), _KIND.edit(), _KIND.edit()

@@ -37,8 +37,7 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
             "into": "HD-1001", "next": "/desk/all/",
         },
         "desk/bulk/slices/": {
-            "do": "priority priority high", "tickets": "HD-1001", "every": "/desk/all/", "tags": "а, б",
-            "into": "HD-1001", "key": "1",
+            "do": "priority priority high", "tickets": "HD-1001", "tags": "а, б", "into": "HD-1001", "key": "1",
         },
         "desk/bulk/outcome/": {
             "events": "1,2", "undone": "HD-1001", "failed": "HD-1001 почему", "left": "3", "trouble": "беда",

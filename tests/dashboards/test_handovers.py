@@ -9,39 +9,11 @@ from django.utils import timezone
 
 from tests.desk.test_escalation import request
 from tests.tickets.test_handovers import case
-from tickets.content import written
 from tickets.handover_report import Period, report
-from tickets.models import Category, Handover
+from tickets.models import Handover
 
 PAGE, LIST = "/dashboards/handovers/", "/dashboards/handovers/list/"
 WORDS = ("sent", "accepted", "returned", "advised", "withdrawn", "waiting")
-
-
-@pytest.fixture
-def printing(db) -> Category:
-    root = Category.objects.create(name_ru="Печать", name_en="Printing")
-    labels = Category.objects.create(name_ru="Этикетки", name_en="Labels", parent=root)
-    Category.trace()
-    labels.refresh_from_db()
-    return labels
-
-
-@pytest.fixture
-def sent(cast, printing):
-    """One of each fate: waiting, accepted, returned and sent again, advised, withdrawn; and one of spam."""
-    made = {name: request(cast, f"Чек: {name}") for name in ("waiting", "accepted", "returned", "advised", "withdrawn")}
-    made["spam"] = request(cast, "Выиграйте приз")
-    made["returned"].categorise(printing, by=cast.agent)
-    for ticket in made.values():
-        ticket.escalate(cast.second_line, case(), by=cast.agent)
-    made["spam"].spam(by=cast.agent)
-    for name in ("accepted", "returned", "advised"):
-        made[name].accept(by=cast.specialist)
-    made["returned"].send_back("Нет журнала принтера", by=cast.specialist)
-    made["returned"].escalate(cast.second_line, case(), by=cast.agent)
-    made["advised"].advise(written("Обновите прошивку"), by=cast.specialist)
-    made["withdrawn"].withdraw(by=cast.agent)
-    return made
 
 
 def lately() -> Period:
@@ -53,7 +25,7 @@ def text(response) -> str:
     return response.content.decode()
 
 
-def test_each_figure_is_what_its_name_says(cast, sent, printing):
+def test_each_figure_is_what_its_name_says(cast, handed, printing):
     found = report(lately())
     total = found.total
     assert {word: getattr(total, word) for word in WORDS} == {
@@ -76,7 +48,7 @@ def test_nothing_can_be_divided_by_nothing(cast, ticket, sign_in):
     assert [cell.before for cell in page.context["measured"]] == ["—", "—", "—"]
 
 
-def test_every_figure_opens_to_the_hand_overs_it_counts(cast, sent, sign_in):
+def test_every_figure_opens_to_the_hand_overs_it_counts(cast, handed, sign_in):
     client = sign_in(cast.lead)
     page = client.get(PAGE)
     opened = 0
@@ -93,15 +65,15 @@ def test_every_figure_opens_to_the_hand_overs_it_counts(cast, sent, sign_in):
         assert len(client.get(reason["href"]).context["rows"]) == reason["figures"].sent
 
 
-def test_why_they_came_back_is_told_with_its_ticket(cast, sent, sign_in):
+def test_why_they_came_back_is_told_with_its_ticket(cast, handed, sign_in):
     page = text(sign_in(cast.manager).get(PAGE))
-    assert "Нет журнала принтера" in page and f"/desk/tickets/{sent['returned'].number}/" in page
+    assert "Нет журнала принтера" in page and f"/desk/tickets/{handed['returned'].number}/" in page
     assert "Printing › Labels" in page and "Without a category" in page and "Выиграйте приз" not in page
     russian = text(sign_in(cast.manager).get(PAGE, headers={"accept-language": "ru"}))
     assert "Печать › Этикетки" in russian and "Нет журнала принтера" in russian
 
 
-def test_the_period_and_the_line_are_in_the_address(cast, sent, sign_in):
+def test_the_period_and_the_line_are_in_the_address(cast, handed, sign_in):
     client, today = sign_in(cast.manager), timezone.localdate()
     yesterday = (today - timedelta(days=1)).isoformat()
     assert client.get(PAGE, {"since": yesterday, "until": yesterday}).context["total"].sent == 0
@@ -154,7 +126,7 @@ def test_leads_managers_and_administrators_read_it(cast, sign_in, client):
     assert "/dashboards/handovers/" not in text(sign_in(cast.agent).get(board))
 
 
-def test_both_cost_the_same_whatever_the_number(cast, sent, sign_in, django_assert_num_queries):
+def test_both_cost_the_same_whatever_the_number(cast, handed, sign_in, django_assert_num_queries):
     client = sign_in(cast.manager)
     for _ in range(2):
         client.get(PAGE)

@@ -75,6 +75,13 @@ def test_a_key_stands_for_one_request_of_one_person(four, cast, agent, sign_in):
     assert Ticket.objects.filter(status="solved").count() == 2
 
 
+def test_a_slice_is_small(four, agent):
+    for many in ({"tickets": [f"HD-{number}" for number in range(26)]}, {"every": "/desk/all/"}):
+        answer = agent.post(ACTING, {**many, "do": "solution", "key": f"a {len(many)} {'every' in many}"})
+        assert answer.status_code == 409 and "At most 25" in answer.json()["trouble"]
+    assert not Event.objects.exclude(kind="created").exists()
+
+
 def test_what_cannot_be_is_said_and_told_at_the_end(four, cast, agent):
     moved = start(cast, team=cast.second_line)
     answer = agent.post(ACTING, chosen(*four, moved, do=f"team team {cast.billing.pk}", key="a")).json()

@@ -14,10 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from people.models import Person
-from tickets.filters import search
-from tickets.filters.at_once import asked_at_once
 from tickets.filters.imagined import ask, blank
-from tickets.models import Category, Ticket
+from tickets.models import Category
 from tickets.models.label import tidy_tags
 from tickets.models.words import Channel, Priority
 from tickets.routing.book import Opening, Rule
@@ -75,13 +73,10 @@ def _asked(
     rules = opening.book.rules
     if not rules:
         return {case: [] for case in cases}
-    without = TEXT if person is not None else TEXT | OF_A_PERSON
-    certain = [not search.read(rule.condition, None, without=without).left_out for rule in rules]
-    asked = asked_at_once([rule.condition for rule in rules], Ticket.objects.order_by(), without=without)
-    sql, params = asked.query.sql_with_params()
+    asked = opening.book.partly(TEXT if person is not None else TEXT | OF_A_PERSON)
     common = {**blank(person, channel, at), "team_id": opening.first}
-    rows = ask(sql, params, common, (_columns(number, case) for number, case in enumerate(cases, start=1)))
-    return {cases[-pk - 1]: _holding(rules, certain, holds) for pk, *holds in rows}
+    rows = ask(asked.sql, asked.params, common, (_columns(number, case) for number, case in enumerate(cases, start=1)))
+    return {cases[-pk - 1]: _holding(rules, asked.whole, holds) for pk, *holds in rows}
 
 
 def _holding(rules: list[Rule], certain: list[bool], holds: list[bool]) -> list[tuple[Rule, bool]]:

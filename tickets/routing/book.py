@@ -13,6 +13,7 @@ from django.db import connection
 
 from people.models.team import Line
 from tickets import spine
+from tickets.filters import search
 from tickets.filters.at_once import asked_at_once
 from tickets.models import RoutingRule, RoutingRuleVersion, Ticket
 from tickets.models.matrix import Matrix, read_matrix
@@ -39,12 +40,22 @@ class Rule:
         return cls(place, version, rule.name, wording.goes_on, wording.effects, wording.condition)
 
 
+@dataclass(frozen=True, slots=True)
+class Partly:
+    """A statement of (ticket, does the first rule's condition hold, …), and which conditions it asks whole."""
+
+    sql: str
+    params: tuple[Any, ...]
+    whole: list[bool]
+
+
 @dataclass(eq=False)
 class Book:
     """`rules` in the order in which they are asked."""
 
     rules: list[Rule]
     matrix: Matrix = field(default_factory=dict)
+    _partly: dict[frozenset[str], Partly] = field(default_factory=dict)
 
     @classmethod
     def read(cls) -> Book:
@@ -64,6 +75,17 @@ class Book:
             [rule.condition for rule in self.rules], Ticket.objects.order_by()
         ).query.sql_with_params()
         return sql, tuple(params)
+
+    def partly(self, without: frozenset[str]) -> Partly:
+        """All conditions without the parts that name these fields ('' stands for words)."""
+        found = self._partly.get(without)
+        if found is None:
+            conditions = [rule.condition for rule in self.rules]
+            asked = asked_at_once(conditions, Ticket.objects.order_by(), without=without)
+            sql, params = asked.query.sql_with_params()
+            whole = [not search.read(condition, None, without=without).left_out for condition in conditions]
+            found = self._partly[without] = Partly(sql, tuple(params), whole)
+        return found
 
     def matching(self, ticket: int) -> list[Rule]:
         """Those that are applied to this ticket as it is now. One query, whatever their number; none without rules."""
