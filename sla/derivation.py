@@ -27,6 +27,7 @@ class Row:
     at: datetime
     detail: dict[str, Any]
     version: int = 0
+    by: int = 0  # a person's id
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def _statement(book: Book) -> tuple[str, tuple[Any, ...]]:
     query = Ticket.objects.order_by().values(
         "pk",
         match=book.match,
-        told=rows(Event.objects.in_order(), ("kind", "at", "detail", "version")),
+        told=rows(Event.objects.in_order(), ("kind", "at", "detail", "version", "by_id")),
         assignments=rows(PolicyAssignment.objects.order_by("id"), ("at", "policy_version_id")),
         stored_clocks=rows(Clock.objects.order_by("id"), CLOCK),
         stored_segments=rows(Segment.objects.order_by("number"), SEGMENT),
@@ -87,8 +87,12 @@ def _found(match: int | None, told: list[str], assigned: list[str], clocks: list
     # Django leaves JSON of a plain cursor as text.
     return Found(
         match,
-        [Row(e["kind"], datetime.fromisoformat(e["at"]), e["detail"], e["version"]) for e in map(json.loads, told)],
+        [_event(each) for each in map(json.loads, told)],
         [Assigned(datetime.fromisoformat(a["at"]), a["policy_version_id"]) for a in map(json.loads, assigned)],
         {(clock["kind"], clock["number"]): clock for clock in map(json.loads, clocks)},
         [json.loads(segment) for segment in segments],
     )
+
+
+def _event(told: dict[str, Any]) -> Row:
+    return Row(told["kind"], datetime.fromisoformat(told["at"]), told["detail"], told["version"], told["by_id"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from sla import beat, recalculation, trying
+from sla.kpi import keeping as facts
 
 
 @shared_task
@@ -25,3 +26,8 @@ def try_proposals() -> None:
 @shared_task
 def forget() -> None:
     trying.forget()
+
+
+@shared_task
+def keep_facts() -> None:
+    facts.keep()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -83,15 +83,24 @@ def standing(events: Iterable[T]) -> list[T]:
 def replay(events: Iterable[Recorded]) -> State:
     """Folds events in order (at, id). The first must be `created`."""
     state, known, unanswered = State(), list(events), Unanswered()
-    for event in standing(known):
+    for event, reached in states(known):
         unanswered.take(event)
+        state = reached
+    state.waiting_since, state.unanswered = unanswered.waiting_since, unanswered.since
+    state.version, state.updated_at = known[-1].version, known[-1].at
+    return state
+
+
+def states(events: Iterable[T]) -> Iterator[tuple[T, State]]:
+    """Each event that counts, with the state behind it: one object that goes on changing. What of it depends on who
+    waits for an answer is not kept up (`replay` does)."""
+    state = State()
+    for event in standing(events):
         if event.kind == "created":
             _begin(state, event)
         else:
             _apply(state, event)
-    state.waiting_since, state.unanswered = unanswered.waiting_since, unanswered.since
-    state.version, state.updated_at = known[-1].version, known[-1].at
-    return state
+        yield event, state
 
 
 def _begin(state: State, event: Recorded) -> None:

@@ -45,14 +45,13 @@ class EventQuerySet(models.QuerySet["Event"]):
         Only transactions older than every running one are read, so no event can later appear before a place
         already passed.
         """
-        return self.filter(
-            RawSQL("xid < pg_snapshot_xmin(pg_current_snapshot())", [], output_field=models.BooleanField()),
-            RawSQL(
-                "(tickets_event.xid, tickets_event.id) > (%s::text::xid8, %s)",
-                [str(xid), event_id],
-                output_field=models.BooleanField(),
-            ),
-        ).order_by("xid", "id")
+        settled = RawSQL("xid < pg_snapshot_xmin(pg_current_snapshot())", [], output_field=models.BooleanField())
+        return self.later_than(xid, event_id).filter(settled).order_by("xid", "id")
+
+    def later_than(self, xid: int, event_id: int) -> EventQuerySet:
+        """All beyond the place (xid, id), those too that may still get others before them."""
+        place = "(tickets_event.xid, tickets_event.id) > (%s::text::xid8, %s)"
+        return self.filter(RawSQL(place, [str(xid), event_id], output_field=models.BooleanField()))
 
     def by_people(self) -> EventQuerySet:
         """What no rule has caused; a macro is a person's own act."""

@@ -1,0 +1,135 @@
+"""Keeps facts equal to what the events say, behind the verbs: the event log is read on from where it was left.
+
+No verb writes a mark: the log is read without gaps (`Event.objects.after`), so what commits late is read late and never
+missed. One reader at a time holds the place.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from people import access
+from sla import reading
+from sla.derivation import timeline_of
+from sla.kpi.fact import Fact, Place, fact_of
+from sla.models import FactPlace, TicketFact
+from tickets.models import Event, Ticket
+
+EVENTS = 1000  # read in one transaction
+SECONDS = 20.0  # one run goes on at most
+# What changes no number.
+_BESIDE = (Event.Kind.WARNED, Event.Kind.BREACHED, Event.Kind.FOLLOWED, Event.Kind.UNFOLLOWED, Event.Kind.STUMBLED)
+
+
+def keep(seconds: float = SECONDS) -> int:
+    """Reads the log on until its end or until the time is over; how many events were read."""
+    until, read = time.monotonic() + seconds, 0
+    while (step := _read_on()) and time.monotonic() < until:
+        read += step
+    return read + step
+
+
+def make(tickets: Sequence[int]) -> None:
+    """The facts of these tickets anew. May run twice."""
+    rows = [row for _ticket, row in replayed(tickets)]
+    names = [field.attname for field in TicketFact._meta.fields if not field.primary_key]
+    TicketFact.objects.bulk_create(rows, update_conflicts=True, unique_fields=["ticket"], update_fields=names)
+
+
+def replayed(tickets: Sequence[int]) -> Iterator[tuple[Ticket, TicketFact]]:
+    """Each ticket with the fact that its events make, unsaved."""
+    known = Ticket.objects.select_related("organisation", "requester").in_bulk(tickets)
+    for number, found, book in reading.read_many(list(tickets)):
+        if found.events:
+            timeline = timeline_of(book, found.events, found.assigned, until=timezone.now())
+            yield known[number], _row(known[number], fact_of(found.events, timeline))
+
+
+def differences() -> Iterator[str]:
+    """Facts as stored against a replay, for tickets whose events have all been read. Each difference is a line."""
+    place, last = _place(), 0
+    while batch := list(Ticket.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:EVENTS]):
+        last = batch[-1]
+        unread = set(
+            Event.objects.after(place.xid, place.event).filter(ticket__in=batch).values_list("ticket", flat=True)
+        )
+        stored = TicketFact.objects.in_bulk(batch)
+        for ticket, row in replayed([pk for pk in batch if pk not in unread]):
+            yield from _differing(ticket, stored.get(ticket.pk), row)
+
+
+def _differing(ticket: Ticket, stored: TicketFact | None, row: TicketFact) -> Iterator[str]:
+    if stored is None:
+        yield f"{ticket.number}: the fact is missing"
+        return
+    for field in TicketFact._meta.fields:
+        name = field.attname
+        if name != "tier" and getattr(stored, name) != getattr(row, name):
+            said = (getattr(stored, name), getattr(row, name))
+            yield f"{ticket.number}: fact {name} is {said[0]}, the events say {said[1]}"
+
+
+def _read_on() -> int:
+    _place()
+    with transaction.atomic():
+        place = FactPlace.objects.select_for_update(skip_locked=True).first()
+        if place is None:
+            return 0  # somebody else reads
+        events = list(Event.objects.after(place.xid, place.event).only("xid", "kind", "ticket")[:EVENTS])
+        if not events:
+            return 0
+        make(sorted({event.ticket_id for event in events if event.kind not in _BESIDE}))
+        place.xid, place.event, place.at = events[-1].xid, events[-1].pk, timezone.now()
+        place.save()
+    return len(events)
+
+
+def _place() -> FactPlace:
+    place, _made = FactPlace.objects.get_or_create(pk=1)
+    return place
+
+
+def _row(ticket: Ticket, fact: Fact) -> TicketFact:
+    organisation = ticket.organisation
+    row = TicketFact(
+        ticket=ticket,
+        requester_id=ticket.requester_id,
+        organisation_id=ticket.organisation_id,
+        tier=organisation.tier if organisation else "",
+        is_ours=ticket.requester.role == access.Role.SYSTEM or bool(organisation and organisation.is_own),
+        first_contact=fact.first_contact,
+        first_line=fact.first_line,
+        solves=list(fact.solves),
+        reopens=list(fact.reopens),
+        minutes=sum(fact.minutes.values()),
+    )
+    for name in _SAME:
+        setattr(row, name, getattr(fact, name))
+    for holder, seconds in fact.holds.items():
+        setattr(row, f"hold_{holder.replace(' ', '_')}", seconds)
+    _put(row, "created", fact.created)
+    _put(row, "first_reply", fact.first_reply)
+    _put(row, "solved", fact.solve)
+    return row
+
+
+_SAME = {field.name for field in fields(Fact)} & {field.name for field in TicketFact._meta.fields} - {
+    "solves",
+    "reopens",
+}
+
+
+def _put(row: TicketFact, moment: str, place: Place | None) -> None:
+    if place is None:
+        return
+    values: dict[str, Any] = {"at": place.at, "team": place.team, "line": place.line, "priority": place.priority}
+    if moment != "created":
+        values["by"] = place.by
+    for name, value in values.items():
+        setattr(row, f"{moment}_{name}", value)

@@ -1,0 +1,73 @@
+"""Which tickets a report is about: a span of local days in a zone, and filters; each anchored at a fact's moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+LONGEST = timedelta(days=366 * 5)
+MOMENTS = ("created", "first_reply", "solved")
+# By which a report is narrowed or grouped, and its column at a moment; {} is the moment.
+AT_MOMENT = {"team": "{}_team", "line": "{}_line", "priority": "{}_priority", "agent": "{}_by"}
+OF_TICKET = {"channel": "channel", "organisation": "organisation_id", "type": "type", "tier": "tier"}
+
+
+class WrongPeriod(ValueError):
+    """The text is for whoever asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Whole days from `first` to `last`, both in it, as they are in `zone`."""
+
+    first: date
+    last: date
+    zone: ZoneInfo
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise WrongPeriod("the period ends before it begins")
+        if self.last - self.first > LONGEST:
+            raise WrongPeriod("at most five years")
+
+    @property
+    def begin(self) -> datetime:
+        return _midnight(self.first, self.zone)
+
+    @property
+    def end(self) -> datetime:
+        """The first moment behind it."""
+        return _midnight(self.last + timedelta(days=1), self.zone)
+
+    def within(self, column: str) -> Q:
+        return Q(**{f"{column}__gte": self.begin, f"{column}__lt": self.end})
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """Only tickets with these values, by names of AT_MOMENT and OF_TICKET; each value is one of a list."""
+
+    by: dict[str, list[str]] = field(default_factory=dict)
+
+    def at(self, moment: str) -> Q:
+        """The condition on facts where dimensions are taken at this moment. An agent did nothing at the creation: what
+        asks for one leaves such moments out."""
+        found = Q()
+        for name, values in self.by.items():
+            column = column_of(name, moment)
+            found &= Q(**{f"{column}__in": values}) if column else Q(pk__in=[])
+        return found
+
+
+def column_of(name: str, moment: str) -> str | None:
+    """The column of TicketFact for a dimension at a moment; None where it has none."""
+    if name in OF_TICKET:
+        return OF_TICKET[name]
+    return None if (name, moment) == ("agent", "created") else AT_MOMENT[name].format(moment)
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time.min, zone).astimezone(UTC)
