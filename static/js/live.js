@@ -5,20 +5,27 @@ const pending = new Map();
 let leaving = false; // a page that is being left fetches nothing: the answer could lead elsewhere
 addEventListener("beforeunload", () => { leaving = true; });
 addEventListener("pageshow", () => { leaving = false; });
+// Nothing changes under the hand: not while a menu or dialog is open.
+const held = () => document.querySelector(":popover-open, dialog[open]");
 const refresh = (element, delay = 300) => {
   clearTimeout(pending.get(element));
   pending.set(element, setTimeout(() => {
     if (!element.isConnected || leaving) return;
-    // Nothing changes under the hand: not while a menu or dialog is open.
-    if (document.querySelector(":popover-open, dialog[open]")) { refresh(element, 1000); return; }
+    if (held()) { refresh(element, 1000); return; }
     const ticket = element.dataset.liveTicket;
     const at = element.querySelector("[aria-current]")?.dataset.row;
-    htmx.ajax("GET", element.dataset.liveUrl, { target: element, swap: ticket ? "none" : "innerHTML" }).then(() => {
+    htmx.ajax("GET", element.dataset.liveUrl, { target: element, swap: ticket ? "none" : "innerHTML", headers: { "X-Live": "1" } }).then(() => {
       const row = at && element.querySelector(`[data-row="${at}"]`);
       if (row) { row.setAttribute("aria-current", "true"); row.querySelector("a").focus({ preventScroll: true }); }
     });
   }, delay));
 };
+// One that was opened while the answer was on its way is not taken away either.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (!detail.requestConfig?.headers["X-Live"] || !held()) return;
+  detail.shouldSwap = false;
+  refresh(detail.target, 1000);
+});
 const heard = (message) => {
   document.querySelectorAll("[data-live-url]").forEach((element) => {
     const ticket = element.dataset.liveTicket;

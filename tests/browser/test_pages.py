@@ -83,7 +83,8 @@ def together(desk) -> list[str]:
 @pytest.fixture
 def problem(desk, ticket):
     """Pages of a known problem, which stands on the portal meanwhile."""
-    yield json.loads(desk.manage("shell", "-c", _PROBLEM.replace("NUMBER", ticket.removeprefix("HD-"))))
+    made = desk.manage("shell", "-c", _PROBLEM.replace("NUMBER", ticket.removeprefix("HD-")))
+    yield json.loads(made.splitlines()[-1])
     desk.manage("shell", "-c", "from tickets.models import Announcement; Announcement.objects.all().delete()")
 
 
