@@ -7,6 +7,7 @@ class SlaConfig(AppConfig):
 
     def ready(self) -> None:
         from sla import audit, filters, recalculation, receivers, sentences
+        from sla.kpi import definitions
         from sla.kpi import keeping as facts
         from tickets.audit import Check, checks
         from tickets.derived import Rebuild, rebuilds
@@ -14,6 +15,7 @@ class SlaConfig(AppConfig):
         receivers.connect()
         sentences.register()
         filters.register()
+        definitions.register()
         checks.add(Check("clocks", audit.differences))
         checks.add(Check("facts", facts.differences))
         rebuilds.add(Rebuild("clocks", recalculation.again_all))

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from helpdesk.dashboards import handover_list, handovers, home
+from helpdesk.dashboards import handover_list, handovers, kpi, overview
 
 app_name = "dashboards"
 urlpatterns = [
-    path("", home.home, name="home"),
+    path("", overview.overview, name="home"),
+    path("kpis/<str:name>/", kpi.kpi, name="kpi"),
     path("handovers/", handovers.handovers, name="handovers"),
     path("handovers/list/", handover_list.handover_list, name="handover-list"),
 ]

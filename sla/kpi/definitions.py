@@ -6,12 +6,12 @@ others are not, first reason first; together they are all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Avg, Count, Q, Sum
-from django.db.models.expressions import Combinable
+from django.db.models import Avg, Count, FloatField, Q, Sum, Value
+from django.db.models.functions import Cast, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from sla.kpi.percentile import Percentile
@@ -19,6 +19,8 @@ from tickets.registry import Registry
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+Figure = Callable[[Q], Any]  # an aggregate over the facts of which the condition holds
 
 HERE = Q(gone="")
 _GONE = {"merged": Q(gone="merged"), "spam": Q(gone="spam")}
@@ -44,7 +46,7 @@ class Kpi:
     better: str
     moment: str  # created, first_reply, solved
     explanation: StrOrPromise
-    figures: Mapping[str, Any]
+    figures: Mapping[str, Figure]
     counts: Q = HERE
     excluded: Mapping[str, Q] = field(default_factory=lambda: _GONE)
 
@@ -52,23 +54,45 @@ class Kpi:
 kpis: Registry[Kpi] = Registry("kpi")
 
 
-def _spans(business: str, wall: str) -> dict[str, Any]:
+def _spans(business: str, wall: str) -> dict[str, Figure]:
     return {
-        "value": Avg(business),
-        "median": Percentile(business, fraction=0.5),
-        "p90": Percentile(business, fraction=0.9),
-        "wall": Avg(wall),
-        "wall_median": Percentile(wall, fraction=0.5),
-        "wall_p90": Percentile(wall, fraction=0.9),
+        "value": lambda counts: Avg(business, filter=counts),
+        "median": lambda counts: Percentile(business, fraction=0.5, filter=counts),
+        "p90": lambda counts: Percentile(business, fraction=0.9, filter=counts),
+        "wall": lambda counts: Avg(wall, filter=counts),
+        "wall_median": lambda counts: Percentile(wall, fraction=0.5, filter=counts),
+        "wall_p90": lambda counts: Percentile(wall, fraction=0.9, filter=counts),
     }
 
 
-def _share(condition: Q) -> dict[str, Any]:
-    return {"value": 1.0 * Count("pk", filter=condition) / Count("pk"), "sum": Count("pk", filter=condition)}
+def _share(condition: Q) -> dict[str, Figure]:
+    """Null of nothing, never 0 or 1."""
+    return {
+        "value": lambda counts: _number(Count("pk", filter=counts & condition)) / _or_null(Count("pk", filter=counts)),
+        "sum": lambda counts: Count("pk", filter=counts & condition),
+    }
 
 
-def _mean(column: str) -> dict[str, Any]:
-    return {"value": Avg(column), "sum": Sum(column)}
+def _mean(column: str) -> dict[str, Figure]:
+    return {"value": lambda counts: Avg(column, filter=counts), "sum": lambda counts: Sum(column, filter=counts)}
+
+
+def _ratio(part: str, whole: str) -> dict[str, Figure]:
+    return {
+        "value": lambda counts: _number(Sum(part, filter=counts)) / _or_null(Sum(whole, filter=counts)),
+        "sum": lambda counts: Sum(part, filter=counts),
+    }
+
+
+def _number(figure: Any) -> Any:
+    return Cast(figure, FloatField())
+
+
+def _or_null(figure: Any) -> Any:
+    return NullIf(_number(figure), Value(0.0))
+
+
+_TICKETS: dict[str, Figure] = {"value": lambda counts: Count("pk", filter=counts)}
 
 
 def register() -> None:
@@ -85,8 +109,8 @@ _DECLARED = (
         "lower",
         "first_reply",
         _(
-            "From the customer's first message to the first public reply of a person, in working time; of tickets whose "
-            "first reply lies in the period. No status pauses it, no automatic reply ends it."
+            "From the customer's first message to the first public reply of a person, in working time; of tickets "
+            "whose first reply lies in the period. No status pauses it, no automatic reply ends it."
         ),
         _spans("first_reply_business", "first_reply_wall"),
     ),
@@ -109,7 +133,7 @@ _DECLARED = (
         "",
         "created",
         _("Tickets created in the period, without those merged away and spam."),
-        {"value": Count("pk")},
+        _TICKETS,
     ),
     Kpi(
         "solved",
@@ -118,7 +142,7 @@ _DECLARED = (
         "higher",
         "solved",
         _("Tickets whose last solve lies in the period and that are solved still."),
-        {"value": Count("pk")},
+        _TICKETS,
     ),
     Kpi(
         "fcr",
@@ -163,7 +187,7 @@ _DECLARED = (
         "lower",
         "solved",
         _("Of the hand-overs of solved tickets those that came back for missing information."),
-        {"value": 1.0 * Sum("returns") / Sum("handovers"), "sum": Sum("returns")},
+        _ratio("returns", "handovers"),
         HERE & Q(handovers__gt=0),
         {**_GONE, "never_handed": Q(handovers=0)},
     ),

@@ -61,10 +61,11 @@ def differences() -> Iterator[str]:
         )
         stored = TicketFact.objects.in_bulk(batch)
         for ticket, row in replayed([pk for pk in batch if pk not in unread]):
-            yield from _differing(ticket, stored.get(ticket.pk), row)
+            yield from differing(ticket, stored.get(ticket.pk), row)
 
 
-def _differing(ticket: Ticket, stored: TicketFact | None, row: TicketFact) -> Iterator[str]:
+def differing(ticket: Ticket, stored: TicketFact | None, row: TicketFact) -> Iterator[str]:
+    """Each difference of a stored fact from the one that the events make, as a line."""
     if stored is None:
         yield f"{ticket.number}: the fact is missing"
         return

@@ -42,6 +42,12 @@ class Period:
         """The first moment behind it."""
         return _midnight(self.last + timedelta(days=1), self.zone)
 
+    @property
+    def before(self) -> Period:
+        """As many days right before it."""
+        length = self.last - self.first + timedelta(days=1)
+        return Period(self.first - length, self.last - length, self.zone)
+
     def within(self, column: str) -> Q:
         return Q(**{f"{column}__gte": self.begin, f"{column}__lt": self.end})
 

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
 from django.db.models.expressions import RawSQL
-from django.db.models.fields import BigIntegerField
+from django.utils import timezone
 
 from sla.kpi.definitions import Kpi, kpis
 from sla.kpi.period import MOMENTS, Narrowed, Period, column_of
 from sla.models import Clock, TicketFact
-from sla.timeline import KINDS
+from sla.timeline import KINDS, LINE_HOLD
+from tickets.models.words import ACTIVE
 
-_KEY = object
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,12 @@ class OnTime:
     breached: int
 
     @property
+    def all(self) -> int:
+        return self.met + self.breached
+
+    @property
     def share(self) -> float | None:
-        return self.met / (self.met + self.breached) if self.met + self.breached else None
+        return self.met / self.all if self.all else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,13 @@ class Report:
     figures: dict[str, Figures]
     backlog: Backlog
     on_time: dict[str, OnTime] = field(default_factory=dict)
+    overdue: int = 0  # open tickets with a promise to the customer past due, now
+
+    @property
+    def on_time_overall(self) -> OnTime:
+        """Of what customers are promised; how long a line may have a ticket is our own affair."""
+        promised = [each for kind, each in self.on_time.items() if kind != LINE_HOLD]
+        return OnTime(sum(each.met for each in promised), sum(each.breached for each in promised))
 
 
 def report(period: Period, narrowed: Narrowed, hidden: Iterable[int] = ()) -> Report:
@@ -70,7 +82,13 @@ def report(period: Period, narrowed: Narrowed, hidden: Iterable[int] = ()) -> Re
     found: dict[str, Figures] = {}
     for moment in MOMENTS:
         found |= _figures(facts, moment, period, narrowed)
-    return Report(period, found, backlog(facts, period, narrowed), _on_time(facts, period, narrowed))
+    on_time, overdue = _on_time(facts, period, narrowed), _overdue(facts, narrowed)
+    return Report(period, found, backlog(facts, period, narrowed), on_time, overdue)
+
+
+def one(kpi: Kpi, period: Period, narrowed: Narrowed, hidden: Iterable[int] = ()) -> Figures:
+    """One KPI alone. One query."""
+    return _figures(visible(hidden), kpi.moment, period, narrowed)[kpi.name]
 
 
 def grouped(period: Period, narrowed: Narrowed, by: str, hidden: Iterable[int] = ()) -> dict[Any, dict[str, Figures]]:
@@ -106,20 +124,30 @@ def behind(kpi: Kpi, period: Period, narrowed: Narrowed, hidden: Iterable[int] =
 def backlog(facts: QuerySet[TicketFact], period: Period, narrowed: Narrowed) -> Backlog:
     """By the dimensions of the creation. One query."""
     begin, end = period.begin, period.end
-    here = facts.filter(narrowed.at("created"), gone="")
-    row = here.aggregate(
-        begin=Count("pk", filter=_open_at(begin)),
-        end=Count("pk", filter=_open_at(end)),
+    # Whatever was open in the period, or moved in it, is not solved now or was solved last behind its beginning.
+    touched = facts.filter(Q(solved_at=None) | Q(solved_at__gte=begin), narrowed.at("created"), gone="")
+    row = touched.annotate(
+        solved_before=_within("solves", _EVER, begin),
+        reopened_before=_within("reopens", _EVER, begin),
+        solved_in=_within("solves", begin, end),
+        reopened_in=_within("reopens", begin, end),
+    ).aggregate(
+        begin=Count("pk", filter=Q(created_at__lt=begin, solved_before=F("reopened_before"))),
+        end=Count(
+            "pk",
+            filter=Q(
+                created_at__lt=end,
+                solved_before=F("reopened_before") + F("reopened_in") - F("solved_in"),
+            ),
+        ),
         created=Count("pk", filter=period.within("created_at")),
-        solves=_sum_of(_moments_within("solves", begin, end)),
-        reopens=_sum_of(_moments_within("reopens", begin, end)),
+        solves=Sum("solved_in"),
+        reopens=Sum("reopened_in"),
     )
     return Backlog(**{name: value or 0 for name, value in row.items()})
 
 
-def _figures(
-    facts: QuerySet[TicketFact], moment: str, period: Period, narrowed: Narrowed
-) -> dict[str, Figures]:
+def _figures(facts: QuerySet[TicketFact], moment: str, period: Period, narrowed: Narrowed) -> dict[str, Figures]:
     row = facts.filter(period.within(f"{moment}_at"), narrowed.at(moment)).aggregate(**_aggregates(moment))
     return _read(row, moment)
 
@@ -163,8 +191,13 @@ def _on_time(facts: QuerySet[TicketFact], period: Period, narrowed: Narrowed) ->
     return {kind: OnTime(row[f"{kind}_met"], row[f"{kind}_breached"]) for kind in KINDS}
 
 
-def _open_at(at: datetime) -> Q:
-    """Created before, and not solved: as many solves as re-openings before that moment."""
-    return Q(created_at__lt=at) & Q(
-        pk__in=RawSQL("SELECT 1", [])
-    ) if False else Q(created_at__lt=at)
+def _overdue(facts: QuerySet[TicketFact], narrowed: Narrowed) -> int:
+    """Open tickets whose earliest promise has passed, as the lists count them. One query."""
+    late = facts.filter(narrowed.at("created"), solved_at=None, gone="", ticket__next_due_at__lt=timezone.now())
+    return late.filter(ticket__status__in=ACTIVE).count()
+
+
+def _within(column: str, begin: datetime, end: datetime) -> RawSQL:
+    """How many of a fact's moments lie between."""
+    sql = f'(SELECT count(*) FROM unnest("sla_ticketfact"."{column}") AS one(at) WHERE at >= %s AND at < %s)'
+    return RawSQL(sql, [begin, end], output_field=IntegerField())

@@ -1,0 +1,129 @@
+"""The KPIs of a period and the tickets behind each (docs/numbers.md)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from helpdesk.api.base import Endpoint
+from helpdesk.reported import NARROWING, ReportedForm
+from people import access
+from sla.kpi.definitions import Kpi, kpis
+from sla.kpi.report import Figures, Report, behind, grouped, report
+from sla.models import TicketFact
+from tickets.models.ticket import PREFIX
+from tickets.refusals import NotAllowed
+
+MOST = 500  # rows of one answer; `after` goes on
+_ASKED = [
+    OpenApiParameter("from", str, description="The first day, 2026-01-31; 30 days ago."),
+    OpenApiParameter("to", str, description="The last day; today."),
+    OpenApiParameter("zone", str, description="The time zone of the days; the asker's."),
+    *(OpenApiParameter(name, str, description="Only these, separated by commas.") for name in NARROWING),
+]
+
+
+class Kpis(Endpoint):
+    @extend_schema(
+        responses=dict,
+        parameters=[*_ASKED, OpenApiParameter("group_by", str, enum=NARROWING, description="Also for each value.")],
+    )
+    def get(self, request: Request) -> Response:
+        """Each KPI with its figures, how many tickets count and how many do not by reason. Null of nothing."""
+        form = _form(self, request)
+        values, hidden = form.cleaned_data, self.person.closed_teams
+        found = report(values["period"], values["narrowed"], hidden)
+        answer: dict[str, Any] = {
+            "period": {"from": values["from"], "to": values["to"], "zone": str(values["zone"])},
+            "kpis": {**{name: _said(figures) for name, figures in found.figures.items()}, **_standing(found)},
+        }
+        if by := values["group_by"]:
+            groups = grouped(values["period"], values["narrowed"], by, hidden)
+            answer["groups"] = [
+                {by: value, "kpis": {name: _said(figures) for name, figures in each.items()}}
+                for value, each in groups.items()
+            ]
+        return Response(answer)
+
+
+class KpiTickets(Endpoint):
+    @extend_schema(responses=dict, parameters=[*_ASKED, OpenApiParameter("after", int)])
+    def get(self, request: Request, name: str) -> Response:
+        """The tickets behind a number, and those left out with the reason; the newest numbers last."""
+        kpi = kpis.get(name)
+        if kpi is None:
+            raise Http404
+        values = _form(self, request).cleaned_data
+        facts = behind(kpi, values["period"], values["narrowed"], self.person.closed_teams).order_by("pk")
+        after = request.query_params.get("after", "0")
+        if not (after.isascii() and after.isdigit() and len(after) < 18):
+            raise serializers.ValidationError({"after": ["Give the number that the last answer ended with."]})
+        rows = list(facts.filter(pk__gt=int(after))[: MOST + 1])
+        return Response(
+            {
+                "kpi": kpi.name,
+                "unit": kpi.unit,
+                "results": [_row(kpi, fact) for fact in rows[:MOST]],
+                "after": rows[MOST - 1].pk if len(rows) > MOST else None,
+            }
+        )
+
+
+def _form(endpoint: Endpoint, request: Request) -> ReportedForm:
+    if not endpoint.person.may(access.SEE_REPORTS):
+        raise NotAllowed("Leads, managers and administrators see reports.")
+    form = ReportedForm(request.query_params)
+    if not form.is_valid():
+        raise serializers.ValidationError({name: list(map(str, said)) for name, said in form.errors.items()})
+    return form
+
+
+def _said(figures: Figures) -> dict[str, Any]:
+    kpi = figures.kpi
+    return {**figures.values, "unit": kpi.unit, "count": figures.count, "excluded": figures.excluded}
+
+
+def _standing(found: Report) -> dict[str, Any]:
+    """The numbers that are not of facts at one moment."""
+    backlog, on_time = found.backlog, found.on_time_overall
+    return {
+        "ntb": {
+            "value": backlog.end,
+            "unit": "tickets",
+            "begin": backlog.begin,
+            "created": backlog.created,
+            "solves": backlog.solves,
+            "reopens": backlog.reopens,
+        },
+        "on_time": {
+            "value": on_time.share,
+            "unit": "share",
+            "count": on_time.met + on_time.breached,
+            "per_target": {kind: each.share for kind, each in found.on_time.items()},
+        },
+        "overdue": {"value": found.overdue, "unit": "tickets"},
+    }
+
+
+def _row(kpi: Kpi, fact: TicketFact) -> dict[str, Any]:
+    return {
+        "number": f"{PREFIX}{fact.pk}",
+        "subject": fact.ticket.subject,
+        "counts": not fact.reason,  # type: ignore[attr-defined]  # an annotation
+        "reason": fact.reason,  # type: ignore[attr-defined]
+        "created_at": fact.created_at,
+        "first_reply_at": fact.first_reply_at,
+        "first_reply_business": fact.first_reply_business,
+        "first_reply_wall": fact.first_reply_wall,
+        "solved_at": fact.solved_at,
+        "resolution_business": fact.resolution_business,
+        "resolution_wall": fact.resolution_wall,
+        "replies": fact.replies,
+        "hops": fact.hops,
+        "minutes": fact.minutes,
+    }
