@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -83,11 +83,11 @@ def overview(request: PersonRequest) -> HttpResponse:
         "longest": max((seconds for _label, _shown, seconds, _name in holds), default=1),
         "heads": [kpi.label for kpi in map(kpis.get, COLUMNS) if kpi],
         "tables": [
-            (title, _rows(grouped(period, narrowed, by, hidden), named(teams), by, form))
+            (title, _rows(grouped(period, narrowed, by, hidden), named, by, form))
             for title, by, named in (
-                (_("By team"), "team", _team),
-                (_("By priority"), "priority", _priority),
-                (_("By channel"), "channel", _channel),
+                (_("By team"), "team", lambda pk: _team(teams, pk)),
+                (_("By priority"), "priority", lambda word: (Priority.of(word).label, None)),
+                (_("By channel"), "channel", lambda word: (Channel(word).label, None)),
             )
         ],
     }
@@ -171,7 +171,9 @@ def _holds(found: Report) -> list[tuple[Any, str, int, str]]:
     ]
 
 
-def _rows(found: dict[Any, dict[str, Figures]], named: Any, by: str, form: ReportedForm) -> list[Row]:
+def _rows(
+    found: dict[Any, dict[str, Figures]], named: Callable[[Any], tuple[Any, int | None]], by: str, form: ReportedForm
+) -> list[Row]:
     rows = []
     for value, figures in sorted(found.items(), key=lambda pair: str(pair[0])):
         title, line = named(value)
@@ -190,13 +192,5 @@ def _rows(found: dict[Any, dict[str, Figures]], named: Any, by: str, form: Repor
     return rows
 
 
-def _team(teams: dict[int, Team]) -> Any:
-    return lambda pk: (teams[pk].name, teams[pk].line) if pk in teams else (_("No team"), None)
-
-
-def _priority(_teams: Iterable[Any]) -> Any:
-    return lambda word: (Priority.of(word).label, None)
-
-
-def _channel(_teams: Iterable[Any]) -> Any:
-    return lambda word: (Channel(word).label, None)
+def _team(teams: dict[int, Team], pk: int | None) -> tuple[Any, int | None]:
+    return (teams[pk].name, teams[pk].line) if pk in teams else (_("No team"), None)

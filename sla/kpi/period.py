@@ -28,6 +28,8 @@ class Period:
     zone: ZoneInfo
 
     def __post_init__(self) -> None:
+        if not (self.first.year >= 1970 and self.last.year < 3000):
+            raise WrongPeriod("choose days between 1970 and 2999")
         if self.last < self.first:
             raise WrongPeriod("the period ends before it begins")
         if self.last - self.first > LONGEST:
