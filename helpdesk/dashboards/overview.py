@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from helpdesk.figures import percent, rounded
@@ -32,7 +32,7 @@ TILES = ("afrt", "art", "fcr", "first_line", "nst", "solved", "reopen_rate", "ha
 COLUMNS = ("nst", "solved", "afrt", "art", "fcr", "reopen_rate")
 HOLDERS = ("line_1", "line_2", "line_3", "customer", "third_party")
 PRESETS = (7, 30, 90, 365)
-_NARROWING = {
+_NARROWING: dict[str, tuple[Any, list[tuple[Any, Any]]]] = {
     "line": (gettext_lazy("All lines"), Line.choices),
     "priority": (gettext_lazy("All priorities"), [(each.word, each.label) for each in reversed(Priority)]),
     "channel": (gettext_lazy("All channels"), Channel.choices),
@@ -121,7 +121,7 @@ def presets(form: ReportedForm) -> list[tuple[Any, str, bool]]:
     today, given, found = timezone.localdate(), form.address, []
     for days in PRESETS:
         said = {"from": str(today - timedelta(days=days - 1)), "to": str(today)}
-        title = _("%(n)d days") % {"n": days}
+        title = ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
         chosen = all(given.get(name) == value for name, value in said.items())
         found.append((title, "?" + urlencode({**given, **said}), chosen))
     return found

@@ -56,9 +56,8 @@ def differences() -> Iterator[str]:
     place, last = _place(), 0
     while batch := list(Ticket.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:EVENTS]):
         last = batch[-1]
-        unread = set(
-            Event.objects.after(place.xid, place.event).filter(ticket__in=batch).values_list("ticket", flat=True)
-        )
+        later = Event.objects.later_than(place.xid, place.event)
+        unread = set(later.filter(ticket__in=batch).values_list("ticket", flat=True))
         stored = TicketFact.objects.in_bulk(batch)
         for ticket, row in replayed([pk for pk in batch if pk not in unread]):
             yield from differing(ticket, stored.get(ticket.pk), row)
@@ -120,10 +119,8 @@ def _row(ticket: Ticket, fact: Fact) -> TicketFact:
     return row
 
 
-_SAME = {field.name for field in fields(Fact)} & {field.name for field in TicketFact._meta.fields} - {
-    "solves",
-    "reopens",
-}
+_OTHERWISE = {"solves", "reopens", "minutes"}  # lists and sums there, tuples and people here
+_SAME = {field.name for field in fields(Fact)} & {field.name for field in TicketFact._meta.fields} - _OTHERWISE
 
 
 def _put(row: TicketFact, moment: str, place: Place | None) -> None:

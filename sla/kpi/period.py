@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 LONGEST = timedelta(days=366 * 5)
 MOMENTS = ("created", "first_reply", "solved")
@@ -29,11 +30,11 @@ class Period:
 
     def __post_init__(self) -> None:
         if not (self.first.year >= 1970 and self.last.year < 3000):
-            raise WrongPeriod("choose days between 1970 and 2999")
+            raise WrongPeriod(_("choose days between 1970 and 2999"))
         if self.last < self.first:
-            raise WrongPeriod("the period ends before it begins")
+            raise WrongPeriod(_("it ends before it begins"))
         if self.last - self.first > LONGEST:
-            raise WrongPeriod("at most five years")
+            raise WrongPeriod(_("it is longer than five years"))
 
     @property
     def begin(self) -> datetime:

@@ -36,6 +36,11 @@ def this_week() -> Period:
     return Period(today - timedelta(days=7), today + timedelta(days=1), ZoneInfo("UTC"))
 
 
+def about(hours: int) -> object:
+    """Time passes while a test runs."""
+    return pytest.approx(hours * 3600, abs=20)
+
+
 def fact(ticket: Ticket) -> TicketFact:
     keeping.make([ticket.pk])
     return TicketFact.objects.get(pk=ticket.pk)
@@ -60,12 +65,11 @@ def test_a_fact_of_a_whole_life(calendar, cast):
     ticket.assign(cast.other_agent, by=cast.agent)
     ticket.solve(by=cast.customer)
     row = fact(ticket)
-    assert (row.first_reply_business, row.first_reply_by, row.first_reply_team) == (
-        4 * 3600, cast.agent.pk, cast.first_line.pk,
-    )  # fmt: skip
-    assert row.resolution_wall == 7 * 3600 and row.resolution_business == 5 * 3600  # without what it waited for them
+    assert row.first_reply_business == about(4) and row.first_reply_wall == about(4)
+    assert (row.first_reply_by, row.first_reply_team) == (cast.agent.pk, cast.first_line.pk)
+    assert row.resolution_wall == about(7) and row.resolution_business == about(5)  # without what it waited for them
     assert row.solved_by == cast.other_agent.pk and row.replies == 1 and row.minutes == 15
-    assert (row.hold_line_1, row.hold_customer) == (5 * 3600, 2 * 3600)
+    assert row.hold_line_1 == about(5) and row.hold_customer == about(2)
     assert row.first_contact is True and row.first_line is True
 
 

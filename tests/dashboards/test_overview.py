@@ -1,0 +1,63 @@
+"""The overview of numbers and the page that explains one."""
+
+from __future__ import annotations
+
+import pytest
+
+from sla.kpi import keeping
+from sla.models import TicketFact
+from tests.api.test_kpis import solved
+from tests.incidents import asked
+
+
+def text(response) -> str:
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("size", [1, 6])
+def test_it_costs_the_same_whatever_the_number_of_tickets(cast, sign_in, size, django_assert_num_queries):
+    solved(cast, size)
+    client = sign_in(cast.manager)
+    client.get("/dashboards/")
+    with django_assert_num_queries(24):
+        page = client.get("/dashboards/")
+    assert page.status_code == 200 and "Average first response time" in text(page)
+
+
+def test_each_number_opens_to_its_definition_and_its_tickets(cast, sign_in):
+    tickets, client = solved(cast), sign_in(cast.lead)
+    tickets[1].spam(by=cast.agent)
+    keeping.make([tickets[1].pk])
+    page = text(client.get("/dashboards/?line=1"))
+    assert "/dashboards/kpis/afrt/?" in page
+    one = text(client.get("/dashboards/kpis/afrt/?line=1"))
+    assert "No status pauses it" in one and "Tickets that count" in one
+    assert tickets[0].number in one and "spam" in one
+    assert client.get("/dashboards/kpis/afrt/?priority=urgent").context["figures"].count == 0
+    assert client.get("/dashboards/kpis/nothing/").status_code == 404
+
+
+def test_recomputing_names_a_planted_row(cast, sign_in):
+    tickets, client = solved(cast), sign_in(cast.manager)
+    assert "nothing differs" in text(client.get("/dashboards/kpis/solved/?recompute=1"))
+    TicketFact.objects.filter(pk=tickets[0].pk).update(replies=9)
+    page = text(client.get("/dashboards/kpis/solved/?recompute=1"))
+    assert f"{tickets[0].number}: fact replies is 9, the events say 1" in page
+    keeping.make([tickets[0].pk])
+
+
+def test_a_period_without_tickets_shows_no_invented_number(cast, sign_in):
+    page = sign_in(cast.manager).get("/dashboards/?from=2001-01-01&to=2001-01-31")
+    assert {cell.shown for cell in page.context["tiles"]} == {"—", "0"}
+
+
+@pytest.mark.parametrize("query", ["from=2026-99-01", "from=2026-02-02&to=2026-01-01", "zone=Mars", "from=0001-01-01"])
+def test_a_wrong_period_says_so(cast, sign_in, query):
+    for path in ("/dashboards/", "/dashboards/kpis/afrt/"):
+        assert sign_in(cast.manager).get(f"{path}?{query}").status_code == 422
+
+
+def test_who_may(cast, sign_in):
+    asked(cast.customer)
+    assert sign_in(cast.agent).get("/dashboards/").status_code == 403
+    assert sign_in(cast.manager).post("/dashboards/").status_code == 405
