@@ -67,8 +67,8 @@ def derived(
         {
             "number": number,
             "holder": each.holder or "",
-            "begin_at": each.begin.isoformat(),
-            "end_at": each.end.isoformat(),
+            "begin_at": _iso(each.begin),
+            "end_at": _iso(each.end),
             "business_seconds": each.business_seconds,
         }
         for number, each in enumerate(segments)
@@ -84,7 +84,7 @@ def _clock_row(clock: Clock, warned: Warned, breached: Breached) -> dict[str, An
         "number": clock.number,
         "line": clock.line,
         "state": clock.state,
-        "started_at": clock.started_at.isoformat(),
+        "started_at": _iso(clock.started_at),
         "target_seconds": clock.target,
         "due_at": _iso(clock.due_at),
         "warn_at": _iso(clock.warn_at),
@@ -124,4 +124,8 @@ def _due(measured: Sequence[Clock], at: datetime) -> tuple[datetime | None, str]
 
 
 def _iso(at: datetime | None) -> str | None:
-    return None if at is None else at.isoformat()
+    """As PostgreSQL writes a moment into JSON, so that what is stored compares equal: no zeros behind a fraction."""
+    if at is None or not at.microsecond:
+        return None if at is None else at.isoformat()
+    written, plus, zone = at.isoformat().partition("+")
+    return f"{written.rstrip('0')}{plus}{zone}"

@@ -168,7 +168,7 @@ def _update(ticket: Ticket, values: Values, by: Person, seen: int | None) -> Non
 
 def _announcement(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
     """`text_en`, `text_ru`; both empty take it off the portal."""
-    ticket.announce(_texts(values), by=by)
+    ticket.announce(_texts(values), by=by, seen=seen)
 
 
 def _texts(values: Values) -> dict[str, str]:

@@ -69,7 +69,7 @@ class Submission:
     by: Person | None = None  # an agent who enters it for the sender
     opens: Message.Kind = Message.Kind.CUSTOMER
     cc: tuple[Person, ...] = ()
-    problem: int | None = None  # of the known problems, the one that its sender says it is about
+    problems: Iterable[int] = ()  # of the known ones, those that its sender says it is about
 
 
 def identity(*parts: str) -> str:
@@ -145,8 +145,8 @@ def _conversation(submission: Submission, row: Arrival) -> Arrival:
         cc=submission.cc,
     )
     row.message = row.ticket.said_last
-    if submission.problem is not None:
-        join_problem(row.ticket, submission.problem)
+    for problem in submission.problems:
+        join_problem(row.ticket, problem)
     reason = f"follows {follows.number}, closed too long ago" if follows else submission.reason
     return decide(row, Outcome.NEW_TICKET, reason)
 

@@ -19,6 +19,9 @@ PLAIN = (
 REFERENCES = ("team", "assignee", "contact", "requester", "follows", "category", "merged_into")
 
 
+_BEGIN_WORK = ("assigned", "replied", "noted")
+
+
 class Recorded(Protocol):
     """What a replay reads of an event."""
 
@@ -157,6 +160,9 @@ def _apply(state: State, event: Recorded) -> None:
             _collaborate(state, event)
     if "status" in detail:
         _move(state, event)
+    elif state.status == Status.NEW and event.kind in _BEGIN_WORK and not detail.get("automatic"):
+        # The event that began the work was taken back: the next one that stays did.
+        state.status, state.status_since = Status.OPEN.value, event.at
 
 
 def _route(state: State, detail: dict[str, Any]) -> None:

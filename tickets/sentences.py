@@ -142,6 +142,13 @@ def _told(event: Event, names: Names) -> str:
     return said % {"by": event.by.name, "count": count}
 
 
+def _sent_out(event: Event, names: Names) -> str:
+    detail = event.detail
+    if "webhook" in detail:
+        return _("The webhook “%(name)s” is called") % {"name": detail["webhook"]}
+    return _("Mail “%(subject)s” to %(people)s") % {"subject": detail["subject"], "people": ", ".join(detail["mail"])}
+
+
 def _link_words(event: Event) -> dict[str, str]:
     kind = Link.Kind(event.detail["link"])
     how = Link.Inverse[kind.name] if event.detail["inverse"] else kind
@@ -178,5 +185,6 @@ _SAID: dict[str, Callable[[Event, Names], str]] = {
     K.UNLINKED: _unlinked,
     K.ANNOUNCED: _announced,
     K.TOLD: _told,
+    K.SENT_OUT: _sent_out,
     K.UNDONE: _undone,
 }

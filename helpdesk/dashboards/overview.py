@@ -175,7 +175,7 @@ def _rows(
     found: dict[Any, dict[str, Figures]], named: Callable[[Any], tuple[Any, int | None]], by: str, form: ReportedForm
 ) -> list[Row]:
     rows = []
-    for value, figures in sorted(found.items(), key=lambda pair: str(pair[0])):
+    for value, figures in sorted(found.items(), key=lambda pair: (-_size(pair[1]), str(pair[0]))):
         title, line = named(value)
         cells = [
             Cell(
@@ -190,6 +190,11 @@ def _rows(
         ]
         rows.append(Row(title, line, cells))
     return rows
+
+
+def _size(figures: dict[str, Figures]) -> int:
+    """The biggest stand first."""
+    return max(each.count for each in figures.values())
 
 
 def _team(teams: dict[int, Team], pk: int | None) -> tuple[Any, int | None]:

@@ -76,6 +76,7 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
     return {
         "ticket": ticket,
         "thread": story.thread(names),
+        "merged_place": _place_of(person, ticket) if ticket.is_merged else "",
         "may_work": person.may(access.WORK_TICKETS),
         "may_change": person.may(access.WORK_TICKETS) and not ticket.mark,
         "teams": [team for team in teams if team.line == ticket.line],

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -48,8 +48,8 @@ class _KnownProblems:
     def announcements(self) -> list[Announcement]:
         return list(Announcement.objects.standing())
 
-    def named(self, number: str | None) -> Announcement | None:
-        return next((each for each in self.announcements if str(each.ticket_id) == number), None) if number else None
+    def named(self, numbers: list[str]) -> list[Announcement]:
+        return [each for each in self.announcements if str(each.ticket_id) in numbers] if numbers else []
 
 
 class RequestForm(forms.Form):
@@ -57,7 +57,6 @@ class RequestForm(forms.Form):
     subject = forms.CharField(label=gettext_lazy("Subject"), max_length=255)
     text = forms.CharField(label=gettext_lazy("What is happening"), widget=forms.Textarea, max_length=100_000)
     category = CategoryField()
-    problem = forms.CharField(required=False, widget=forms.HiddenInput)
     impact = forms.ChoiceField(choices=Impact.choices, initial=Impact.LITTLE)
     urgency = forms.ChoiceField(choices=Urgency.choices, initial=Urgency.TODAY, required=False)
     name = forms.CharField(label=gettext_lazy("Your name"), max_length=200)
@@ -67,20 +66,23 @@ class RequestForm(forms.Form):
         """`known` are the problems that a request may be about; who chooses one need not describe it again."""
         super().__init__(*args, **kwargs)
         self._known = known
-        if known.named(self.data.get("problem")):
+        if known.named(self.chosen):
             self.fields["subject"].required = self.fields["text"].required = False
         self.fields["category"].offer(_("I do not know"))  # type: ignore[attr-defined]  # the stubs know a plain Field
         if person is not None:
             del self.fields["name"], self.fields["email"]
 
-    def clean_problem(self) -> Announcement | None:
-        """A problem that was solved meanwhile is none any more: the request stands for itself."""
-        return self._known.named(self.cleaned_data["problem"])
+    @property
+    def chosen(self) -> list[str]:
+        """Numbers of the known problems that are ticked."""
+        return self.data.getlist("problem") if isinstance(self.data, QueryDict) else []
 
     def clean(self) -> dict[str, Any]:
+        """A problem that was solved meanwhile is none any more: the request stands for itself."""
         typed: dict[str, Any] = super().clean() or self.cleaned_data
-        if problem := typed.get("problem"):
-            typed["subject"] = typed.get("subject") or one_line(problem.text, 200)
+        typed["problems"] = self._known.named(self.chosen)
+        if typed["problems"]:
+            typed["subject"] = typed.get("subject") or one_line(typed["problems"][0].text, 200)
             typed["text"] = typed.get("text") or _("It happens to me too.")
         return typed
 
@@ -138,6 +140,8 @@ def _take_in(request: HttpRequest, typed: dict[str, Any], person: Person | None)
     email = person.email if person else typed["email"]
     if person is None:
         _check_rate(request, email)
+    elif not person.language:
+        person.speaks(get_language() or "")
     arrival = receive(
         Submission(
             channel=Channel.PORTAL,
@@ -149,7 +153,7 @@ def _take_in(request: HttpRequest, typed: dict[str, Any], person: Person | None)
             category=typed["category"],
             impact=typed["impact"],
             urgency=typed["urgency"],
-            problem=typed["problem"].ticket_id if typed["problem"] else None,
+            problems=[each.ticket_id for each in typed["problems"]],
         )
     )
     if person is not None:

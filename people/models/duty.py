@@ -57,6 +57,9 @@ class Presence(models.Model):
         cls.objects.update_or_create(person=person, defaults=values)
 
 
+FARTHEST = timedelta(days=3653)  # from today, either way
+
+
 class AbsenceQuerySet(models.QuerySet["Absence"]):
     def at(self, moment: datetime) -> AbsenceQuerySet:
         return self.filter(begins_at__lte=moment, ends_at__gt=moment)
@@ -96,6 +99,9 @@ class Absence(models.Model):
         return f"{self.person_id}: {self.begins_at:%Y-%m-%d} – {self.ends_at:%Y-%m-%d}"
 
     def clean(self) -> None:
+        for name, moment in (("begins_at", self.begins_at), ("ends_at", self.ends_at)):
+            if moment and abs(moment - timezone.now()) > FARTHEST:
+                raise ValidationError({name: _("Choose a moment within ten years of today.")})
         if self.begins_at and self.ends_at and self.ends_at <= self.begins_at:
             raise ValidationError({"ends_at": _("The end must come after the beginning.")})
         if self.stand_in_id and self.stand_in_id == self.person_id:

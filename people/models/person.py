@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models.functions import Lower
@@ -101,6 +102,12 @@ class Person(AbstractBaseUser):
     @property
     def is_staff(self) -> bool:
         return self.role in access.STAFF
+
+    def speaks(self, language: str) -> None:
+        """Keeps the language of somebody who has chosen none: that of the page they write on."""
+        if not self.language and language in dict(settings.LANGUAGES):
+            Person.objects.filter(pk=self.pk, language="").update(language=language)
+            self.language = language
 
     def may(self, permission: access.Permission) -> bool:
         """Whether this person's role carries the permission (people/access.py)."""

@@ -64,4 +64,4 @@ def test_one_cause_one_answer_each_in_their_own_ticket(desk, open_page):
     agent.click("#ticket-head button:has-text('Решить')")
     expect(agent.locator("#ticket-head")).to_contain_text("Решено")
     customer.goto("/")
-    expect(customer.locator(".known")).to_have_count(0)
+    expect(customer.locator("main")).not_to_contain_text("Scales may lose the connection.")

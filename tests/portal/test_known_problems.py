@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from people.models import Person
 from tests.incidents import TEXTS
 from tests.portal.test_portal import form_of
 from tickets.models import Link, Ticket
+from tickets.problems import open_problem
 
 
 def test_a_known_problem_is_read_in_ones_own_language_until_it_is_solved(problem, cast, client):
@@ -45,3 +47,19 @@ def test_a_mistake_elsewhere_keeps_the_tick(problem, cast, client):
     response = client.post("/new/", form_of(client, subject="", name="", email="нет", problem=problem.pk))
     assert response.status_code == 422
     assert f'value="{problem.pk}" form="request-form" checked' in response.content.decode()
+
+
+def test_two_of_them_may_happen_to_one(problem, cast, sign_in):
+    other = open_problem(Ticket.objects.get(pk=problem.pk - 1), "Сканер", "Разбираемся", by=cast.agent)
+    problem.announce(TEXTS, by=cast.agent)
+    other.announce({"ru": "Сканеры не читают коды."}, by=cast.agent)
+    sign_in(cast.customer).post("/new/", form_of(sign_in(cast.customer), subject="", problem=[problem.pk, other.pk]))
+    mine = Ticket.objects.latest("id")
+    assert {link.other for link in Link.objects.filter(ticket=mine)} == {problem, other}
+
+
+def test_a_customers_language_is_that_of_the_page_they_write_on(cast, sign_in):
+    Person.objects.filter(pk=cast.customer.pk).update(language="")
+    client = sign_in(cast.customer)
+    client.post("/new/", form_of(client), headers={"Accept-Language": "ru"})
+    assert Person.objects.get(pk=cast.customer.pk).language == "ru"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from sla import derivation
 from sla.audit import differences
 from sla.book import last_known
 from sla.models import Clock, Policy, PolicyAssignment, Segment
@@ -119,3 +120,12 @@ def test_a_new_ticket_costs_at_most_three_queries_more(policy, cast, ticket):
         )
     )
     assert 1 <= len(queries) <= 3, queries
+
+
+@pytest.mark.parametrize("micro", [0, 496350, 496351, 500000, 10])
+def test_moments_are_written_as_the_database_writes_them(db, micro):
+    at = datetime(2026, 11, 26, 14, 39, 20, micro, tzinfo=UTC)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL TIME ZONE 'UTC'")
+        cursor.execute("SELECT json_build_object('at', %s::timestamptz)->>'at'", [at])
+        assert cursor.fetchone()[0] == derivation._iso(at)

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import translation
 
+from people.models import Person
 from tests.incidents import TEXTS, asked, fresh, replies
 from tickets import outbox
 from tickets.filters.search import read
@@ -15,7 +16,7 @@ from tickets.history import Names, sentence
 from tickets.models import Announcement, Event, Link, Outgoing, Ticket
 from tickets.models.words import NEVER, Kind, Status
 from tickets.problems import join_problem, open_problem
-from tickets.refusals import NotAllowed, Refused
+from tickets.refusals import NotAllowed, Refused, Stale
 from tickets.replay import replay
 from tickets.similar import incidents_like, problems_like
 
@@ -200,3 +201,51 @@ def test_many_workers_pass_an_update_on_once(cast):
     assert [replies(incident) for incident in incidents] == [[TEXTS["ru"]]] * 8
     assert Event.objects.filter(kind="replied").count() == 8
     assert {fresh(incident).status for incident in incidents} == {"solved"}
+
+
+def test_incidents_are_followed_through_any_number_of_merges(problem, ticket, cast):
+    second, third = asked(cast.customer, "Второе"), asked(cast.customer, "Третье")
+    ticket.merge_into(second, by=cast.agent)
+    second.merge_into(third, by=cast.agent)
+    assert list(problem.incidents) == [third]
+    newer = open_problem(asked(cast.stranger, "Labels"), "Прошивка 2.5", "Другая", by=cast.agent)
+    problem.merge_into(newer, by=cast.agent)
+    assert third in newer.incidents and newer.incidents.count() == 2
+    found = Ticket.objects.unmarked().filter(read(f"problem:{newer.number}", cast.agent).condition)
+    assert set(found) == set(newer.incidents)
+
+
+def test_a_customers_ticket_is_not_merged_into_one_of_ours(problem, ticket, cast):
+    with pytest.raises(Refused, match=problem.number):
+        ticket.merge_into(problem, by=cast.agent)
+    assert fresh(ticket).mark == ""
+
+
+def test_nobodys_announcement_is_written_over_unseen(problem, cast):
+    seen = fresh(problem).version
+    problem.announce(TEXTS, by=cast.lead)
+    with pytest.raises(Stale):
+        problem.announce({"en": "Mine"}, by=cast.agent, seen=seen)
+    assert Announcement.objects.get().text_ru == TEXTS["ru"]
+
+
+def test_who_has_no_language_is_told_in_that_of_their_subject(problem, ticket, cast):
+    Person.objects.filter(pk=cast.customer.pk).update(language="")
+    with translation.override("ru"), pytest.raises(Refused, match="Русский"):
+        fresh(problem).tell_incidents({"en": "Fixed"}, by=cast.agent)
+    problem.tell_incidents(TEXTS, by=cast.agent)
+    outbox.sweep()
+    assert replies(ticket) == [TEXTS["ru"]]
+
+
+def test_a_problem_with_incidents_stays_one(problem, ticket, cast):
+    with pytest.raises(Refused):
+        problem.retype(Kind.REQUEST, by=cast.agent)
+    ticket.unlink(problem, "caused_by", by=cast.agent)
+    problem.retype(Kind.REQUEST, by=cast.agent)
+    assert fresh(problem).type == "request"
+
+
+def test_causes_make_no_circle(problem, ticket, cast):
+    with pytest.raises(Refused, match="HD-"):
+        problem.link(ticket, "caused_by", by=cast.agent)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -11,7 +11,7 @@ from tests.tickets.test_merge import asked, fresh, in_threads
 from tickets.content import written
 from tickets.models import Event, Message, Ticket
 from tickets.models.words import NEVER, Channel, Mark, Priority, Status
-from tickets.refusals import NotAllowed
+from tickets.refusals import NotAllowed, Refused
 from tickets.undo import may_be_undone, undo
 
 
@@ -172,3 +172,25 @@ def test_two_who_take_the_same_back_do_it_once(cast):
     assert in_threads(work, work) == [None, None]
     assert sorted(len(each.tickets) for each in found) == [0, 1]
     assert Event.objects.filter(kind="undone").count() == 1
+
+
+def test_what_was_answered_is_never_new_again(ticket, cast):
+    ticket.assign(cast.agent, by=cast.agent)
+    begun = ticket.recorded_last
+    ticket.reply(written("Ответ"), by=cast.agent)
+    assert not undo([begun], by=cast.agent).failed
+    ticket.refresh_from_db()
+    assert (ticket.assignee, ticket.status) == (None, "open")
+
+
+@pytest.mark.parametrize("act", ["snooze", "wait", "hold"])
+def test_nobody_waits_for_a_moment_that_no_calendar_holds(ticket, cast, act):
+    far = datetime(9999, 12, 31, 23, 30, tzinfo=UTC)
+    with pytest.raises(Refused):
+        if act == "snooze":
+            ticket.snooze(far, by=cast.agent)
+        elif act == "wait":
+            ticket.wait(by=cast.agent, until=far)
+        else:
+            ticket.hold(by=cast.agent, waiting_for="склад", until=far)
+    assert ticket.events.count() == 1

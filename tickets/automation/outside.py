@@ -55,6 +55,8 @@ def mail(steps: Steps, ticket: Ticket, *, rule: str, fill: Callable[[str], str])
     detail = {"subject": one_line(fill(steps.mail_subject), SUBJECT), "text": without_nul(fill(steps.mail_text))}
     for address, person in people.items():
         outbox.wish(Outgoing.Kind.LETTER, person, address, ticket=ticket, detail={**detail, "rule": rule})
+    if people:
+        _note(ticket, mail=list(people), subject=detail["subject"])
 
 
 def call(webhook: int, ticket: Ticket, *, rule: str, event: Event | None) -> None:
@@ -68,6 +70,7 @@ def call(webhook: int, ticket: Ticket, *, rule: str, event: Event | None) -> Non
         raise Refused(_("This webhook was called %(count)d times within an hour already.") % {"count": CALLS_AN_HOUR})
     kind = "schedule" if event is None else "trigger"
     _call(hook, ticket, event=_said(event), rule={"kind": kind, "name": rule})
+    _note(ticket, webhook=hook.name)
 
 
 def call_for_a_test(hook: Webhook, *, by: Person) -> str:
@@ -79,6 +82,12 @@ def is_ours(address: str) -> bool:
     """Whether mail to this address comes back to us: the support address, with a ticket's mark or without."""
     local, _at, domain = address.strip().lower().rpartition("@")
     return f"{local.partition('+')[0]}@{domain}" == settings.SUPPORT_ADDRESS.lower()
+
+
+def _note(ticket: Ticket, **detail: Any) -> None:
+    """The history says what went out, and by which rule."""
+    with ticket.locked() as at:
+        ticket.record(Event.Kind.SENT_OUT, by=Person.objects.system(), at=at, **detail)
 
 
 def _call(hook: Webhook, ticket: Ticket | None, *, event: Any, rule: Any) -> str:

@@ -15,6 +15,7 @@ from people.models import Address
 from tickets.filters import registry
 from tickets.filters.registry import FilterField, UnknownValue
 from tickets.models import Attachment, Category, Handover, Link
+from tickets.models.problem import incidents_of
 from tickets.models.words import ACTIVE, NEVER, Channel, Kind, Mark, Priority, Status
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ def _problem(value: str, who: Person | None) -> Q:
     number = value.upper().removeprefix("HD-")
     if not _is_id(number):
         raise UnknownValue("HD-1042, any, none")
-    return Q(pk__in=links.filter(other=int(number)).values("ticket"))
+    return incidents_of(int(number))
 
 
 def _hops(value: str, who: Person | None) -> Q:

@@ -19,6 +19,7 @@ from tickets.models.message import Message
 from tickets.models.participant import Participant
 from tickets.models.search_document import SearchDocument
 from tickets.models.verb import require_worker
+from tickets.models.waiting import refuse_out_of_reach
 from tickets.models.words import ENDED, NEVER, Channel, Status
 from tickets.refusals import NotAllowed, Refused
 
@@ -114,8 +115,7 @@ class Conversational(models.Model):
             raise Refused(_("After sending, the status can be kept, waiting for the customer, or solved."))
         with self.locked() as at:
             self.refuse_if_changed(seen, Event.Kind.REPLIED, Event.Kind.CUSTOMER_WROTE)
-            if until is not None and until <= at:
-                raise Refused(_("Choose a moment in the future."))
+            refuse_out_of_reach(until, at)
             before, before_wait = self.status, self.wait_now
             added = self._add_participants(cc, by)
             if not automatic:

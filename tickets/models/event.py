@@ -111,6 +111,7 @@ class Event(models.Model):
         SPLIT = "split", _("split")  # a message became a ticket of its own
         ANNOUNCED = "announced", _("announced")  # a known problem on the portal, or no longer
         TOLD = "told", _("told")  # an update of a problem to the customers of its incidents
+        SENT_OUT = "sent_out", _("sent out")  # a rule's mail to people, or its call of a webhook
         UNDONE = "undone", _("undone")
 
     ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="events")

@@ -68,6 +68,9 @@ NAMED = {str(kind): (kind, False) for kind in Link.Kind}
 NAMED |= {str(Link.Inverse[kind.name]): (kind, True) for kind in Link.Kind if kind != Link.Kind.RELATED}
 
 
+_ONE_WAY = (Link.Kind.CHILD, Link.Kind.CAUSED_BY, Link.Kind.BLOCKS)
+
+
 def link_kinds() -> list[tuple[str, str]]:
     """Every name of NAMED with its words, in the reader's language."""
     return [
@@ -86,8 +89,8 @@ class Linkable(models.Model):
         with first.locked(last) as at:
             if Link.objects.filter(ticket=first, other=last, kind=known).exists():
                 return
-            if known == Link.Kind.CHILD and first._is_above(last):
-                raise Refused(_("%(number)s is a child of this one already.") % {"number": last.number})
+            if known in _ONE_WAY and first._is_above(last, known):
+                raise Refused(_("That would be a circle: %(number)s stands below this one.") % {"number": last.number})
             Link.objects.create(ticket=first, other=last, kind=known)
             _record_both(first, last, Event.Kind.LINKED, known, by, at)
 
@@ -114,11 +117,11 @@ class Linkable(models.Model):
             is_inverse = self.pk > other.pk
         return (other, self, known) if is_inverse else (self, other, known)
 
-    def _is_above(self: Ticket, other: Ticket) -> bool:  # type: ignore[misc]
-        """Whether the other one is a child of this, or a child's child. A query for each generation."""
+    def _is_above(self: Ticket, other: Ticket, kind: Link.Kind) -> bool:  # type: ignore[misc]
+        """Whether the other one is below this by links of a kind, such as a child's child. A query a generation."""
         below = {self.pk}
         for _generation in range(DEEPEST):
-            below = set(Link.objects.filter(other__in=below, kind=Link.Kind.CHILD).values_list("ticket_id", flat=True))
+            below = set(Link.objects.filter(other__in=below, kind=kind).values_list("ticket_id", flat=True))
             if not below or other.pk in below:
                 break
         return other.pk in below

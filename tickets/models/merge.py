@@ -107,6 +107,9 @@ class Mergeable(models.Model):
             raise Refused(_("A ticket cannot be merged into itself."))
         self.refuse_marked(Event.Kind.NOTED)
         target.refuse_marked(Event.Kind.NOTED)
+        if target.is_ours and not self.is_ours:
+            words = {"number": target.number}
+            raise Refused(_("%(number)s is no customer's ticket; link this one with it as an incident.") % words)
         if self.is_active and target.is_ended:
             raise Refused(_("%(number)s is solved; re-open it first.") % {"number": target.number})
 

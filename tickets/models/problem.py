@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from people import access
 from people.models import Person
 from tickets.content import Content, without_nul
+from tickets.mail.languages import language_of as letters_of
 from tickets.models.event import Event
-from tickets.models.link import Link
 from tickets.models.message import Message
 from tickets.models.verb import require_worker
-from tickets.models.words import ACTIVE, Channel, Kind, Mark
+from tickets.models.words import ACTIVE, Channel, Kind
 from tickets.refusals import Refused
 
 if TYPE_CHECKING:
@@ -76,9 +77,7 @@ class Typed(models.Model):
     @property
     def incidents(self: Ticket) -> TicketQuerySet:  # type: ignore[misc]
         """Tickets that this one causes, or what they were merged into; no spam."""
-        caused = Link.objects.filter(other=self, kind=Link.Kind.CAUSED_BY).values("ticket")
-        merged = type(self).objects.filter(pk__in=caused, mark=Mark.MERGED).values("merged_into")
-        found: TicketQuerySet = type(self).objects.filter(Q(pk__in=caused) | Q(pk__in=merged), mark="")
+        found: TicketQuerySet = type(self).objects.filter(incidents_of(self.pk), mark="")
         return found
 
     def retype(self: Ticket, kind: Kind, *, by: Person, seen: int | None = None) -> None:  # type: ignore[misc]
@@ -87,11 +86,15 @@ class Typed(models.Model):
         with self.locked() as at:
             if self.type == kind:
                 return
+            if self.is_problem and (Announcement.objects.filter(ticket=self).exists() or self.incidents.exists()):
+                raise Refused(
+                    _("It has incidents or stands on the portal; take the links and the announcement away first.")
+                )
             self.refuse_if_changed(seen, Event.Kind.RETYPED)
             before, self.type = self.type, kind
             self.record(Event.Kind.RETYPED, by=by, at=at, changed=("type",), **{"from": str(before), "to": str(kind)})
 
-    def announce(self: Ticket, texts: Mapping[str, str], *, by: Person) -> None:  # type: ignore[misc]
+    def announce(self: Ticket, texts: Mapping[str, str], *, by: Person, seen: int | None = None) -> None:  # type: ignore[misc]
         """Says on the portal what is known of the problem, by language; all texts empty: no longer. As it is: no
         change."""
         require_worker(by)
@@ -100,6 +103,7 @@ class Typed(models.Model):
             raise Refused(_("At most %(count)d characters.") % {"count": LONGEST})
         with self.locked() as at:
             self._refuse_no_problem()
+            self.refuse_if_changed(seen, Event.Kind.ANNOUNCED)
             found = Announcement.objects.filter(ticket=self).first()
             if said == {code: getattr(found, f"text_{code}", "") for code in LANGUAGES}:
                 return
@@ -124,7 +128,7 @@ class Typed(models.Model):
             concerned = list(self.incidents.active().select_related("requester").order_by("id"))
             if not concerned:
                 raise Refused(_("No open incident is linked with this problem."))
-            missing = sorted({language_of(one.requester) for one in concerned} - {code for code in said if said[code]})
+            missing = sorted({language_to(one) for one in concerned} - {code for code in said if said[code]})
             if missing:
                 names = dict(settings.LANGUAGES)
                 words = {"names": ", ".join(_(names[code]) for code in missing)}
@@ -146,9 +150,22 @@ class Typed(models.Model):
             raise Refused(_("Only a ticket of the type “problem” has incidents."))
 
 
-def language_of(person: Person) -> str:
-    """In which language this person is written to."""
-    return person.language if person.language in LANGUAGES else settings.LANGUAGE_CODE
+def language_to(ticket: Ticket) -> str:
+    """In which language the customer of this ticket is written to: their own, else that of the subject's letters."""
+    return ticket.requester.language or letters_of(ticket.subject) or settings.LANGUAGE_CODE
 
 
+def incidents_of(problem: int) -> Q:
+    """Tickets that a problem, or one merged into it, causes, and what those were merged into, however often."""
+    return Q(pk__in=RawSQL(_INCIDENTS, [problem])) & ~Q(pk=problem)
+
+
+_INCIDENTS = """
+WITH RECURSIVE causes(id) AS (
+  SELECT %s::bigint UNION SELECT t.id FROM tickets_ticket t JOIN causes c ON t.merged_into_id = c.id),
+places(id) AS (
+  SELECT l.ticket_id FROM tickets_link l JOIN causes c ON l.other_id = c.id WHERE l.kind = 'caused_by'
+  UNION SELECT t.merged_into_id FROM tickets_ticket t JOIN places p ON t.id = p.id WHERE t.merged_into_id IS NOT NULL)
+SELECT id FROM places
+"""
 PROBLEMS = Q(type=Kind.PROBLEM, status__in=ACTIVE, mark="")  # the known problems: an index holds them

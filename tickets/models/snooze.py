@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from people.models import Person
 from tickets.models.event import Event
 from tickets.models.verb import require_worker
+from tickets.models.waiting import refuse_out_of_reach
 from tickets.models.words import ENDED
 from tickets.refusals import Refused
 
@@ -30,8 +31,7 @@ class Snoozable(models.Model):
         with self.locked() as at:
             if self.status in ENDED:
                 raise Refused(_("The ticket is solved; re-open it first."))
-            if until <= at:
-                raise Refused(_("Choose a moment in the future."))
+            refuse_out_of_reach(until, at)
             if self.snoozed_until == until:
                 return
             self.refuse_if_changed(seen, Event.Kind.SNOOZED, Event.Kind.CUSTOMER_WROTE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -17,6 +17,17 @@ from tickets.refusals import Refused
 
 if TYPE_CHECKING:
     from tickets.models.ticket import Ticket
+
+
+FARTHEST = timedelta(days=3653)  # ten years: a moment beyond is a slip, and far beyond none that a calendar can hold
+
+
+def refuse_out_of_reach(until: datetime | None, at: datetime) -> None:
+    """Raises Refused where somebody is to wait until a moment that has passed or that nobody will see."""
+    if until is not None and until <= at:
+        raise Refused(_("Choose a moment in the future."))
+    if until is not None and until - at > FARTHEST:
+        raise Refused(_("Choose a moment within the next ten years."))
 
 
 class Waitable(models.Model):
@@ -92,8 +103,7 @@ class Waitable(models.Model):
         with self.locked() as at:
             if self.status in ENDED:
                 raise Refused(_("The ticket is solved; re-open it first."))
-            if until is not None and until <= at:
-                raise Refused(_("Choose a moment in the future."))
+            refuse_out_of_reach(until, at)
             if self.status == status and self.wait_now == (until, waiting_for):
                 return
             self.refuse_if_changed(seen, *STATUS_EVENTS)
