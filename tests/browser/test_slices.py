@@ -104,7 +104,9 @@ def test_all_of_a_list_stays_selected_when_it_is_drawn_anew_until_somebody_choos
     whole, some = page.locator("[data-bulk-whole]"), page.locator("[data-bulk-some]")
     expect(whole).to_have_text("All of this list, at most 500")
     expect(some).to_be_hidden()
-    page.evaluate("htmx.ajax('GET', document.getElementById('rows').dataset.liveUrl, {target: '#rows', swap: 'innerHTML'})")
+    page.evaluate(
+        "htmx.ajax('GET', document.getElementById('rows').dataset.liveUrl, {target: '#rows', swap: 'innerHTML'})"
+    )
     page.wait_for_load_state("networkidle")
     expect(page.locator(".ticket-check input:checked")).to_have_count(50)
     expect(whole).to_be_visible()

@@ -36,7 +36,9 @@ def test_it_is_entered_seen_by_leads_and_withdrawn(cast, sign_in):
 def test_what_would_happen_is_said_before(cast, sign_in):
     request(cast).take(by=cast.agent)
     looked = sign_in(cast.agent).post(OWN, {**FORM, "stand_in": cast.other_agent.pk, "look": "1"})
-    assert looked.status_code == 200 and "1 ticket that is open now would go to Sofia Reyes when it begins." in text(looked)
+    assert looked.status_code == 200 and "1 ticket that is open now would go to Sofia Reyes when it begins." in text(
+        looked
+    )
     assert 'value="отпуск"' in text(looked) and not Absence.objects.exists()
 
 
