@@ -13,6 +13,9 @@ const show = async () => {
   place.querySelector("[data-bulk-count]").textContent = chosen.size;
   place.querySelector("[data-bulk-some]").hidden = Boolean(every);
   place.querySelector("[data-bulk-whole]").hidden = !every;
+  const whole = place.querySelector("[data-bulk-all]");
+  if (every && document.activeElement === whole) whole.nextElementSibling.focus();
+  whole.hidden = Boolean(every);
   into.replaceChildren(...boxes().filter((box) => box.checked).map((box) => new Option(`${box.value} ${box.closest(".ticket").querySelector("b").textContent}`, box.value)));
 };
 const read = (whole = "") => {
