@@ -40,10 +40,11 @@ class OwnAbsenceForm(forms.ModelForm):
 
     @property
     def effect(self) -> dict[str, Any]:
-        """Of a valid form: how many open tickets would move now, and to whom. One query."""
+        """Of a valid form: how many open tickets would move, to whom, and whether not yet. One query."""
         person = self.cleaned_data.get("person") or self.instance.person
         moved = Ticket.objects.active().assigned_to(person).count()
-        return {"effect": moved, "stand_in": self.cleaned_data["stand_in"]}
+        later = self.cleaned_data["begins_at"] > timezone.now()
+        return {"effect": moved, "stand_in": self.cleaned_data["stand_in"], "later": later}
 
     def _offer(self, name: str, empty: str | None) -> None:
         field: Any = self.fields[name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
@@ -19,6 +20,7 @@ from people.models import Person, Team
 from tickets import bulk
 from tickets.actions import actions
 from tickets.bulk import MOST, Done
+from tickets.collaboration import ticket_named
 from tickets.models import Category, Event, Ticket
 from tickets.models.category import in_tree
 from tickets.models.link import link_kinds
@@ -27,6 +29,7 @@ from tickets.models.words import Kind, Priority
 from tickets.refusals import NotAllowed, Refused
 from tickets.registry import UnknownValue
 
+NAMED = 5  # tickets of a reason that are named
 NOUNS = {
     "assignment", "unassignment", "priority", "team", "added-tags", "removed-tags", "solution", "closure", "spam",
     "snooze", "merge", "category", "type", "pending", "reopening", "link", "follow", "unfollow", "wake", "unspam",
@@ -43,8 +46,17 @@ def selected(request: PersonRequest) -> HttpResponse:
     try:
         done = act(request)
     except (Refused, NotAllowed, UnknownValue) as error:
-        return answer(request, "", Done(), trouble=str(error))
+        return _refused(request, str(error))
     return answer(request, sentence(done.events, done.failed), done)
+
+
+def _refused(request: PersonRequest, why: str) -> HttpResponse:
+    """Nothing was done; a dialog that it was typed in stays open and says why."""
+    response = answer(request, "", Done(), trouble=why)
+    if request.htmx:
+        response.status_code = 409
+        trigger_client_event(response, "refused", {"why": why})
+    return response
 
 
 def act(request: PersonRequest) -> Done:
@@ -55,9 +67,8 @@ def act(request: PersonRequest) -> Done:
     action = actions.get(noun) if noun in NOUNS else None
     if action is None:
         raise UnknownValue(_("The form was not understood; please try again."))
-    tickets = [
-        ticket for ticket in _tickets(request) if ticket.number not in (values.get("into"), values.get("ticket"))
-    ]
+    named = {ticket_named(values[name], request.user).pk for name in ("into", "ticket") if values.get(name)}
+    tickets = [ticket for ticket in _tickets(request) if ticket.pk not in named]
     return bulk.do(action, tickets, values, by=request.user)
 
 
@@ -73,18 +84,54 @@ def _tickets(request: PersonRequest) -> list[Ticket]:
     return list(visible.filter(pk__in=[int(n) for n in numbers if n.isascii() and n.isdigit() and len(n) < 18]))
 
 
-def answer(request: PersonRequest, said: str, done: Done, trouble: str = "") -> HttpResponse:
+def answer(request: PersonRequest, said: str, done: Done, trouble: str = "", tone: str = "ok") -> HttpResponse:
     """A toast with its one way back, and a banner of what was not done; without htmx both on the next page."""
-    undo = toasts.undoable(done.events)
+    undo, failures = toasts.undoable(done.events), _by_reason(done.failed)
     if not request.htmx:
         if said:
             toasts.say(request, said, undo)
-        for why in [*([trouble] if trouble else []), *(f"{number}: {why}" for number, why in done.failed[:5])]:
+        for why in [*([trouble] if trouble else []), *(each.said for each in failures[:5])]:
             toasts.say_trouble(request, why)
         return redirect(next_of(request, "/desk/"))
-    context = {"toast": said, "undo": ",".join(map(str, undo)), "failed": done.failed, "trouble": trouble}
+    context = {
+        "toast": said, "tone": tone, "undo": ",".join(map(str, undo)), "trouble": trouble,
+        "failed": len(done.failed), "failures": failures,
+    }  # fmt: skip
     response = render(request, "desk/_bulk_done.html", context)
     return trigger_client_event(response, "bulk-done") if done.events else response
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """Tickets that were not changed for the same reason: `who` they are in words, `first` some of their numbers."""
+
+    why: str
+    numbers: list[str]
+
+    @property
+    def who(self) -> str:
+        count = len(self.numbers)
+        if count == 1:
+            return self.numbers[0]
+        return ngettext("%(count)d ticket", "%(count)d tickets", count) % {"count": count}
+
+    @property
+    def said(self) -> str:
+        """`3 tickets: why (HD-1, HD-2, HD-3)`."""
+        return f"{self.who}: {self.why}" + (f" ({self.first})" if self.first else "")
+
+    @property
+    def first(self) -> str:
+        if len(self.numbers) == 1:
+            return ""
+        return ", ".join(self.numbers[:NAMED]) + (" …" if len(self.numbers) > NAMED else "")
+
+
+def _by_reason(failed: list[tuple[str, str]]) -> list[Failures]:
+    numbers: dict[str, list[str]] = {}
+    for number, why in failed:
+        numbers.setdefault(why, []).append(number)
+    return [Failures(why, theirs) for why, theirs in numbers.items()]
 
 
 def sentence(events: list[Event], failed: list[tuple[str, str]]) -> str:

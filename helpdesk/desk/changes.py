@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -45,6 +46,8 @@ def _answer(request: PersonRequest, ticket: Ticket, made: Ticket | None, *, else
     event = ticket.recorded_last
     undo = toasts.undoable([event])
     said = toasts.done_words(event) if event is not None and (undo or made is not None) else ""
+    if made is not None and made.is_problem:
+        said = _("%(number)s is opened as a problem") % {"number": made.number}
     if request.htmx and not elsewhere:
         return pages.done(request, ticket.pk, said, undo=",".join(map(str, undo)))
     if said:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -78,12 +79,15 @@ def outcome(request: PersonRequest) -> HttpResponse:
         events = Event.objects.filter(pk__in=ids, by=request.user, ticket__in=Ticket.objects.visible_to(request.user))
         done = Done(list(events.order_by("id")), failed=failed)
         said = bulk.sentence(done.events, failed)
-    left = request.POST.get("left", "")
-    if _is_id(left) and 0 < int(left) <= MOST:
-        count = int(left)
+    trouble, left = request.POST.get("trouble", "")[:LONGEST], request.POST.get("left", "")
+    count = int(left) if _is_id(left) and int(left) <= MOST else 0
+    if not undone and not done.events and (trouble or count):
+        said = ""  # it was not that nothing had to change
+    tone = "ok" if said else "warn"
+    if count:
         stays = ngettext("stopped, %(count)d ticket is as it was", "stopped, %(count)d tickets are as they were", count)
-        said = f"{said or _('Nothing to change')} · {stays % {'count': count}}"
-    response = bulk.answer(request, said, done, trouble=request.POST.get("trouble", "")[:LONGEST])
+        said = capfirst(" · ".join(filter(None, (said, stays % {"count": count}))))
+    response = bulk.answer(request, said, done, trouble=trouble, tone=tone)
     return trigger_client_event(response, "bulk-done") if undone and request.htmx else response
 
 

@@ -10,6 +10,10 @@ from tickets.content import without_nul
 from tickets.filters import registry, search
 from tickets.filters.registry import FilterField
 
+_QUOTED = re.compile(r'"[^"]*"')
+_FIELD = re.compile(r"(?:^|\s)-?([^\W\d_]\w*):\S")
+_PLAIN = re.compile("[a-z]+")  # what the filter language takes for a field by itself
+_BRACKET = re.compile(r"(?:^|[\s-])[()]")
 _ME = re.compile(r'(?:^|[\s-])([a-z]+):"?me"?(?=\s|$)')
 
 
@@ -19,9 +23,11 @@ def remarks(condition: str) -> list[str]:
     found = search.read(condition, None)
     if _ME.search(condition):
         return [_("“me” means nobody here; write a name or an address.")]
+    plain = _QUOTED.sub('""', condition)
+    others = [name for name in _FIELD.findall(plain) if not _PLAIN.fullmatch(name)]
     unknown = [
         _("There is no field “%(name)s:”. For words with a colon in them write quotes around both.") % {"name": name}
-        for name in found.unknown
+        for name in (*found.unknown, *others)
     ]
     moving = [
         _("“%(name)s:” changes as time passes, and here it is asked only when something happens to a ticket.")
@@ -29,7 +35,18 @@ def remarks(condition: str) -> list[str]:
         for field in found.fields
         if not field.for_rules
     ]
-    return [*found.remarks, *unknown, *moving]
+    return [*found.remarks, *unknown, *moving, *_unbalanced(plain)]
+
+
+def _unbalanced(plain: str) -> list[str]:
+    """Of a condition without what stands in quotes."""
+    if '"' in plain.replace('""', ""):
+        return [_("A quote is opened and not closed.")]
+    if _BRACKET.search(plain) or plain.count("(") != plain.count(")"):
+        return [
+            _("Brackets mean nothing here: all that is written must hold. Write quotes around words with brackets.")
+        ]
+    return []
 
 
 def readable(condition: str) -> str:

@@ -92,7 +92,8 @@ def trial(request: PersonRequest) -> HttpResponse:
     """What the typed schedule would have acted on in the last weeks; for htmx."""
     form = _KIND.form(request.POST, pk=None)
     form.is_valid()
-    return render(request, "setup/_schedule_past.html", _tried(request, form, None, form.wording))
+    context = {**_tried(request, form, None, form.wording), "swap": True}
+    return render(request, "setup/_schedule_past.html", context)
 
 
 def _initial(schedule: Schedule | None, wording: ScheduleWording) -> dict[str, Any]:

@@ -97,7 +97,8 @@ def trial(request: PersonRequest) -> HttpResponse:
     """What the typed trigger would have done on the newest tickets; for htmx."""
     form = _KIND.form(request.POST, pk=None)
     form.is_valid()
-    return render(request, "setup/_trigger_past.html", _tried(request, form, None, form.wording))
+    context = {**_tried(request, form, None, form.wording), "swap": True}
+    return render(request, "setup/_trigger_past.html", context)
 
 
 def _initial(trigger: Trigger | None, wording: TriggerWording) -> dict[str, Any]:

@@ -2,20 +2,26 @@
 const place = document.querySelector("[data-bulk]");
 const boxes = () => [...document.querySelectorAll(".ticket-check input")];
 const chosen = new Set();
-let last = null, loading = null;
-const all = (on) => { const field = place.querySelector("[data-bulk-every]"); if (field) field.value = on ? location.pathname + location.search : ""; };
+let last = null, loading = null, every = ""; // `every`: the address of the list that is selected as a whole
+const here = () => location.pathname + location.search;
 const show = async () => {
   if (chosen.size) await (loading ??= htmx.ajax("GET", place.dataset.bulk, { target: place, swap: "innerHTML" }));
   place.toggleAttribute("data-any", chosen.size > 0);
-  const count = place.querySelector("[data-bulk-count]"), into = place.querySelector("[data-bulk-chosen]");
-  if (count) count.textContent = chosen.size;
-  into?.replaceChildren(...boxes().filter((box) => box.checked).map((box) => new Option(`${box.value} ${box.closest(".ticket").querySelector("b").textContent}`, box.value)));
-  if (!chosen.size) all(false);
+  const field = place.querySelector("[data-bulk-every]"), into = place.querySelector("[data-bulk-chosen]");
+  if (!field) return;
+  field.value = every;
+  place.querySelector("[data-bulk-count]").textContent = chosen.size;
+  place.querySelector("[data-bulk-some]").hidden = Boolean(every);
+  place.querySelector("[data-bulk-whole]").hidden = !every;
+  const whole = place.querySelector("[data-bulk-all]");
+  if (every && document.activeElement === whole) whole.nextElementSibling.focus();
+  whole.hidden = Boolean(every);
+  into.replaceChildren(...boxes().filter((box) => box.checked).map((box) => new Option(`${box.value} ${box.closest(".ticket").querySelector("b").textContent}`, box.value)));
 };
-const read = () => {
+const read = (whole = "") => {
   chosen.clear();
   boxes().filter((box) => box.checked).forEach((box) => chosen.add(box.value));
-  all(false);
+  every = chosen.size ? whole : "";
   show();
 };
 // From the box that was set last to this one, all as this one.
@@ -31,8 +37,7 @@ if (place) {
     if (event.target.closest("[data-bulk-clear]")) none();
     if (event.target.closest("[data-bulk-all]")) {
       boxes().forEach((each) => { each.checked = true; });
-      read();
-      if (document.querySelector('[rel="next"]')) { all(true); place.querySelector("[data-bulk-count]").textContent = event.target.closest("[data-bulk-all]").title; }
+      read(document.querySelector('[rel="next"]') ? here() : "");
     }
   });
   document.addEventListener("keydown", (event) => {
@@ -46,12 +51,13 @@ if (place) {
     last = box;
     read();
   });
-  // Rows that were drawn anew stay selected; those that left the list do not.
+  // Rows that were drawn anew stay selected, and so does the whole list; those that left it do not.
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target.id !== "rows") return;
-    boxes().forEach((box) => { box.checked = chosen.has(box.value); });
+    const whole = every === here() ? every : "";
+    boxes().forEach((box) => { box.checked = whole || chosen.has(box.value); });
     last = null;
-    read();
+    read(whole);
   });
   document.body.addEventListener("bulk-done", none);
 }

@@ -1,5 +1,6 @@
 // Acts on many tickets are sent in slices: how far it is shows, it can be stopped, and one way back comes at the end.
 // Without #slices on the page, or with few tickets, the forms are sent as they are.
+import { say } from "toasts";
 const run = document.getElementById("slices");
 const size = Number(run?.dataset.size), pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 let busy = false, stopped = false;
@@ -24,8 +25,9 @@ const show = (done, all) => {
   run.dataset.fifth = fifth;
 };
 const cut = (items) => Array.from({ length: Math.ceil(items.length / size) }, (_, number) => items.slice(number * size, (number + 1) * size));
-// `fill(fields, slice)` writes a slice into its form; what comes back is told by /desk/bulk/outcome/.
-const work = async (url, items, fields, fill) => {
+// `fill(fields, slice)` writes a slice into its form; what comes back is told by /desk/bulk/outcome/. Where nothing was
+// begun at all, a dialog that it was typed in opens again and says why.
+const work = async (url, items, fields, fill, dialog = null) => {
   const found = { events: [], undone: [], failed: [] }, name = crypto.getRandomValues(new Uint32Array(4)).join("-"), before = document.activeElement;
   let done = 0, trouble = "";
   busy = true;
@@ -50,15 +52,27 @@ const work = async (url, items, fields, fill) => {
   busy = false;
   run.hidden = true;
   document.body.toggleAttribute("data-slicing", false);
+  if (trouble && !done && dialog) {
+    dialog.showModal();
+    dialog.querySelector("form").dispatchEvent(new CustomEvent("refused", { bubbles: true, detail: { why: trouble } }));
+    return;
+  }
   const told = { events: found.events.join(), undone: found.undone.join(), failed: found.failed.map((pair) => pair.join(" ")), left: items.length - done, trouble };
-  await htmx.ajax("POST", run.dataset.outcome, { values: told, swap: "none" });
+  await htmx.ajax("POST", run.dataset.outcome, { values: told, swap: "none" }).catch(() => { /* toasts.js says that the connection is gone */ });
   (before?.isConnected && before.checkVisibility() ? before : document.getElementById("rows"))?.focus({ preventScroll: true });
 };
-const chosen = async (form) => {
+// The numbers to act on; nothing, and it is said why, where the list could not be asked.
+const chosen = async () => {
   const bulk = document.getElementById("bulk"), every = bulk.elements.every.value;
   if (!every) return [...new FormData(bulk).getAll("tickets")];
-  const answer = await fetch(`${run.dataset.listed}?list=${encodeURIComponent(every)}`);
-  return (await answer.json()).tickets;
+  let why = "offline";
+  try {
+    const answer = await fetch(`${run.dataset.listed}?list=${encodeURIComponent(every)}`);
+    why = "failed";
+    if (answer.ok) return (await answer.json()).tickets;
+  } catch { /* the same as an answer that says no */ }
+  say(document.body.dataset[why]);
+  return null;
 };
 const fieldsOf = (form, submitter) => {
   const fields = [...new FormData(form, submitter)].filter(([name]) => !["tickets", "every", "next", "events"].includes(name));
@@ -70,9 +84,13 @@ const bulkSent = (event) => {
   if (!bulk?.elements.every.value && document.querySelectorAll(".ticket-check input:checked").length <= size) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  form.closest("dialog")?.close();
-  const fields = fieldsOf(form, submitter);
-  chosen(form).then((tickets) => work(run.dataset.acting, tickets, fields, (sent, slice) => slice.forEach((number) => sent.append("tickets", number))));
+  const fields = fieldsOf(form, submitter), dialog = form.closest("dialog");
+  busy = true; // while the list is asked for, a second press begins nothing
+  dialog?.close();
+  chosen().then((tickets) => {
+    if (tickets) work(run.dataset.acting, tickets, fields, (sent, slice) => slice.forEach((number) => sent.append("tickets", number)), dialog);
+    else { busy = false; dialog?.showModal(); }
+  });
 };
 const undoSent = (event) => {
   const events = event.target.elements.events.value.split(",");

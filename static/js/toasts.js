@@ -9,7 +9,7 @@ if (box) {
   watch.observe(box, { childList: true });
   box.querySelectorAll('.toast:not([data-tone="bad"])').forEach(soften);
 }
-const say = (text) => {
+export const say = (text) => {
   if (!box || [...box.children].some((toast) => toast.textContent === text)) return;
   const toast = document.createElement("div");
   toast.className = "toast inverse";

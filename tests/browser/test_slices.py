@@ -100,6 +100,47 @@ def test_a_lost_answer_is_asked_for_again_and_nothing_is_done_twice(desk, page, 
     assert lost and prioritised(desk, word) == MANY
 
 
+def test_all_of_a_list_stays_selected_when_it_is_drawn_anew_until_somebody_chooses(page):
+    whole, some = page.locator("[data-bulk-whole]"), page.locator("[data-bulk-some]")
+    expect(whole).to_have_text("All of this list, at most 500")
+    expect(some).to_be_hidden()
+    page.evaluate(
+        "htmx.ajax('GET', document.getElementById('rows').dataset.liveUrl, {target: '#rows', swap: 'innerHTML'})"
+    )
+    page.wait_for_load_state("networkidle")
+    expect(page.locator(".ticket-check input:checked")).to_have_count(50)
+    expect(whole).to_be_visible()
+    assert "/desk/all/" in page.locator("[data-bulk-every]").input_value()
+    page.locator(".ticket-check").first.click()
+    expect(some).to_have_text("49 selected")
+    assert page.locator("[data-bulk-every]").input_value() == ""
+
+
+def test_without_a_connection_it_is_said_and_begun_once_it_is_back(desk, page, word):
+    page.route("**/desk/bulk/listed/*", lambda route: route.abort())
+    make_urgent(page)
+    expect(page.locator(".toast")).to_contain_text("No connection")
+    expect(page.locator("#slices")).to_be_hidden()
+    page.unroute("**/desk/bulk/listed/*")
+    make_urgent(page)
+    page.wait_for_selector(".toast .undo")
+    assert prioritised(desk, word) == MANY
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_number_that_is_none_leaves_the_dialog_as_it_was_typed(page, whole):
+    if not whole:
+        page.click("[data-bulk-clear]")
+        page.locator(".ticket-check").first.click()
+    page.click("[popovertarget=bulk-more]")
+    page.click("[data-open=bulk-link]")
+    page.fill("#bulk-other", "HD-999999")
+    page.click("#bulk-link button.primary")
+    expect(page.locator("#bulk-link [data-trouble]")).to_contain_text("There is no such ticket")
+    expect(page.locator("#bulk-link")).to_be_visible()
+    assert page.locator("#bulk-other").input_value() == "HD-999999"
+
+
 def test_without_scripts_it_is_one_request(open_page, word):
     page = open_page("sofia@example.com")
     token = page.locator("[name=csrfmiddlewaretoken]").first.input_value()

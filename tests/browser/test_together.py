@@ -12,6 +12,12 @@ from tests.browser.test_pages import violations
 
 pytestmark = pytest.mark.browser
 
+_MACRO = """
+from tickets.models import Macro
+from tickets.models.steps import Steps, as_json
+Macro.objects.create(name="Спешно", steps=as_json(Steps(priority="urgent")))
+"""
+
 
 @pytest.fixture
 def three(desk) -> list[str]:
@@ -54,6 +60,18 @@ def test_a_refused_act_names_the_ticket(desk, open_page, three):
     page.locator(".ticket-check").first.click()
     page.click("#bulk button[value=solution]")
     assert re.match(r"HD-\d+", page.inner_text("#bulk-failed li"))
+
+
+def test_a_macro_is_run_from_its_preview_by_key(desk, open_page, three):
+    desk.manage("shell", "-c", _MACRO)
+    page = open_page("sofia@example.com")
+    page.goto(f"/desk/tickets/{three[0]}/")
+    page.click("[popovertarget=macros-menu]")
+    page.click("#macros-menu button:has-text('Спешно')")
+    page.wait_for_selector("#macro-dialog form")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".toast:has-text('Спешно is done')")
+    expect(page.locator("#macro-dialog")).to_be_hidden()
 
 
 def test_a_value_is_chosen_in_a_menu_by_mouse(open_page, three):

@@ -139,6 +139,32 @@ def test_what_cannot_be_is_listed_by_ticket_with_why(three, cast, sign_in):
     assert Event.objects.filter(kind="moved").count() == 2
 
 
+def test_equal_reasons_are_told_once(cast, sign_in):
+    made = [start(cast, f"Тема {n}", team=cast.second_line) for n in range(7)]
+    form = chosen(*made, do=f"team team {cast.billing.pk}")
+    answer = sign_in(cast.agent).post("/desk/bulk/", form, headers=HTMX)
+    page = answer.content.decode()
+    assert "7 tickets could not be changed" in page and page.count("<li>") == 1
+    assert "<b>7 tickets</b>" in page and f"{made[4].number} …" in page and made[5].number not in page
+    assert 'class="toast' not in page
+
+
+def test_one_is_not_linked_with_itself_however_its_number_is_written(three, cast, sign_in):
+    client = sign_in(cast.agent)
+    for number in (three[0].number.lower(), f" #{three[0].pk} "):
+        answer = client.post("/desk/bulk/", chosen(*three, do="link", kind="related", ticket=number), headers=HTMX)
+        assert "could not be changed" not in answer.content.decode()
+    assert Link.objects.count() == 2
+
+
+def test_a_number_that_is_none_refuses_all_and_the_dialog_hears_why(three, cast, sign_in):
+    for tickets in (three, three[:1]):
+        form = chosen(*tickets, do="link", kind="related", ticket="HD-999999")
+        answer = sign_in(cast.agent).post("/desk/bulk/", form, headers=HTMX)
+        assert answer.status_code == 409 and "There is no such ticket" in answer["HX-Trigger"]
+    assert not Link.objects.exists()
+
+
 def test_the_same_again_changes_nothing_and_says_so(three, cast, sign_in):
     client = sign_in(cast.agent)
     for _ in range(2):
@@ -185,7 +211,7 @@ def test_too_many_unknown_and_hidden_ones(three, cast, sign_in):
         chosen(*three, do="merge", into="HD-999999"),
         {"tickets": ["x", "HD-", "HD-9999999999999999999999"], "do": "closure"},
     ):
-        assert client.post("/desk/bulk/", form, headers=HTMX).status_code == 200
+        assert client.post("/desk/bulk/", form, headers=HTMX).status_code in (200, 409)
     cast.first_line.is_private = True
     cast.first_line.save()
     cast.other_agent.memberships.all().delete()

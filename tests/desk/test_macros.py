@@ -102,7 +102,7 @@ QUERIES = 8  # session, person, names of teams, people and skills, the macros, t
 def test_a_macro_says_what_it_would_do_before_it_is_saved(cast, sign_in, ticket, who, path):
     client = sign_in(getattr(cast, who))
     response = client.post(path, {**FORM, "look": "1"})
-    assert response.status_code == 200 and ticket.number in text(response)
+    assert response.status_code == 200 and ticket.number in text(response) and " autofocus" in text(response)
     assert ("Reply", "Марина, переключите") in response.context["example"].steps
     assert not Macro.objects.exists()
     ticket.solve(by=cast.agent)

@@ -36,8 +36,17 @@ def test_it_is_entered_seen_by_leads_and_withdrawn(cast, sign_in):
 def test_what_would_happen_is_said_before(cast, sign_in):
     request(cast).take(by=cast.agent)
     looked = sign_in(cast.agent).post(OWN, {**FORM, "stand_in": cast.other_agent.pk, "look": "1"})
-    assert looked.status_code == 200 and "1 open ticket would go to Sofia Reyes now." in text(looked)
+    assert looked.status_code == 200 and "1 ticket that is open now would go to Sofia Reyes when it begins." in text(
+        looked
+    )
     assert 'value="отпуск"' in text(looked) and not Absence.objects.exists()
+
+
+def test_of_one_that_has_begun_it_is_said_for_now(cast, sign_in):
+    request(cast).take(by=cast.agent)
+    begun = timezone.localtime() - timedelta(hours=1)
+    looked = sign_in(cast.agent).post(OWN, {**FORM, "begins_at": begun.strftime("%Y-%m-%dT%H:%M"), "look": "1"})
+    assert "1 open ticket would go back to its team now." in text(looked)
 
 
 def test_a_running_one_moves_ones_tickets(cast, sign_in, ticket):

@@ -18,6 +18,7 @@ def test_a_problem_is_opened_from_a_ticket_and_leads_to_it(ticket, cast, sign_in
     assert response.url == url(made)
     page = client.get(url(made)).content.decode()
     assert f"?q=problem:{made.number}" in page and ticket.number in page
+    assert f"{made.number} is opened as a problem" in page
     assert 'id="announcement-dialog"' in page
     assert numbers(client.get(f"/desk/all/?q=problem:{made.number}")) == [ticket.number]
 

@@ -100,6 +100,16 @@ def test_what_cannot_be_is_said_and_told_at_the_end(four, cast, agent):
     assert "&lt;b&gt;Беда" in page
 
 
+def test_where_nothing_was_done_no_tick_says_that_nothing_had_to_be(agent):
+    failed = [f"HD-{number} Закрыто слишком давно" for number in range(1, 101)]
+    page = agent.post(OUTCOME, {"failed": failed, "left": "220"}, headers=HTMX).content.decode()
+    assert "Nothing to change" not in page and "100 tickets could not be changed" in page
+    assert "Stopped, 220 tickets are as they were" in page and 'data-tone="ok"' not in page
+    assert page.count("слишком давно") == 1 and "HD-5 …" in page
+    page = agent.post(OUTCOME, {"left": "3", "trouble": "Нет связи"}, headers=HTMX).content.decode()
+    assert "Nothing to change" not in page and "Нет связи" in page
+
+
 def test_an_outcome_names_only_ones_own_events_of_tickets_one_may_see(four, cast, agent, sign_in):
     events = agent.post(ACTING, chosen(*four, do="solution", key="a")).json()["events"]
     theirs = sign_in(cast.other_agent).post(OUTCOME, {"events": ",".join(map(str, events))}, headers=HTMX)

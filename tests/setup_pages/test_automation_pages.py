@@ -54,6 +54,11 @@ def test_a_trigger_is_made_changed_ordered_and_put_out_of_force(cast, admin):
         ({"events": []}, "This field is required"),
         ({"condition": "clock:breached"}, "changes as time passes"),
         ({"condition": "assignee:me"}, "means nobody here"),
+        ({"condition": "бла:бла"}, "There is no field “бла:”"),
+        ({"condition": "Status:open"}, "There is no field “Status:”"),
+        ({"condition": "принтер ("}, "Brackets mean nothing here"),
+        ({"condition": "(line:1)"}, "Brackets mean nothing here"),
+        ({"condition": 'line:1 "не печатает'}, "A quote is opened and not closed"),
         ({"priority": "", "tags": "", "notify": []}, "Choose at least one thing"),
         ({"name": ""}, "This field is required"),
     ],
@@ -62,6 +67,13 @@ def test_a_wrong_trigger_says_why_and_keeps_what_was_typed(cast, admin, wrong, w
     refused = admin.post("/setup/triggers/new/", {**TRIGGER, "becomes": "solved", **wrong})
     assert refused.status_code == 422 and why in text(refused) and 'value="solved" selected' in text(refused)
     assert not Trigger.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["triggers", "schedules"])
+def test_what_is_wrong_with_a_condition_is_said_while_it_is_typed(cast, admin, kind):
+    part = text(admin.post(f"/setup/{kind}/trial/", {"events": ["replied"], "condition": "бла:бла ("}, headers=HTMX))
+    assert 'id="condition-error" hx-swap-oob="true"' in part
+    assert "There is no field “бла:”" in part and "Brackets mean nothing here" in part
 
 
 def test_a_trigger_is_tried_while_it_is_typed(cast, admin):

@@ -26,6 +26,7 @@ def team_form(team, **changed):
 def said(client, path, fields):
     response = client.post(path, fields)
     assert response.status_code == 200
+    assert response.content.decode().count(" autofocus") == 1  # the answer is in sight
     return response.context["consequences"]
 
 

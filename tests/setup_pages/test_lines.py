@@ -44,7 +44,10 @@ def test_an_absence_says_first_what_it_would_do(cast, admin):
     request(cast).take(by=cast.agent)
     form = {**ABSENCE, "person": cast.agent.pk, "stand_in": cast.other_agent.pk}
     looked = admin.post("/setup/absences/", {**form, "look": "1"})
-    assert "1 open ticket would go to Sofia Reyes now." in text(looked) and not Absence.objects.exists()
+    assert (
+        "1 ticket that is open now would go to Sofia Reyes when it begins." in text(looked)
+        and not Absence.objects.exists()
+    )
     assert admin.post("/setup/absences/", form).status_code == 302
     page = text(admin.get("/setup/absences/"))
     assert "отпуск" in page and "Sofia Reyes" in page

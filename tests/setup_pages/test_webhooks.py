@@ -90,6 +90,10 @@ def test_a_test_is_sent_through_the_outbox_and_what_became_of_it_stands_there(ca
     page = text(admin.get(f"/setup/webhooks/{hook.pk}/"))
     assert "the answer was 500" in page and "inner words" not in page
     row = Outgoing.objects.get()
+    Outgoing.objects.update(state="queued")
+    for path in (f"/setup/webhooks/{hook.pk}/", "/setup/outgoing/"):
+        assert 'data-tone="warn">is tried again' in text(admin.get(path))
+    Outgoing.objects.update(state="failed")
     assert row.detail["id"] in text(admin.get(f"/setup/outgoing/{row.pk}/"))
     told = admin.get(f"{API}{hook.pk}/deliveries/").json()["results"][0]
     assert (told["delivery"], told["ticket"], told["state"], told["attempts"], told["error"]) == (
