@@ -112,6 +112,7 @@ class Event(models.Model):
         SPLIT = "split", _("split")  # a message became a ticket of its own
         ANNOUNCED = "announced", _("announced")  # a known problem on the portal, or no longer
         TOLD = "told", _("told")  # an update of a problem to the customers of its incidents
+        RATED = "rated", _("rated")  # by its customer
         UNDONE = "undone", _("undone")
 
     ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="events")
