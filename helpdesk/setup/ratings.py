@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -34,7 +34,9 @@ class RatingsForm(forms.ModelForm):
 def ratings(request: PersonRequest) -> HttpResponse:
     """The form; asked for, what it would have done in the last days."""
     form = RatingsForm(request.POST or None, instance=RatingSettings.current())
-    wanted: dict[str, Any] = {"here": "setup", "room": "ratings", "form": form, "consequences": None}
+    questions = [(form[f"text_{language}"], _empty(language)) for language in ("ru", "en")]
+    wanted: dict[str, Any] = {"here": "setup", "room": "ratings", "form": form}
+    wanted |= {"questions": questions, "consequences": None}
     if request.method != "POST":
         return render(request, "setup/ratings.html", wanted)
     if not form.is_valid():
@@ -45,6 +47,13 @@ def ratings(request: PersonRequest) -> HttpResponse:
     form.save()
     messages.success(request, _("The settings of ratings are saved"))
     return redirect("setup:ratings")
+
+
+def _empty(language: str) -> str:
+    """What a question that is left empty means, whatever the reader's language."""
+    with translation.override(language):
+        question = RatingSettings().question
+    return _("Empty: “%(question)s”") % {"question": question}
 
 
 def _consequences(rules: RatingSettings) -> list[str]:

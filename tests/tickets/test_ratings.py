@@ -179,7 +179,7 @@ def test_a_bad_answer_is_told_to_assignee_and_leads_with_the_words(cast):
     ticket.rate("bad", "Никто не перезвонил", by=cast.customer)
     assert {notice.recipient for notice in Notice.objects.all()} == {cast.agent, cast.lead}
     for language, said in (
-        ("ru", "Марина Соколова: плохо — «Никто не перезвонил»"),
+        ("ru", "Марина Соколова: оценка «плохо» — «Никто не перезвонил»"),
         ("en", "Марина Соколова rated it as bad: “Никто не перезвонил”"),
     ):
         with translation.override(language):
