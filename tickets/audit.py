@@ -126,7 +126,7 @@ def handover_differences() -> Iterator[str]:
 
 
 def beside_differences() -> Iterator[str]:
-    """Followers, links and logged time against the events that made them."""
+    """Followers, links, logged time and ratings against the events that made them."""
     for what, statement in _BESIDE.items():
         with connection.cursor() as cursor:
             cursor.execute(statement)
@@ -174,6 +174,15 @@ _BESIDE = {
         FROM said s FULL JOIN tickets_timeentry t ON t.id = s.entry AND t.ticket_id = s.ticket_id
           AND t.minutes = s.minutes AND (t.voided_at IS NOT NULL) = s.voided
         WHERE s.entry IS NULL OR t.id IS NULL
+    """,
+    "rating": """
+        WITH said AS (
+          SELECT ticket_id, (detail->>'rating')::bigint AS rating, detail->>'score' AS score, at
+          FROM tickets_event WHERE kind = 'rated')
+        SELECT coalesce(s.ticket_id, r.ticket_id), coalesce(s.rating, r.id), s.rating IS NOT NULL
+        FROM said s FULL JOIN tickets_rating r ON r.id = s.rating AND r.ticket_id = s.ticket_id
+          AND r.score = s.score AND r.at = s.at
+        WHERE s.rating IS NULL OR r.id IS NULL
     """,
 }
 

@@ -1,4 +1,4 @@
-"""The actions of working together on tickets: merge, spam, snooze and the like."""
+"""The actions of working together on tickets: merge, spam, snooze and the like; and the customer's rating."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from tickets.actions import Action, Values, actions, moment
 from tickets.content import without_nul
-from tickets.models import Message, Ticket, TimeEntry
+from tickets.models import Message, Rating, Ticket, TimeEntry
 from tickets.models.link import NAMED
 from tickets.models.problem import LANGUAGES
 from tickets.models.ticket import PREFIX
@@ -48,6 +48,7 @@ def register() -> None:
         ("problem", gettext_lazy("Open a problem"), _problem),
         ("update", gettext_lazy("Tell the customers of all incidents"), _update),
         ("announcement", gettext_lazy("Announce on the portal"), _announcement),
+        ("rating", gettext_lazy("Rate"), _rating),
     ):
         actions.add(Action(name, label, apply))
 
@@ -189,3 +190,9 @@ def _id(given: Any) -> int | None:
 
 def _yes_or_no(given: Any) -> bool | None:
     return {"true": True, "yes": True, "on": True, "false": False, "no": False}.get(str(given).lower())
+
+
+def _rating(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    """`score`: good or bad; `comment`. For the request's own people."""
+    score, comment = str(values.get("score") or ""), str(values.get("comment") or "")
+    ticket.rate(score, comment, by=by, via=Rating.Via.API)

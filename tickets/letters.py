@@ -16,7 +16,7 @@ from tickets import blobs
 from tickets.history import names_for
 from tickets.mail import addresses, compose
 from tickets.mail.linkify import from_text
-from tickets.models import AccessLink, Attachment, Message, Notice, Outgoing, Ticket
+from tickets.models import AccessLink, Attachment, Message, Notice, Outgoing, RatingRequest, RatingSettings, Ticket
 from tickets.placeholders import fill
 from tickets.post import Letter
 from tickets.sentences import said_to
@@ -63,6 +63,7 @@ def _reply(row: Outgoing, ticket: Ticket, message: Message, person: Person) -> L
         "html": message.body_html or from_text(message.body_text),
         "signature": signature,
         "signature_html": from_text(signature),
+        **_asked(message, person),
     }
     others = ticket.messages.public().exclude(pk=message.pk).order_by("created_at", "id")
     earlier = list(others.only("pk", "message_id", "kind", "ticket", "origin"))
@@ -240,6 +241,15 @@ def _file(attachment: Attachment) -> compose.OutgoingFile:
 def _about(ticket: Ticket, person: Person) -> dict[str, object]:
     token = AccessLink.new(ticket, person.pk)
     return {"ticket": ticket, "person": person, "link": f"{settings.SITE_URL}/r/{token}/"}
+
+
+def _asked(message: Message, person: Person) -> dict[str, object]:
+    """The question and where its answers lead, in the one mail that asks for a rating. Its links are the same however
+    often the mail is written."""
+    wish = RatingRequest.objects.in_mail(message.pk, person.pk)
+    if wish is None:
+        return {}
+    return {"rating": f"{settings.SITE_URL}/rate/{wish.token}/", "question": RatingSettings.current().question}
 
 
 def _own_id(ticket: int, part: int | str) -> str:

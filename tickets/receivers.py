@@ -9,7 +9,7 @@ from django.conf import settings
 from people import throttle
 from people.models import Membership
 from people.models.address import first_emails
-from tickets import live, notices, outbox
+from tickets import live, notices, outbox, ratings
 from tickets.models import Event, Outgoing, SearchDocument, Ticket
 from tickets.models.words import Channel
 from tickets.signals import event_recorded
@@ -30,6 +30,8 @@ def connect() -> None:
     event_recorded.connect(refresh_search, dispatch_uid="tickets.search")
     event_recorded.connect(tell_of_handover, dispatch_uid="tickets.handovers")
     event_recorded.connect(tell_people, dispatch_uid="tickets.notices")
+    event_recorded.connect(ask_for_rating, dispatch_uid="tickets.rating_requests")
+    event_recorded.connect(tell_of_rating, dispatch_uid="tickets.ratings")
     event_recorded.connect(announce_live, dispatch_uid="tickets.live")
 
 
@@ -75,6 +77,15 @@ def tell_of_handover(sender: type[Event], event: Event, ticket: Ticket, **kwargs
 
 def tell_people(sender: type[Event], event: Event, ticket: Ticket, **kwargs: Any) -> None:
     notices.tell_of(event, ticket)
+
+
+def ask_for_rating(sender: type[Event], event: Event, ticket: Ticket, **kwargs: Any) -> None:
+    """In the mail that solves."""
+    ratings.ask(event, ticket)
+
+
+def tell_of_rating(sender: type[Event], event: Event, ticket: Ticket, **kwargs: Any) -> None:
+    ratings.tell_of_bad(event, ticket)
 
 
 def announce_live(sender: type[Event], event: Event, ticket: Ticket, **kwargs: Any) -> None:

@@ -14,7 +14,7 @@ from tickets.unanswered import Unanswered
 PLAIN = (
     "type", "status", "mark", "priority", "channel", "line", "subject", "tags", "custom", "created_at", "updated_at",
     "solved_at", "closed_at", "first_replied_at", "last_message_at", "waiting_since", "until", "waiting_for",
-    "snoozed_until", "reopens", "version", "hops", "status_since", "skills",
+    "snoozed_until", "reopens", "version", "hops", "status_since", "skills", "rating",
 )  # fmt: skip
 REFERENCES = ("team", "assignee", "contact", "requester", "follows", "category", "merged_into")
 
@@ -73,6 +73,7 @@ class State:
     waiting_for: str = ""
     snoozed_until: datetime | None = None
     reopens: int = 0
+    rating: str = ""  # the last answer's score
     version: int = 0
 
 
@@ -175,7 +176,7 @@ def _route(state: State, detail: dict[str, Any]) -> None:
 
 
 def _collaborate(state: State, event: Recorded) -> None:
-    """Marks and snoozes. What takes them back is not here: it takes their events out of the replay."""
+    """Marks, snoozes and ratings. What takes them back is not here: it takes their events out of the replay."""
     detail = event.detail
     match event.kind:
         case "merged":
@@ -186,6 +187,8 @@ def _collaborate(state: State, event: Recorded) -> None:
             state.snoozed_until = _moment(detail["until"])
         case "woken":
             state.snoozed_until = None
+        case "rated":
+            state.rating = detail["score"]
 
 
 def _move(state: State, event: Recorded) -> None:

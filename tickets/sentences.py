@@ -1,4 +1,4 @@
-"""How merges, marks, sleep, splits, links, followers and logged time are said."""
+"""How merges, marks, sleep, splits, links, followers, logged time and ratings are said."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from tickets.history import Names, Sentence, sentence, sentences, spoken
 from tickets.models import Event, Link, Notice
+from tickets.models.rating import Score
 from tickets.models.ticket import PREFIX
 
 K = Event.Kind
@@ -149,6 +150,15 @@ def _sent_out(event: Event, names: Names) -> str:
     return _("Mail “%(subject)s” to %(people)s") % {"subject": detail["subject"], "people": ", ".join(detail["mail"])}
 
 
+def _rated(event: Event, names: Names) -> str:
+    words = {"by": event.by.name, "comment": event.detail["comment"]}
+    if event.detail["score"] == Score.GOOD:
+        said = _("%(by)s rated it as good: “%(comment)s”") if words["comment"] else _("%(by)s rated it as good")
+    else:
+        said = _("%(by)s rated it as bad: “%(comment)s”") if words["comment"] else _("%(by)s rated it as bad")
+    return said % words
+
+
 def _link_words(event: Event) -> dict[str, str]:
     kind = Link.Kind(event.detail["link"])
     how = Link.Inverse[kind.name] if event.detail["inverse"] else kind
@@ -186,5 +196,6 @@ _SAID: dict[str, Callable[[Event, Names], str]] = {
     K.ANNOUNCED: _announced,
     K.TOLD: _told,
     K.SENT_OUT: _sent_out,
+    K.RATED: _rated,
     K.UNDONE: _undone,
 }

@@ -36,6 +36,7 @@ class TicketShape(serializers.ModelSerializer):
     organisation = NamedShape(allow_null=True)
     merged_into = serializers.CharField(source="merged_into_number")
     spam = serializers.BooleanField(source="is_spam")
+    rating = serializers.CharField()  # of the customer's last answer; '' while there is none
     clocks = ClockShape(many=True)
 
     class Meta:
@@ -43,7 +44,7 @@ class TicketShape(serializers.ModelSerializer):
         read_only_fields = fields = (
             "number", "version", "type", "category", "subject", "status", "priority", "channel", "line", "team",
             "assignee", "contact", "hops", "requester", "organisation", "tags", "custom",
-            "created_at", "updated_at", "first_replied_at", "solved_at", "clocks", "reopens",
+            "created_at", "updated_at", "first_replied_at", "solved_at", "clocks", "reopens", "rating",
             "merged_into", "spam", "snoozed_until",
         )  # fmt: skip
 

@@ -1,7 +1,19 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
-from helpdesk.api import categories, docs, handovers, kpis, others, reports, tickets, time, verbs, webhooks
+from helpdesk.api import (
+    categories,
+    docs,
+    handovers,
+    kpis,
+    others,
+    ratings,
+    reports,
+    tickets,
+    time,
+    verbs,
+    webhooks,
+)
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(permission_classes=[]), name="schema"),
@@ -28,6 +40,7 @@ urlpatterns = [
     path("v1/webhooks/<int:pk>/secret/", webhooks.WebhookSecret.as_view()),
     path("v1/webhooks/<int:pk>/test/", webhooks.WebhookTest.as_view()),
     path("v1/webhooks/<int:pk>/deliveries/", webhooks.Deliveries.as_view()),
+    path("v1/ratings/", ratings.Ratings.as_view()),
     path("v1/reports/handovers/", reports.HandoverReport.as_view()),
     path("v1/kpis/", kpis.Kpis.as_view()),
     path("v1/kpis/<str:name>/tickets/", kpis.KpiTickets.as_view()),

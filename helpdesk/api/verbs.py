@@ -19,6 +19,8 @@ from tickets.models import Event
 from tickets.models.escalation import LONGEST
 from tickets.models.link import NAMED
 from tickets.models.problem import LONGEST as ANNOUNCED
+from tickets.models.rating import LONGEST as RATED
+from tickets.models.rating import Score
 from tickets.models.time_entry import MOST
 from tickets.models.words import Kind, Priority
 from tickets.refusals import Refused
@@ -121,6 +123,11 @@ class AnnouncementInput(Nothing):
     text_ru = serializers.CharField(required=False, default="", allow_blank=True, max_length=ANNOUNCED)
 
 
+class RatingInput(Nothing):
+    score = serializers.ChoiceField(choices=Score.choices)
+    comment = serializers.CharField(required=False, default="", allow_blank=True, max_length=RATED)
+
+
 class UpdateInput(Nothing):
     text_en = serializers.CharField(required=False, default="", allow_blank=True, max_length=1_000_000)
     text_ru = serializers.CharField(required=False, default="", allow_blank=True, max_length=1_000_000)
@@ -160,6 +167,7 @@ SHAPES: dict[str, type[serializers.Serializer]] = {
     "problem": ProblemInput,
     "update": UpdateInput,
     "announcement": AnnouncementInput,
+    "rating": RatingInput,
 }
 
 

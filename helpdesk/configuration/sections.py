@@ -15,6 +15,7 @@ from tickets.models import (
     Category,
     HandoverReason,
     LineLimit,
+    RatingSettings,
 )
 from tickets.models.matrix import read_matrix, write_matrix
 from tickets.models.words import Priority
@@ -139,6 +140,24 @@ def _write_reason(code: str, values: Values) -> None:
     HandoverReason.objects.update_or_create(code=code, defaults=names)
 
 
+def _ratings() -> dict[str, Values]:
+    held = RatingSettings.current()
+    return {
+        "ask": {
+            "on": held.is_on, "quiet_days": held.quiet_days, "own_organisation": not held.leaves_out_own,
+            "english": held.text_en, "russian": held.text_ru,
+        }
+    }  # fmt: skip
+
+
+def _write_ratings(_name: str, values: Values) -> None:
+    held = RatingSettings.current()
+    held.is_on, held.quiet_days = values["on"], values["quiet_days"]
+    held.leaves_out_own = not values["own_organisation"]
+    held.text_en, held.text_ru = values["english"], values["russian"]
+    held.save()
+
+
 SECTIONS = (
     Section("skills", _skills, lambda name, _values: Skill.objects.get_or_create(name=name)),
     Section("calendars", _calendars, _write_calendar),
@@ -152,6 +171,7 @@ SECTIONS = (
         lambda: {str(limit.line): {"waiting": limit.waiting} for limit in LineLimit.objects.all()},
         lambda line, values: LineLimit.objects.update_or_create(line=int(line), defaults=values),
     ),
+    Section("ratings", _ratings, _write_ratings),
     Section("rules", rules.read_rules, rules.write_rule),
     Section("webhooks", rules.read_webhooks, rules.write_webhook),
     Section("triggers", rules.read_triggers, rules.write_trigger),

@@ -9,7 +9,8 @@ from django.db import connection
 TABLES = (
     "tickets_ticket", "tickets_message", "tickets_event", "tickets_arrival", "tickets_outgoing", "tickets_participant",
     "tickets_attachment", "tickets_searchdocument", "tickets_handover", "tickets_follower", "tickets_link",
-    "tickets_timeentry", "tickets_announcement", "sla_policyassignment", "sla_clock", "sla_segment",
+    "tickets_timeentry", "tickets_announcement", "tickets_ratingrequest", "tickets_rating", "sla_policyassignment",
+    "sla_clock", "sla_segment",
 )  # fmt: skip
 
 

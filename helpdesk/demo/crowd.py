@@ -87,6 +87,7 @@ class Crowd:
     organisations: list[int] = field(default_factory=list)
     tiers: dict[int, str] = field(default_factory=dict)  # by organisation
     colleagues: dict[int, list[Customer]] = field(default_factory=dict)  # by organisation
+    own: frozenset[int] = frozenset()  # organisations of ours
 
     def line(self, team: str) -> int:
         return int(TEAMS[team][1])
@@ -120,6 +121,7 @@ def gather(count: int, since: datetime, password: str, rng: random.Random) -> Cr
         organisations=list(organisations.values()),
         tiers=dict(Organisation.objects.values_list("pk", "tier")),
         colleagues=colleagues,
+        own=frozenset(Organisation.objects.filter(is_own=True).values_list("pk", flat=True)),
     )
 
 

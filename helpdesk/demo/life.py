@@ -90,7 +90,7 @@ class Life(Talking):
             *(moment(self.until), escaped(self.waiting_for), moment(self.solved_at), moment(self.closed_at)),
             *(str(self.reopens), due, found.state, str(len(events)), stamp(events[-1].at), or_null(self.category)),
             *(f"{{{','.join(map(str, self.skills))}}}", stamp(self.status_since), or_null(self.contact)),
-            *(str(self.hops), self.mark, or_null(self.merged_into), moment(self.snoozed_until)),
+            *(str(self.hops), self.mark, or_null(self.merged_into), moment(self.snoozed_until), self.rating),
         )
         handovers.write(self)
         heading = f"HD-{self.number} {self.subject} {who.name} {who.email} {self.sender}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpdesk.demo import handovers, phrases, together
+from helpdesk.demo import handovers, phrases, ratings, together
 from helpdesk.demo.moments import DAY, HOUR
 from helpdesk.demo.narrator import MINUTE, Narrator
 from helpdesk.demo.state import Text
@@ -129,6 +129,7 @@ class Scenes(Narrator):
 
     def _close(self) -> bool:
         life = self.life
+        ratings.answer(life, min(self.now, (life.solved_at or self.now) + CLOSES_AFTER))
         due = (life.solved_at or self.now) + CLOSES_AFTER
         if due + MINUTE >= self.now or life.status != "solved":
             return False

@@ -78,6 +78,7 @@ def _write(wish: Wish, people: crowd.Crowd, *, frozen: bool, say: Callable[[str]
         first_ticket=first_ticket,
         first_message=_reserve("tickets_message", wish.tickets * telling.MESSAGES),
         first_entry=_reserve("tickets_timeentry", wish.tickets * ENTRIES),
+        first_rating=_reserve("tickets_rating", wish.tickets),
         crowd=people,
         promises=made,
         routes=routes.make(people),

@@ -13,7 +13,7 @@ COLUMNS = {
     "tickets_ticket": "id type status channel requester_id organisation_id custom tags created_at subject "
     "waiting_since first_replied_at last_message_at snippet assignee_id priority line team_id until waiting_for "
     "solved_at closed_at reopens next_due_at clock_state version updated_at category_id skills status_since "
-    "contact_id hops mark merged_into_id snoozed_until",
+    "contact_id hops mark merged_into_id snoozed_until rating",
     "tickets_message": "id ticket_id origin_id kind author_id automatic channel subject sender to cc body_text "
     "body_html reply_text message_id problems created_at",
     "tickets_event": "ticket_id kind by_id at version detail",
@@ -29,6 +29,8 @@ COLUMNS = {
     "tickets_follower": "ticket_id person_id at",
     "tickets_link": "ticket_id other_id kind",
     "tickets_announcement": "ticket_id text_en text_ru at",
+    "tickets_ratingrequest": "ticket_id person_id message_id nonce token_hash at expires_at",
+    "tickets_rating": "id ticket_id person_id team_id score comment via at",
     "tickets_timeentry": "id ticket_id person_id minutes what billable at voided_at",
     "sla_policyassignment": "ticket_id policy_version_id at",
     "sla_clock": "ticket_id kind number line state started_at target_seconds due_at warn_at fulfilled_at ended_at "

@@ -27,6 +27,8 @@ class Desk:
     handing: handovers.Handing
     next_message: int
     next_entry: int = 0
+    first_rating: int = 0
+    asked: dict[int, int] = field(default_factory=dict)  # by customer, when last
 
 
 @dataclass(slots=True)
@@ -71,6 +73,8 @@ class State:
     snoozed_until: int | None = None
     followers: set[int] = field(default_factory=set)
     entries: int = 0
+    asked_at: int = 0
+    rating: str = ""
 
     @property
     def is_active(self) -> bool:

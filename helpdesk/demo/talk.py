@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 
+from helpdesk.demo import ratings
 from helpdesk.demo.changes import Changing
 from helpdesk.demo.crowd import Customer
 from helpdesk.demo.files import StoredFile
@@ -89,6 +90,8 @@ class Talking(Changing):
             detail += f', "participants": {[person.id for person in added]}'
         self.record(at, "replied", by, f"{{{detail}}}")
         self._post(at, message)
+        if self.status == "solved" != before:
+            ratings.ask(self, at, message)
 
     def say_note(self, at: int, text: Text, *, by: int) -> int:
         """The message alone; its event is another one's."""

@@ -37,6 +37,7 @@ class Plan:
     first_ticket: int
     first_message: int
     first_entry: int
+    first_rating: int
     crowd: Crowd
     promises: Promises
     routes: Routes
@@ -70,10 +71,12 @@ def _tell(plan: Plan, part: int, parts: int) -> Iterator[Chunk]:
     """Every `parts`-th chunk from the one numbered `part` on."""
     sheets, total = Sheets(), len(plan.moments)
     desk = Desk(sheets, Fragments(sheets, part, parts), plan.crowd, plan.promises, plan.routes, plan.handing, 0)
+    desk.first_rating = plan.first_rating
     teller = Teller(desk, plan.now, plan.files, total)
     for begin in range(part * CHUNK, total, parts * CHUNK):
         rng, end = Luck(f"{plan.seed} {begin}"), min(begin + CHUNK, total)
         desk.next_message = plan.first_message + begin * MESSAGES
+        desk.asked.clear()  # of others' chunks nobody knows
         desk.next_entry = plan.first_entry + begin * ENTRIES
         index = begin
         while index < end:

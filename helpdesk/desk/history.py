@@ -63,6 +63,12 @@ class Story:
         routed = {event.detail.get("assignee") for event in self._events if event.kind == Event.Kind.ROUTED}
         return {pk for pk in found | routed if pk is not None}
 
+    @property
+    def rating(self) -> Event | None:
+        """The customer's answer that counts."""
+        rated = (event for event in reversed(self._events) if event.kind == Event.Kind.RATED)
+        return next((event for event in rated if event.version not in self._taken_back), None)
+
     def thread(self, names: Names) -> list[Item]:
         """In the order it happened; messages of merged tickets stand where they were written."""
         items: list[Item] = []

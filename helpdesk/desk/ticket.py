@@ -87,6 +87,7 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
         "priorities": [(p.word, p.label) for p in reversed(Priority)],
         "participants": list(ticket.participants.select_related("person").order_by("id")),
         "earlier": list(Ticket.objects.visible_to(person).other_requests(ticket)[:4]),
+        "rating": story.rating,
         "is_requester": ticket.requester_id == person.pk,
         **handover.beside(ticket, story.handovers, person),
         **beside,

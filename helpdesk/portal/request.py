@@ -17,7 +17,7 @@ from helpdesk.viewer import open_merged, own_tickets, writer_of
 from people.models import Person
 from tickets.content import written
 from tickets.intake import Submission, Thread, receive
-from tickets.models import Message, Ticket
+from tickets.models import Message, Rating, RatingSettings, Ticket
 from tickets.models.words import Channel, Status
 from tickets.refusals import NotAllowed, Refused
 
@@ -76,6 +76,20 @@ def solution(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("portal:request", number)
 
 
+@require_POST
+def rating(request: HttpRequest, number: int) -> HttpResponse:
+    """Good or bad, with a few words."""
+    ticket, writer = _find(request, number)
+    score, comment = request.POST.get("score", ""), request.POST.get("comment", "")
+    try:
+        ticket.rate(score, comment, by=writer, via=Rating.Via.PORTAL)
+    except (Refused, NotAllowed) as error:
+        return _page(request, ticket, status=409, not_rated=str(error), score=score, comment=comment)
+    response = redirect("portal:request", number)
+    response["Location"] += "?rated=1#rating"
+    return response
+
+
 def _find(request: HttpRequest, number: int) -> tuple[Ticket, Person]:
     ticket = own_tickets(request).for_ticket_page().filter(pk=number).first()
     writer = writer_of(request, ticket) if ticket else None
@@ -96,10 +110,20 @@ def _page(request: HttpRequest, ticket: Ticket, *, status: int = 200, **extra: A
         "standing": standing(ticket),
         "key": uuid.uuid4(),
         "sent": request.GET.get("sent") == "1",
+        "rated": request.GET.get("rated") == "1" and bool(ticket.rating),
+        **_answered(ticket),
         "here": "mine",
         **extra,
     }
     return render(request, "portal/request.html", context, status=status)
+
+
+def _answered(ticket: Ticket) -> dict[str, str]:
+    """The question of the rating and what its form begins with. A query, two where there was an answer."""
+    if not ticket.may_be_rated:
+        return {}
+    last, question = ticket.last_rating(), RatingSettings.current().question
+    return {"question": question, "score": last.score if last else "", "comment": last.comment if last else ""}
 
 
 def _steps(ticket: Ticket) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from helpdesk.portal import home, link, new, request, requests, session
+from helpdesk.portal import home, link, new, rating, request, requests, session
 
 app_name = "portal"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("requests/<ticket:number>/", request.show, name="request"),
     path("requests/<ticket:number>/messages/", request.messages, name="messages"),
     path("requests/<ticket:number>/solution/", request.solution, name="solution"),
+    path("requests/<ticket:number>/rating/", request.rating, name="rating"),
+    path("rate/<str:token>/", rating.by_link, name="rate"),
     path("r/<str:token>/", link.open_link, name="link"),
     path("sign-in/", session.ask, name="sign-in"),
     path("sign-in/code/", session.code, name="code"),

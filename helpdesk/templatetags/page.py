@@ -235,6 +235,7 @@ _EVENT_ICONS = {
     "snoozed": "moon",
     "woken": "sun",
     "split": "split",
+    "rated": "star",
     "undone": "undo-2",
     "time_logged": "timer",
     "time_voided": "timer-off",

@@ -34,7 +34,7 @@ SETUP += ["/setup/absences/", "/setup/shifts/", "/setup/handovers/", "/setup/han
 SETUP += ["/setup/quarantine/", "/setup/quarantine/?outcome=new_ticket", "/setup/staffing/"]
 SETUP += ["/setup/categories/", "/setup/categories/new/", "/setup/rules/", "/setup/rules/new/", "/setup/priorities/"]
 SETUP += ["/setup/skills/", "/setup/skills/new/", "/setup/organisations/", "/setup/organisations/new/"]
-SETUP += ["/setup/customers/"]
+SETUP += ["/setup/customers/", "/setup/ratings/"]
 NUMBERS = ["/dashboards/", "/dashboards/?from=2026-02-01&to=2026-01-01", "/dashboards/kpis/afrt/"]
 NUMBERS += ["/dashboards/kpis/solved/?recompute=1"]
 STAFFED = "/setup/staffing/?go=1&s0-days=0&s0-days=1&s0-begin=09:00&s0-end=18:00&s0-agents=2&minutes=20"
@@ -89,10 +89,18 @@ def problem(desk, ticket):
     desk.manage("shell", "-c", "from tickets.models import Announcement; Announcement.objects.all().delete()")
 
 
+@pytest.fixture
+def rated(desk) -> list[str]:
+    """Pages of a rating: of the link in a mail, before and after, and of the request."""
+    return json.loads(desk.manage("shell", "-c", _RATED).splitlines()[-1])
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["ru", "en"])
-def test_pages_are_accessible_and_fit(desk, open_page, ticket, promises, together, problem, size, theme, language):
+def test_pages_are_accessible_and_fit(
+    desk, open_page, ticket, promises, together, problem, rated, size, theme, language
+):
     options = {"viewport": SIZES[size], "color_scheme": theme}
     stranger = open_page(locale=language, **options)
     wrong = check(stranger, PORTAL)
@@ -103,7 +111,7 @@ def test_pages_are_accessible_and_fit(desk, open_page, ticket, promises, togethe
     customer = open_page(**options, locale=language)
     customer.goto(desk.manage("sign_in_link", "marina@polyana.example").strip())
     customer.click("button.primary")
-    wrong += check(customer, ["/", "/requests/", f"/requests/{ticket}/"])
+    wrong += check(customer, ["/", "/requests/", f"/requests/{ticket}/", *rated])
     assert wrong == []
 
 
@@ -122,6 +130,23 @@ if policy is None:
 trial = proposals.propose_policy(policy, "Looked at", Wording(calendar.pk, "line:1"), by=admin)
 pages = [f"/setup/calendars/{calendar.pk}/", f"/setup/policies/{policy.pk}/", f"/setup/trials/{trial.pk}/"]
 print(json.dumps(pages))
+"""
+
+_RATED = """
+import json
+from people.models import Person
+from people.registration import person_for_email
+from tickets.content import written
+from tickets.models import RatingRequest, Ticket
+by, who = Person.objects.with_email("sofia@example.com").get(), person_for_email("marina@polyana.example")
+ticket = Ticket.objects.filter(subject="Оценка").first()
+if ticket is None:
+    ticket = Ticket.start(written("Оценка"), by=who, requester=who, subject="Оценка", channel="portal")
+    ticket.reply(written("Готово"), by=by, then="solved")
+    ticket.rate("bad", "Долго", by=who)
+wish = RatingRequest.objects.filter(person=who).latest("id")
+page = f"/rate/{wish.token}/"
+print(json.dumps([page, f"{page}?thanks=1", f"/requests/{ticket.number}/"]))
 """
 
 _PROBLEM = """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from django.contrib.auth import authenticate
@@ -31,6 +32,8 @@ from tickets.models import (
     Link,
     Message,
     Outgoing,
+    Rating,
+    RatingRequest,
     RoutingRuleVersion,
     SearchDocument,
     Ticket,
@@ -151,6 +154,19 @@ def test_a_known_problem_has_incidents_and_stands_on_the_portal():
     by = Person.objects.with_email("first@example.com").get()
     problem.tell_incidents({"ru": "Готово", "en": "Done"}, solve=True, by=by)  # as if the verbs had made it
     assert found_after_a_tick() == []
+
+
+@pytest.mark.django_db
+def test_some_of_those_who_were_asked_have_answered_in_both_languages():
+    seeded()
+    answers = Rating.objects.select_related("ticket")
+    assert set(answers.values_list("score", flat=True)) == {"good", "bad"}
+    assert 0 < answers.count() < RatingRequest.objects.count()
+    assert all(answer.ticket.rating == answer.score for answer in answers)
+    said = "".join(answers.values_list("comment", flat=True))
+    assert re.search(r"[а-я]{5}", said) and re.search(r"[a-z]{5}", said)
+    asked = list(RatingRequest.objects.order_by("person", "at").values_list("person", "at"))
+    assert all(one[0] != two[0] or two[1] - one[1] >= timedelta(days=7) for one, two in pairwise(asked))
 
 
 @pytest.mark.django_db

@@ -16,6 +16,7 @@ from tickets.filters import registry
 from tickets.filters.registry import FilterField, UnknownValue
 from tickets.models import Attachment, Category, Handover, Link
 from tickets.models.problem import incidents_of
+from tickets.models.rating import Score
 from tickets.models.words import ACTIVE, NEVER, Channel, Kind, Mark, Priority, Status
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def register() -> None:
         FilterField("handover", _("Hand-over"), _handover, "waiting"),
         FilterField("hops", _("Moves between lines"), _hops, ">1"),
         FilterField("problem", _("Caused by the problem"), _problem, "HD-1042"),
+        FilterField("rating", _("Rating"), _rating, "bad"),
         FilterField("created", _("Created"), _day("created_at"), ">2026-01-01", for_customers=True),
         FilterField("updated", _("Changed"), _day("updated_at"), "<2026-01-01", for_customers=True),
         FilterField("solved", _("Solved on"), _day("solved_at"), "2026-01-01", for_customers=True),
@@ -184,6 +186,14 @@ def _problem(value: str, who: Person | None) -> Q:
     if not _is_id(number):
         raise UnknownValue("HD-1042, any, none")
     return incidents_of(int(number))
+
+
+def _rating(value: str, who: Person | None) -> Q:
+    """The customer's last answer; `any`, `none`."""
+    known = {"any": ~Q(rating=""), "none": Q(rating=""), **{score: Q(rating=score) for score in Score.values}}
+    if value not in known:
+        raise UnknownValue(", ".join(known))
+    return known[value]
 
 
 def _hops(value: str, who: Person | None) -> Q:

@@ -46,6 +46,7 @@ def blank(person: Person | None, channel: Channel, at: datetime) -> dict[str, An
         "reopens": 0,
         "hops": 0,
         "waiting_for": "",
+        "rating": "",
     }
 
 

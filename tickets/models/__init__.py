@@ -16,6 +16,8 @@ from tickets.models.notice import Notice
 from tickets.models.outgoing import Outgoing
 from tickets.models.participant import Participant
 from tickets.models.problem import Announcement
+from tickets.models.rating import Rating
+from tickets.models.rating_request import RatingRequest, RatingSettings
 from tickets.models.routing import RoutingRule, RoutingRuleVersion
 from tickets.models.schedule import Schedule, ScheduleRun, ScheduleVersion
 from tickets.models.search_document import SearchDocument
@@ -43,6 +45,9 @@ __all__ = [
     "Outgoing",
     "Participant",
     "PriorityCell",
+    "Rating",
+    "RatingRequest",
+    "RatingSettings",
     "RoutingRule",
     "RoutingRuleVersion",
     "Schedule",

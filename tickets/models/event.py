@@ -112,6 +112,7 @@ class Event(models.Model):
         ANNOUNCED = "announced", _("announced")  # a known problem on the portal, or no longer
         TOLD = "told", _("told")  # an update of a problem to the customers of its incidents
         SENT_OUT = "sent_out", _("sent out")  # a rule's mail to people, or its call of a webhook
+        RATED = "rated", _("rated")  # by its customer
         UNDONE = "undone", _("undone")
 
     ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="events")

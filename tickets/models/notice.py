@@ -37,6 +37,7 @@ class Notice(models.Model):
         MENTION = "mention", _("you are mentioned")
         FOLLOWING = "following", _("you follow the ticket")
         AWAKE = "awake", _("what was put off is back")
+        RATING = "rating", _("a customer is not content")
 
     why = models.CharField(max_length=9, choices=Why, default=Why.PROMISE, db_default=Why.PROMISE)
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices")

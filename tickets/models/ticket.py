@@ -25,6 +25,7 @@ from tickets.models.merge import Mergeable
 from tickets.models.priority import Prioritised
 from tickets.models.problem import PROBLEMS, Typed
 from tickets.models.queries import TicketQuerySet
+from tickets.models.rating import Rateable
 from tickets.models.snooze import Snoozable
 from tickets.models.solution import Solvable
 from tickets.models.split import Splittable
@@ -60,6 +61,7 @@ class Ticket(  # type: ignore[misc]
     Typed,
     Followable,
     Timed,
+    Rateable,
     Due,
     Undoable,
     Verbs,
@@ -111,6 +113,7 @@ class Ticket(  # type: ignore[misc]
                 fields=["solved_at"], name="ticket_to_close", condition=Q(status="solved")
             ),  # the closing sweep
             models.Index(fields=["-id"], name="ticket_problems", condition=PROBLEMS),  # those a new ticket may be of
+            models.Index(fields=["rating", "-id"], name="ticket_rating", condition=~Q(rating="")),  # "rating:bad"
             GinIndex(fields=["tags"], name="ticket_tags"),
             # Solved tickets with a subject like this one (tickets/similar.py).
             GistIndex(
