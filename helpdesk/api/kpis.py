@@ -106,6 +106,13 @@ def _standing(found: Report) -> dict[str, Any]:
             "count": on_time.met + on_time.breached,
             "per_target": {kind: each.share for kind, each in found.on_time.items()},
         },
+        "csat": {
+            "value": found.csat.share,
+            "unit": "share",
+            "count": found.csat.answers,
+            "sum": found.csat.good,
+            "response_rate": found.csat.response_rate,
+        },
         "overdue": {"value": found.overdue, "unit": "tickets"},
     }
 

@@ -158,6 +158,16 @@ def _standing(found: Report, before: Report) -> list[Cell]:
             formats.number_format(before.backlog.end),
         ),
         Cell(_("Overdue now"), formats.number_format(found.overdue), late),
+        Cell(
+            _("Satisfied customers"),
+            percent(found.csat.share),
+            reverse("desk:all") + "?" + urlencode({"q": "rating:any"}),
+            percent(before.csat.share),
+            _("%(n)s answers, %(rate)s of those asked")
+            % {"n": found.csat.answers, "rate": percent(found.csat.response_rate)}
+            if found.csat.answers
+            else "",
+        ),
     ]
 
 

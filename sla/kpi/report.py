@@ -18,6 +18,7 @@ from sla.kpi.definitions import Kpi, kpis
 from sla.kpi.period import MOMENTS, Narrowed, Period, column_of
 from sla.models import Clock, TicketFact
 from sla.timeline import KINDS, LINE_HOLD
+from tickets.models import Rating, RatingRequest
 from tickets.models.words import ACTIVE
 
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -62,11 +63,30 @@ class OnTime:
 
 
 @dataclass(frozen=True, slots=True)
+class Csat:
+    """The last answer of each ticket, of those given in the period; and how many were asked by mail in it."""
+
+    good: int
+    answers: int
+    asked: int
+
+    @property
+    def share(self) -> float | None:
+        return self.good / self.answers if self.answers else None
+
+    @property
+    def response_rate(self) -> float | None:
+        """Who answers on the portal was not asked by mail: so at most all."""
+        return min(1.0, self.answers / self.asked) if self.asked else None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     period: Period
     figures: dict[str, Figures]
     backlog: Backlog
     on_time: dict[str, OnTime] = field(default_factory=dict)
+    csat: Csat = Csat(0, 0, 0)
     overdue: int = 0  # open tickets with a promise to the customer past due, now
 
     @property
@@ -77,13 +97,14 @@ class Report:
 
 
 def report(period: Period, narrowed: Narrowed, hidden: Iterable[int] = ()) -> Report:
-    """`hidden` are teams whose tickets the reader may not see. Six queries."""
+    """`hidden` are teams whose tickets the reader may not see. Eight queries."""
     facts = visible(hidden)
     found: dict[str, Figures] = {}
     for moment in MOMENTS:
         found |= _figures(facts, moment, period, narrowed)
     on_time, overdue = _on_time(facts, period, narrowed), _overdue(facts, narrowed)
-    return Report(period, found, backlog(facts, period, narrowed), on_time, overdue)
+    csat = _csat(facts, period, narrowed)
+    return Report(period, found, backlog(facts, period, narrowed), on_time, csat, overdue)
 
 
 def one(kpi: Kpi, period: Period, narrowed: Narrowed, hidden: Iterable[int] = ()) -> Figures:
@@ -189,6 +210,15 @@ def _on_time(facts: QuerySet[TicketFact], period: Period, narrowed: Narrowed) ->
         }
     )
     return {kind: OnTime(row[f"{kind}_met"], row[f"{kind}_breached"]) for kind in KINDS}
+
+
+def _csat(facts: QuerySet[TicketFact], period: Period, narrowed: Narrowed) -> Csat:
+    """By where the ticket was solved. Two queries."""
+    here = facts.filter(narrowed.at("solved"), gone="").values("pk")
+    answers = Rating.objects.last_answers().filter(period.within("at"), ticket__in=here)
+    row = answers.aggregate(good=Count("pk", filter=Q(score=Rating.Score.GOOD)), answers=Count("pk"))
+    asked = RatingRequest.objects.filter(period.within("at"), ticket__in=here).count()
+    return Csat(row["good"], row["answers"], asked)
 
 
 def _overdue(facts: QuerySet[TicketFact], narrowed: Narrowed) -> int:

@@ -19,7 +19,7 @@ def test_it_costs_the_same_whatever_the_number_of_tickets(cast, sign_in, size, d
     solved(cast, size)
     client = sign_in(cast.manager)
     client.get("/dashboards/")
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(28):
         page = client.get("/dashboards/")
     assert page.status_code == 200 and "Average first response time" in text(page)
 

@@ -124,7 +124,10 @@ def test_the_numbers_name_what_they_leave_out(calendar, cast):
     assert found.on_time["first_reply"].share == 1.0
     rows = behind(kpis.get("afrt"), this_week(), Narrowed())
     assert {row.pk: row.reason for row in rows} == {answered.pk: "", merged.pk: "spam"}
+    answered.rate("good", "Спасибо", by=cast.customer)
+    assert report(this_week(), Narrowed()).csat.share == 1.0
     nothing = report(TODAY, Narrowed())
+    assert nothing.csat.share is None and nothing.csat.response_rate is None
     assert nothing.figures["afrt"].values["value"] is None and nothing.figures["fcr"].values["value"] is None
     assert nothing.on_time_overall.share is None
     groups = grouped(this_week(), Narrowed(), "team")
@@ -135,7 +138,7 @@ def test_a_report_costs_the_same_whatever_the_desk(calendar, cast, django_assert
     for _ in range(3):
         asked(cast.customer).solve(by=cast.agent)
     keeping.make(list(Ticket.objects.values_list("pk", flat=True)))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         report(this_week(), Narrowed({"priority": ["normal"], "channel": ["portal"]}), [cast.billing.pk])
 
 
