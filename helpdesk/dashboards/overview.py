@@ -83,11 +83,11 @@ def overview(request: PersonRequest) -> HttpResponse:
         "longest": max((seconds for _label, _shown, seconds, _name in holds), default=1),
         "heads": [kpi.label for kpi in map(kpis.get, COLUMNS) if kpi],
         "tables": [
-            (title, _rows(grouped(period, narrowed, by, hidden), named, by, form))
-            for title, by, named in (
-                (_("By team"), "team", lambda pk: _team(teams, pk)),
-                (_("By priority"), "priority", lambda word: (Priority.of(word).label, None)),
-                (_("By channel"), "channel", lambda word: (Channel(word).label, None)),
+            (title, first, _rows(grouped(period, narrowed, by, hidden), named, by, form))
+            for title, first, by, named in (
+                (_("By team"), _("Team"), "team", lambda pk: _team(teams, pk)),
+                (_("By priority"), _("Priority"), "priority", lambda word: (Priority.of(word).label, None)),
+                (_("By channel"), _("Channel"), "channel", lambda word: (Channel(word).label, None)),
             )
         ],
     }
