@@ -9,7 +9,7 @@ import yaml
 from django.core.management import CommandError, call_command
 
 from people.models import Skill, Team
-from tickets.models import Category, Handover, LineLimit, Macro, RoutingRule, Schedule, Trigger
+from tickets.models import Category, Handover, LineLimit, Macro, RatingSettings, RoutingRule, Schedule, Trigger
 from tickets.models.routing import Effects, RuleWording
 from tickets.models.schedule import ScheduleWording
 from tickets.models.steps import Steps, as_json
@@ -97,3 +97,17 @@ def test_a_wrong_file_changes_nothing_and_says_why(site, tmp_path):
     with pytest.raises(CommandError, match="cannot be read"):
         run("diff", str(tmp_path / "gone.yaml"))
     assert not Handover.objects.exists()
+
+
+def test_the_settings_of_ratings_go_along(site, tmp_path):
+    file = tmp_path / "site.yaml"
+    document = yaml.safe_load(run("export"))
+    assert document["ratings"]["ask"] == {
+        "on": True, "quiet_days": 7, "own_organisation": False, "english": "", "russian": ""
+    }  # fmt: skip
+    document["ratings"]["ask"] |= {"quiet_days": 14, "own_organisation": True, "russian": "Помогли?"}
+    file.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
+    run("apply", str(file))
+    held = RatingSettings.objects.get()
+    assert (held.quiet_days, held.leaves_out_own, held.text_ru) == (14, False, "Помогли?")
+    assert run("diff", str(file)).strip() == "no differences"
