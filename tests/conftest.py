@@ -12,6 +12,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))
 
 import django  # noqa: E402 (the path comes first)
+import hypothesis  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 from helpdesk import browser_assets, translations  # noqa: E402
@@ -47,6 +48,10 @@ def _set_up() -> None:
 
 
 _set_up()
+
+# How quick a machine is decides nothing: neither about one example, nor about how they are made up.
+hypothesis.settings.register_profile("any", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("any")
 
 pytest_plugins = ["tests.cast", "tests.promises", "tests.handed", "tests.incidents", "tests.listener"]
 
