@@ -44,6 +44,7 @@ def table(found: dict[int, Figures]) -> str:
         "memory of the stack, PSS (MB)": [f"{found[size].memory['all'] / 1e6:.0f}" for size in sizes],
         "the same before the load (MB)": [f"{found[size].idle_memory['all'] / 1e6:.0f}" for size in sizes],
         "`seed_demo` (seconds)": [f"{found[size].seed_seconds:.1f}" for size in sizes],
+        "facts of all tickets from the log (seconds)": [f"{found[size].facts_seconds:.1f}" for size in sizes],
     }
     peers = {"mail in, in one process (a second)": "13–20", "`receive_mail` of 500 files (a second)": "13–20"}
     peers["memory of the stack, PSS (MB)"] = "1,000"
