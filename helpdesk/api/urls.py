@@ -43,7 +43,7 @@ urlpatterns = [
     path("v1/ratings/", ratings.Ratings.as_view()),
     path("v1/reports/handovers/", reports.HandoverReport.as_view()),
     path("v1/kpis/", kpis.Kpis.as_view()),
-    path("v1/kpis/<str:name>/tickets/", kpis.KpiTickets.as_view()),
+    path("v1/kpis/<slug:name>/tickets/", kpis.KpiTickets.as_view()),
     path("v1/intake/", others.Intake.as_view()),
     path("v1/<path:anything>", others.Nowhere.as_view()),
 ]

@@ -5,7 +5,7 @@ from helpdesk.dashboards import handover_list, handovers, kpi, overview
 app_name = "dashboards"
 urlpatterns = [
     path("", overview.overview, name="home"),
-    path("kpis/<str:name>/", kpi.kpi, name="kpi"),
+    path("kpis/<slug:name>/", kpi.kpi, name="kpi"),
     path("handovers/", handovers.handovers, name="handovers"),
     path("handovers/list/", handover_list.handover_list, name="handover-list"),
 ]

@@ -25,7 +25,7 @@ class Route:
         return "/" + _PLACE.sub(lambda place: str(values.get(place[2], _NOBODY[place[1]])), self.path)
 
 
-_NOBODY = {"ticket": "HD-999999", "int": "999999", "str": "none", "path": "nowhere/"}
+_NOBODY = {"ticket": "HD-999999", "int": "999999", "str": "none", "slug": "none", "path": "nowhere/"}
 
 
 def routes() -> list[Route]:

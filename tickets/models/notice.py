@@ -12,12 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Person
+from tickets.models.event import Event
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def of(self, person: Person) -> NoticeQuerySet:
-        """Those whose time has come: quiet hours hold a notice back here and in the mail alike."""
-        return self.filter(recipient=person, not_before__lte=timezone.now())
+        """Those whose time has come: quiet hours hold back warnings and breaches (R15). What a colleague or a customer
+        did is shown to whoever looks, at once; its mail waits."""
+        held_back = Q(not_before__gt=timezone.now(), event__kind__in=(Event.Kind.WARNED, Event.Kind.BREACHED))
+        return self.filter(recipient=person).exclude(held_back)
 
     def unread(self) -> NoticeQuerySet:
         return self.filter(read_at=None)
