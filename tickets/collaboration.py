@@ -164,7 +164,7 @@ def _problem(ticket: Ticket, values: Values, by: Person, seen: int | None) -> Ti
 
 def _update(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
     """`text_en`, `text_ru`: what their customers read; `solve`: yes or nothing."""
-    ticket.tell_incidents(_texts(values), solve=bool(_yes_or_no(values.get("solve"))), by=by)
+    ticket.tell_incidents(_texts(values), solve=bool(_yes_or_no(values.get("solve"))), by=by, seen=seen)
 
 
 def _announcement(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:

@@ -118,11 +118,12 @@ def _standing(found: Report) -> dict[str, Any]:
 
 
 def _row(kpi: Kpi, fact: TicketFact) -> dict[str, Any]:
+    reason: str = fact.reason  # type: ignore[attr-defined]  # an annotation of `behind`
     return {
         "number": f"{PREFIX}{fact.pk}",
         "subject": fact.ticket.subject,
-        "counts": not fact.reason,  # type: ignore[attr-defined]  # an annotation
-        "reason": fact.reason,  # type: ignore[attr-defined]
+        "counts": not reason,
+        "reason": reason,
         "created_at": fact.created_at,
         "first_reply_at": fact.first_reply_at,
         "first_reply_business": fact.first_reply_business,

@@ -23,6 +23,7 @@ from people import access
 from people.models import Team
 from people.models.team import Line
 from sla.kpi.definitions import Kpi, kpis
+from sla.kpi.period import Narrowed
 from sla.kpi.report import Figures, Report, grouped, report
 from sla.models import Clock
 from sla.sentences import span
@@ -60,7 +61,7 @@ class Row:
 @require_safe
 @requires(access.SEE_REPORTS)
 def overview(request: PersonRequest) -> HttpResponse:
-    """Session, person, private teams, six queries for the period and six for the one before, three for each table,
+    """Session, person, private teams, eight queries for the period and eight for the one before, three for each table,
     teams."""
     form = ReportedForm(request.GET)
     context: dict[str, Any] = {"here": "dashboards", "form": form, "presets": presets(form), "choices": choices(form)}
@@ -72,7 +73,7 @@ def overview(request: PersonRequest) -> HttpResponse:
     context |= {
         "days": (period.last - period.first).days + 1,
         "tiles": [_tile(kpi, found, before, form) for kpi in map(kpis.get, TILES) if kpi],
-        "standing": _standing(found, before),
+        "standing": _standing(found, before, narrowed),
         "backlog": found.backlog,
         "targets": [
             (label, percent(found.on_time[kind].share), found.on_time[kind])
@@ -146,9 +147,10 @@ def _tile(kpi: Kpi, found: Report, before: Report, form: ReportedForm) -> Cell:
     return Cell(kpi.label, shown, address_of(kpi.name, form), earlier, more(now))
 
 
-def _standing(found: Report, before: Report) -> list[Cell]:
+def _standing(found: Report, before: Report, narrowed: Narrowed) -> list[Cell]:
     """Numbers that are of an instant, or of clocks."""
-    late = reverse("desk:all") + "?" + urlencode({"q": "clock:breached status:active"})
+    # The list knows where a ticket is now, a narrowed report where it came in: only the whole desk is the same in both.
+    late = "" if narrowed.by else reverse("desk:all") + "?" + urlencode({"q": "due:now"})
     return [
         Cell(_("On time"), percent(found.on_time_overall.share), "#on-time", percent(before.on_time_overall.share)),
         Cell(
@@ -161,7 +163,7 @@ def _standing(found: Report, before: Report) -> list[Cell]:
         Cell(
             _("Satisfied customers"),
             percent(found.csat.share),
-            reverse("desk:all") + "?" + urlencode({"q": "rating:any"}),
+            "",
             percent(before.csat.share),
             _("%(n)s answers, %(rate)s of those asked")
             % {"n": found.csat.answers, "rate": percent(found.csat.response_rate)}

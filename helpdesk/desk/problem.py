@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from helpdesk.desk import inbox
 from helpdesk.desk import ticket as pages
+from helpdesk.desk.changes import seen_version
 from helpdesk.http import PersonRequest, requires
 from people import access
 from tickets.actions import actions
@@ -42,7 +43,7 @@ def update(request: PersonRequest, number: int) -> HttpResponse:
     action = actions.get("update")
     assert action is not None
     try:
-        action.apply(problem, request.POST, request.user, None)
+        action.apply(problem, request.POST, request.user, seen_version(request))
     except (Refused, NotAllowed, UnknownValue) as error:
         status = 403 if isinstance(error, NotAllowed) else 409
         return _form(request, pages.find(request.user, number), status=status, refusal=str(error))

@@ -23,6 +23,7 @@ from tickets.models import Event, Ticket
 
 EVENTS = 1000  # read in one transaction
 SECONDS = 20.0  # one run goes on at most
+_OF_ROWS = ("tier", "is_ours", "organisation_id")  # of the organisation as it is: no event tells when that changes
 # What changes no number.
 _BESIDE = (Event.Kind.WARNED, Event.Kind.BREACHED, Event.Kind.FOLLOWED, Event.Kind.UNFOLLOWED, Event.Kind.STUMBLED)
 
@@ -70,7 +71,7 @@ def differing(ticket: Ticket, stored: TicketFact | None, row: TicketFact) -> Ite
         return
     for field in TicketFact._meta.fields:
         name = field.attname
-        if name != "tier" and getattr(stored, name) != getattr(row, name):
+        if name not in _OF_ROWS and getattr(stored, name) != getattr(row, name):
             said = (getattr(stored, name), getattr(row, name))
             yield f"{ticket.number}: fact {name} is {said[0]}, the events say {said[1]}"
 

@@ -64,11 +64,13 @@ class OnTime:
 
 @dataclass(frozen=True, slots=True)
 class Csat:
-    """The last answer of each ticket, of those given in the period; and how many were asked by mail in it."""
+    """The last answer of each ticket, of those given in the period; and how many were asked by mail in it, and how many
+    of these have answered by now."""
 
     good: int
     answers: int
     asked: int
+    answered: int
 
     @property
     def share(self) -> float | None:
@@ -76,8 +78,7 @@ class Csat:
 
     @property
     def response_rate(self) -> float | None:
-        """Who answers on the portal was not asked by mail: so at most all."""
-        return min(1.0, self.answers / self.asked) if self.asked else None
+        return self.answered / self.asked if self.asked else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class Report:
     figures: dict[str, Figures]
     backlog: Backlog
     on_time: dict[str, OnTime] = field(default_factory=dict)
-    csat: Csat = Csat(0, 0, 0)
+    csat: Csat = Csat(0, 0, 0, 0)
     overdue: int = 0  # open tickets with a promise to the customer past due, now
 
     @property
@@ -217,8 +218,9 @@ def _csat(facts: QuerySet[TicketFact], period: Period, narrowed: Narrowed) -> Cs
     here = facts.filter(narrowed.at("solved"), gone="").values("pk")
     answers = Rating.objects.last_answers().filter(period.within("at"), ticket__in=here)
     row = answers.aggregate(good=Count("pk", filter=Q(score=Rating.Score.GOOD)), answers=Count("pk"))
-    asked = RatingRequest.objects.filter(period.within("at"), ticket__in=here).count()
-    return Csat(row["good"], row["answers"], asked)
+    asked = RatingRequest.objects.filter(period.within("at"), ticket__in=here)
+    row |= asked.aggregate(asked=Count("pk"), answered=Count("pk", filter=~Q(ticket__rating="")))
+    return Csat(**row)
 
 
 def _overdue(facts: QuerySet[TicketFact], narrowed: Narrowed) -> int:

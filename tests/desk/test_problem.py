@@ -66,6 +66,15 @@ def test_an_update_solves_all_and_the_page_says_how_far_it_got(problem, ticket, 
     assert problem.number in client.get(url(ticket)).content.decode()
 
 
+def test_two_people_do_not_tell_the_same_customers_unseen(problem, ticket, english, cast, sign_in):
+    seen = problem.version
+    problem.tell_incidents(TEXTS, by=cast.lead)
+    told = {**named(TEXTS), "version": seen}
+    response = sign_in(cast.agent).post(url(problem, "update"), told)
+    assert response.status_code == 409 and TEXTS["ru"] in response.content.decode()
+    assert problem.events.filter(kind="told").count() == 1
+
+
 def test_solving_the_problem_offers_to_solve_its_incidents(problem, ticket, cast, sign_in):
     client = sign_in(cast.agent)
     offer = f"{url(problem, 'update')}?solve=1"

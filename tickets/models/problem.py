@@ -114,17 +114,20 @@ class Typed(models.Model):
                 Announcement.objects.update_or_create(ticket=self, defaults={**fields, "at": at})
             self.record(Event.Kind.ANNOUNCED, by=by, at=at, texts={code: text for code, text in said.items() if text})
 
-    def tell_incidents(self: Ticket, texts: Mapping[str, str], *, solve: bool = False, by: Person) -> Message:  # type: ignore[misc]
+    def tell_incidents(  # type: ignore[misc]
+        self: Ticket, texts: Mapping[str, str], *, solve: bool = False, by: Person, seen: int | None = None
+    ) -> Message:
         """One update for the customers of all open incidents, each in their thread and language (`texts` by code);
         with `solve` their tickets are solved by it. It stands here as a note; the replies go out after commit, each
         once (tickets/problems.py).
 
-        Refused when a language that a customer reads has no text.
+        Refused when a language that a customer reads has no text, Stale when somebody told them meanwhile.
         """
         require_worker(by)
         said = {code: without_nul(texts.get(code, "")).strip().replace("\r\n", "\n") for code in LANGUAGES}
         with self.locked() as at:
             self._refuse_no_problem()
+            self.refuse_if_changed(seen, Event.Kind.TOLD)
             concerned = list(self.incidents.active().select_related("requester").order_by("id"))
             if not concerned:
                 raise Refused(_("No open incident is linked with this problem."))
