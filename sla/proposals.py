@@ -52,7 +52,7 @@ def apply(trial: Trial, *, by: Person) -> bool:
 
     A trial that still runs is stopped: it would go on to compare the proposal with itself.
     """
-    trial = Trial.objects.select_for_update().get(pk=trial.pk)
+    trial = Trial.objects.select_for_update(no_key=True).get(pk=trial.pk)
     if trial.applied_at is not None:
         return False
     trial.applied_at = timezone.now()

@@ -48,7 +48,7 @@ def pass_on(row: Outgoing) -> None:
     """Writes a problem's update into one incident, in the customer's language and the agent's name. The wish ends in
     the same transaction, so this happens once. Raises Refused or NotAllowed where it cannot be."""
     with transaction.atomic():
-        wish = Outgoing.objects.select_for_update().get(pk=row.pk)
+        wish = Outgoing.objects.select_for_update(no_key=True).get(pk=row.pk)
         if wish.state != Outgoing.State.QUEUED:
             return
         assert wish.ticket is not None and wish.message is not None

@@ -41,7 +41,7 @@ class Calendar(models.Model):
         self, hours: WorkingHours, *, by: Person | None, holiday_names: dict[str, str] | None = None
     ) -> CalendarVersion | None:
         """Keeps changed hours as a new version; None when nothing changed."""
-        Calendar.objects.select_for_update().get(pk=self.pk)
+        Calendar.objects.select_for_update(no_key=True).get(pk=self.pk)
         last = self.versions.order_by("-id").first()
         content, names = hours.to_json(), holiday_names or {}
         if last is not None and (last.content, last.holiday_names) == (content, names):

@@ -72,7 +72,7 @@ class Policy(models.Model):
     @transaction.atomic
     def revise(self, wording: Wording, *, by: Person | None) -> PolicyVersion | None:
         """Keeps changed terms as a new version; None when nothing changed."""
-        Policy.objects.select_for_update().get(pk=self.pk)
+        Policy.objects.select_for_update(no_key=True).get(pk=self.pk)
         last = self.versions.order_by("-id").first()
         if last is not None and last.wording == wording:
             return None

@@ -22,7 +22,7 @@ def take_next(person: Person) -> Ticket | None:
     mine = Ticket.objects.queued().filter(team__in=person.memberships.values("team"), skills__contained_by=skills)
     lacking = Skill.objects.filter(categories=OuterRef("category")).exclude(pk__in=skills)
     queue = mine.exclude(Exists(lacking)).most_urgent_first()
-    ticket: Ticket | None = queue.select_for_update(skip_locked=True, of=("self",)).first()
+    ticket: Ticket | None = queue.select_for_update(skip_locked=True, of=("self",), no_key=True).first()
     if ticket is not None:
         ticket.take(by=person)
     return ticket

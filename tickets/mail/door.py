@@ -58,7 +58,7 @@ def process(arrival_id: int, *, again: bool = False) -> Arrival:
     Arrival.objects.filter(pk=arrival_id).update(attempts=F("attempts") + 1)
     try:
         with transaction.atomic():
-            arrival = Arrival.objects.select_for_update().get(pk=arrival_id)
+            arrival = Arrival.objects.select_for_update(no_key=True).get(pk=arrival_id)
             held = arrival.outcome in (Arrival.Outcome.QUARANTINED, Arrival.Outcome.SPAM)
             if arrival.outcome and not (again and held):
                 return arrival
@@ -88,7 +88,7 @@ def process_undecided() -> None:
 
 def _quarantine(arrival_id: int, reason: str) -> Arrival:
     with transaction.atomic():
-        arrival = Arrival.objects.select_for_update().get(pk=arrival_id)
+        arrival = Arrival.objects.select_for_update(no_key=True).get(pk=arrival_id)
         if arrival.outcome in ("", Arrival.Outcome.QUARANTINED):
             decide(arrival, Arrival.Outcome.QUARANTINED, without_nul(reason))
     return arrival

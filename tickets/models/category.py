@@ -71,7 +71,7 @@ class Category(models.Model):
     @staticmethod
     def lock_tree() -> None:
         """Until commit nobody else moves a category; two moves at once could close a ring."""
-        list(Category.objects.select_for_update().order_by("pk").values_list("pk"))
+        list(Category.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
     @staticmethod
     def trace() -> None:

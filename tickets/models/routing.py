@@ -66,7 +66,7 @@ class RoutingRule(Ordered):
     @transaction.atomic
     def revise(self, wording: RuleWording, *, by: Person | None) -> RoutingRuleVersion | None:
         """Keeps changed terms as a new version; None when nothing changed."""
-        RoutingRule.objects.select_for_update().get(pk=self.pk)
+        RoutingRule.objects.select_for_update(no_key=True).get(pk=self.pk)
         last = self.versions.order_by("-id").first()
         if last is not None and last.wording == wording:
             return None

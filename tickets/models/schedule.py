@@ -55,7 +55,7 @@ class Schedule(Ordered):
     @transaction.atomic
     def revise(self, wording: ScheduleWording, *, by: Person | None) -> ScheduleVersion | None:
         """Keeps changed terms as a new version; None when nothing changed. What becomes due from now on follows it."""
-        locked = Schedule.objects.select_for_update().get(pk=self.pk)
+        locked = Schedule.objects.select_for_update(no_key=True).get(pk=self.pk)
         found: ScheduleVersion | None = next_version(
             self.versions, by=by, since=wording.since, after=wording.after, calendar_id=wording.calendar,
             condition=wording.condition, steps=as_json(wording.steps),

@@ -41,7 +41,7 @@ class Trigger(Ordered):
     @transaction.atomic
     def revise(self, wording: TriggerWording, *, by: Person | None) -> TriggerVersion | None:
         """Keeps changed terms as a new version; None when nothing changed."""
-        Trigger.objects.select_for_update().get(pk=self.pk)
+        Trigger.objects.select_for_update(no_key=True).get(pk=self.pk)
         found: TriggerVersion | None = next_version(
             self.versions, by=by, events=wording.events, becomes=wording.becomes, condition=wording.condition,
             steps=as_json(wording.steps),

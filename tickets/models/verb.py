@@ -49,7 +49,7 @@ class Verbs(models.Model):
         from tickets.models.ticket import Ticket  # a cycle: the ticket is made of its capabilities
 
         requester = self._state.fields_cache.get("requester")
-        self.refresh_from_db(from_queryset=Ticket.objects.select_for_update(of=("self",)))
+        self.refresh_from_db(from_queryset=Ticket.objects.select_for_update(of=("self",), no_key=True))
         if requester is not None and requester.pk == self.requester_id:
             self.requester = requester  # who asks for what is never locked nor changed: no need to ask again
 
