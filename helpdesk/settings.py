@@ -149,6 +149,11 @@ USE_TZ = True
 TIME_ZONE = environment.text("TIME_ZONE", "Europe/Moscow")
 if TIME_ZONE not in zoneinfo.available_timezones():
     raise WrongValue("TIME_ZONE", TIME_ZONE, "say an IANA zone such as Europe/Moscow")
+# Days of reports are those of a zone: each of these has its rollups, others are counted from facts.
+REPORT_ZONES = list(dict.fromkeys([TIME_ZONE, *environment.words("REPORT_ZONES")]))
+for _zone in REPORT_ZONES:
+    if _zone not in zoneinfo.available_timezones():
+        raise WrongValue("REPORT_ZONES", _zone, "say IANA zones such as Europe/Moscow,Asia/Yekaterinburg")
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models.signals import post_save
+
+from people.models import Team
 from sla import keeping
-from tickets.models import Event, Ticket
+from sla.kpi import rolling
+from tickets.models import Event, RatingRequest, Ticket
 from tickets.signals import event_recorded
 
 
 def connect() -> None:
     event_recorded.connect(keep_time, dispatch_uid="sla.time")
+    post_save.connect(mark_asked, sender=RatingRequest, dispatch_uid="sla.asked")
+    post_save.connect(hide, sender=Team, dispatch_uid="sla.hidden")
+
+
+def mark_asked(sender: type[RatingRequest], instance: RatingRequest, **kwargs: Any) -> None:
+    """No event tells of a mail that asks for a rating."""
+    rolling.mark([instance.at])
+
+
+def hide(sender: type[Team], instance: Team, **kwargs: Any) -> None:
+    """Facts of a team that became private, or is it no more, are made again. Two queries."""
+    rolling.hide(instance.pk, instance.pk if instance.is_private else None)
 
 
 def keep_time(sender: type[Event], event: Event, ticket: Ticket, **kwargs: Any) -> None:

@@ -1,29 +1,40 @@
 """Every KPI, declared once: page, API, export and docs read it here.
 
-A KPI counts facts at one moment of theirs. `counts` says which of the facts in the period are in it, `excluded` why the
-others are not, first reason first; together they are all.
+A KPI is a formula over measures (sla/kpi/measures.py), whatever has summed them: rollups, or facts straight. `counts`
+says which facts of the period are in it, `excluded` why the others are not, first reason first; together they are all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Avg, Count, FloatField, Q, Sum, Value
-from django.db.models.functions import Cast, NullIf
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from sla.kpi.percentile import Percentile
+from sla.kpi.measures import BREACHED, HERE, MET, PROMISED
+from sla.timeline import FIRST_REPLY, LINE_HOLD, NEXT_REPLY, RESOLUTION, UPDATE
 from tickets.registry import Registry
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-Figure = Callable[[Q], Any]  # an aggregate over the facts of which the condition holds
+Number = float | int | Decimal
+Sums = Mapping[str, Any]  # by name of the measure; what is missing is 0
+FRACTIONS = {"median": 0.5, "p90": 0.9}
 
-HERE = Q(gone="")
-_GONE = {"merged": Q(gone="merged"), "spam": Q(gone="spam")}
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Facts that a KPI leaves out: which, and how many by measures."""
+
+    condition: Q
+    plus: str
+    minus: str = ""
+
+
 REASONS: dict[str, StrOrPromise] = {
     "merged": _("merged into another ticket"),
     "spam": _("spam"),
@@ -34,65 +45,58 @@ REASONS: dict[str, StrOrPromise] = {
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
-    """`unit` is `seconds`, `tickets`, `share` (0 to 1), `times` or `minutes`; `better` is `lower`, `higher` or ''.
+    """`unit` is `seconds`, `tickets`, `share` (0 to 1), `times`, `minutes` or `money`; `better` is `lower`, `higher` or
+    ''. Its value is what `top` adds up to, divided by what `bottom` does, if there is any.
 
-    `figures` are aggregates over the facts that count, by name: `value`, often `median` and `p90`, and the same of the
-    wall clock as `wall`, `wall_median`, `wall_p90`.
+    `moment` is that of the fact (created, first_reply, solved, rated), or of other rows: `ended` (clocks), `asked`
+    (mails for a rating), `logged` (minutes), `open` (an instant).
     """
 
     name: str
+    short: str
     label: StrOrPromise
     unit: str
     better: str
-    moment: str  # created, first_reply, solved
+    moment: str
     explanation: StrOrPromise
-    figures: Mapping[str, Figure]
+    top: tuple[str, ...]
+    bottom: tuple[str, ...] = ()
+    spread: str = ""  # the span whose median and 90th percentile are told
+    wall: str = ""  # the same span by the clock on the wall
+    tickets: str = ""  # the measure of how many tickets count, where it is not the divisor
     counts: Q = HERE
-    excluded: Mapping[str, Q] = field(default_factory=lambda: _GONE)
+    left: Mapping[str, Left] = field(default_factory=dict)
+
+    @property
+    def excluded(self) -> Mapping[str, Left]:
+        """By reason. Where a moment is of facts, those merged away and spam come first."""
+        if self.moment not in ("created", "first_reply", "solved", "rated"):
+            return self.left
+        gone = {word: Left(Q(gone=word), f"{self.moment}_{word}") for word in ("merged", "spam")}
+        return {**gone, **self.left}
+
+    def value(self, sums: Sums) -> Number | None:
+        """None of nothing, never 0 or 1."""
+        top = _added(sums, self.top)
+        if not self.bottom:
+            return top
+        whole = _added(sums, self.bottom)
+        return top / whole if whole else None
+
+    def count(self, sums: Sums) -> int:
+        return int(sums.get(self.tickets, 0) if self.tickets else _added(sums, self.bottom or self.top))
+
+    def left_out(self, sums: Sums) -> dict[str, int]:
+        return {
+            reason: int(sums.get(each.plus, 0) - sums.get(each.minus, 0)) for reason, each in self.excluded.items()
+        }
 
 
 kpis: Registry[Kpi] = Registry("kpi")
 
 
-def _spans(business: str, wall: str) -> dict[str, Figure]:
-    return {
-        "value": lambda counts: Avg(business, filter=counts),
-        "median": lambda counts: Percentile(business, fraction=0.5, filter=counts),
-        "p90": lambda counts: Percentile(business, fraction=0.9, filter=counts),
-        "wall": lambda counts: Avg(wall, filter=counts),
-        "wall_median": lambda counts: Percentile(wall, fraction=0.5, filter=counts),
-        "wall_p90": lambda counts: Percentile(wall, fraction=0.9, filter=counts),
-    }
-
-
-def _share(condition: Q) -> dict[str, Figure]:
-    """Null of nothing, never 0 or 1."""
-    return {
-        "value": lambda counts: _number(Count("pk", filter=counts & condition)) / _or_null(Count("pk", filter=counts)),
-        "sum": lambda counts: Count("pk", filter=counts & condition),
-    }
-
-
-def _mean(column: str) -> dict[str, Figure]:
-    return {"value": lambda counts: Avg(column, filter=counts), "sum": lambda counts: Sum(column, filter=counts)}
-
-
-def _ratio(part: str, whole: str) -> dict[str, Figure]:
-    return {
-        "value": lambda counts: _number(Sum(part, filter=counts)) / _or_null(Sum(whole, filter=counts)),
-        "sum": lambda counts: Sum(part, filter=counts),
-    }
-
-
-def _number(figure: Any) -> Any:
-    return Cast(figure, FloatField())
-
-
-def _or_null(figure: Any) -> Any:
-    return NullIf(_number(figure), Value(0.0))
-
-
-_TICKETS: dict[str, Figure] = {"value": lambda counts: Count("pk", filter=counts)}
+def _added(sums: Sums, names: tuple[str, ...]) -> Any:
+    return sum((sums.get(name) or 0 for name in names), start=0)
 
 
 def register() -> None:
@@ -101,114 +105,102 @@ def register() -> None:
         kpis.add(kpi)
 
 
+def _on_time(kind: str, label: StrOrPromise) -> Kpi:
+    return Kpi(
+        f"on_time_{kind}", "SLA", label, "share", "higher", "ended",
+        _("Of the promises of this kind that ended in the period those that were kept. What was cancelled or has no "
+          "target is in neither."),
+        (MET[kind],), (MET[kind], BREACHED[kind]),
+    )  # fmt: skip
+
+
 _DECLARED = (
     Kpi(
-        "afrt",
-        _("Average first response time"),
-        "seconds",
-        "lower",
-        "first_reply",
-        _(
-            "From the customer's first message to the first public reply of a person, in working time; of tickets "
-            "whose first reply lies in the period. No status pauses it, no automatic reply ends it."
-        ),
-        _spans("first_reply_business", "first_reply_wall"),
+        "afrt", "AFRT", _("Average first response time"), "seconds", "lower", "first_reply",
+        _("From the customer's first message to the first public reply of a person, in working time; of tickets "
+          "whose first reply lies in the period. No status pauses it, no automatic reply ends it."),
+        ("first_reply_business",), ("replied",), spread="first_reply_business", wall="first_reply_wall",
     ),
     Kpi(
-        "art",
-        _("Average resolution time"),
-        "seconds",
-        "lower",
-        "solved",
-        _(
-            "Working time from creation to the last solve, without what the policy pauses; of tickets that were solved "
-            "last in the period and are solved still."
-        ),
-        _spans("resolution_business", "resolution_wall"),
+        "art", "ART", _("Average resolution time"), "seconds", "lower", "solved",
+        _("Working time from creation to the last solve, without what the policy pauses; of tickets that were solved "
+          "last in the period and are solved still."),
+        ("resolution_business",), ("solved",), spread="resolution_business", wall="resolution_wall",
     ),
     Kpi(
-        "nst",
-        _("Number of support tickets"),
-        "tickets",
-        "",
-        "created",
+        "nst", "NST", _("Number of support tickets"), "tickets", "", "created",
         _("Tickets created in the period, without those merged away and spam."),
-        _TICKETS,
+        ("created",),
     ),
     Kpi(
-        "solved",
-        _("Solved tickets"),
-        "tickets",
-        "higher",
-        "solved",
+        "ntb", "NTB", _("Backlog"), "tickets", "lower", "open",
+        _("Tickets that are not solved at the end of the period: those open at its beginning, and created, without "
+          "solves, and with re-openings of the period."),
+        ("open_at_end",),
+    ),
+    Kpi(
+        "on_time", "SLA", _("Promises kept in time"), "share", "higher", "ended",
+        _("Of the promises to customers that ended in the period those that were kept. What was cancelled or has no "
+          "target is in neither; how long a line may have a ticket is counted apart."),
+        tuple(MET[kind] for kind in PROMISED),
+        tuple(names[kind] for kind in PROMISED for names in (MET, BREACHED)),
+    ),
+    _on_time(FIRST_REPLY, _("First replies in time")),
+    _on_time(NEXT_REPLY, _("Next replies in time")),
+    _on_time(UPDATE, _("Updates in time")),
+    _on_time(RESOLUTION, _("Solved in time")),
+    _on_time(LINE_HOLD, _("Handed on by a line in time")),
+    Kpi(
+        "csat", "CSAT", _("Satisfied customers"), "share", "higher", "rated",
+        _("Of the last answer of each ticket, given in the period, those that say it was good."),
+        ("good",), ("answers",),
+    ),
+    Kpi(
+        "response_rate", "", _("Answers to the question how it was"), "share", "higher", "asked",
+        _("Of the mails that asked for a rating in the period those whose ticket has an answer by now."),
+        ("asked_answered",), ("asked",),
+    ),
+    Kpi(
+        "solved", "", _("Solved tickets"), "tickets", "higher", "solved",
         _("Tickets whose last solve lies in the period and that are solved still."),
-        _TICKETS,
+        ("solved",),
     ),
     Kpi(
-        "fcr",
-        _("Solved at first contact"),
-        "share",
-        "higher",
-        "solved",
+        "fcr", "FCR", _("Solved at first contact"), "share", "higher", "solved",
         _("Of the solved tickets those with at most one public reply of a person that were never re-opened."),
-        _share(Q(first_contact=True)),
+        ("first_contact",), ("solved",),
     ),
     Kpi(
-        "first_line",
-        _("Solved by the first line"),
-        "share",
-        "higher",
-        "solved",
+        "first_line", "", _("Solved by the first line"), "share", "higher", "solved",
         _("Of the solved tickets those that the first line solved without a hand-over."),
-        _share(Q(first_line=True)),
+        ("first_line",), ("solved",),
     ),
     Kpi(
-        "reopen_rate",
-        _("Re-open rate"),
-        "share",
-        "lower",
-        "solved",
+        "reopen_rate", "", _("Re-open rate"), "share", "lower", "solved",
         _("Of the solved tickets those that had been re-opened before."),
-        _share(~Q(reopens=[])),
+        ("reopened",), ("solved",),
     ),
     Kpi(
-        "handover_rate",
-        _("Hand-over rate"),
-        "share",
-        "",
-        "solved",
+        "handover_rate", "", _("Hand-over rate"), "share", "", "solved",
         _("Of the solved tickets those that went from one line to another."),
-        _share(Q(handovers__gt=0)),
+        ("handed",), ("solved",),
     ),
     Kpi(
-        "return_rate",
-        _("Return rate"),
-        "share",
-        "lower",
-        "solved",
+        "return_rate", "", _("Return rate"), "share", "lower", "solved",
         _("Of the hand-overs of solved tickets those that came back for missing information."),
-        _ratio("returns", "handovers"),
-        HERE & Q(handovers__gt=0),
-        {**_GONE, "never_handed": Q(handovers=0)},
+        ("returns",), ("handovers",), tickets="handed", counts=HERE & Q(handovers__gt=0),
+        left={"never_handed": Left(Q(handovers=0), "solved", "handed")},
     ),
     Kpi(
-        "hops",
-        _("Moves between lines"),
-        "times",
-        "lower",
-        "solved",
+        "hops", "", _("Moves between lines"), "times", "lower", "solved",
         _("How often a solved ticket went from line to line, on average."),
-        _mean("hops"),
+        ("hops",), ("solved",),
     ),
     *(
         Kpi(
-            f"hold_{holder}",
-            label,
-            "seconds",
-            "lower",
-            "solved",
+            f"hold_{holder}", "", label, "seconds", "lower", "solved",
             _("Working time that solved tickets lay there, on average over all of them; each second has one holder."),
-            _mean(f"hold_{holder}"),
+            (f"hold_{holder}",), ("solved",),
         )
         for holder, label in (
             ("line_1", _("Held by the first line")),
@@ -219,14 +211,9 @@ _DECLARED = (
         )
     ),
     Kpi(
-        "minutes_per_ticket",
-        _("Minutes per solved ticket"),
-        "minutes",
-        "lower",
-        "solved",
+        "minutes_per_ticket", "", _("Minutes per solved ticket"), "minutes", "lower", "solved",
         _("Minutes logged on solved tickets, on average over those with any."),
-        _mean("minutes"),
-        HERE & Q(minutes__gt=0),
-        {**_GONE, "no_time": Q(minutes=0)},
+        ("minutes",), ("timed",), counts=HERE & Q(minutes__gt=0),
+        left={"no_time": Left(Q(minutes=0), "solved", "timed")},
     ),
-)
+)  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sla.clock import measured
@@ -59,6 +59,8 @@ class Fact:
     returns: int = 0
     holds: dict[str, int] = field(default_factory=dict)
     minutes: dict[int, int] = field(default_factory=dict)  # logged, by person
+    rated: Place | None = None  # the moment of the last answer, and where and by whom it had been solved
+    rating: str = ""  # that answer
 
     @property
     def first_contact(self) -> bool | None:
@@ -104,6 +106,8 @@ def fact_of(events: Sequence[Row], timeline: Timeline) -> Fact:
         returns=told.returns,
         holds=_holds(timeline, turns),
         minutes=told.minutes,
+        rated=told.rated,
+        rating=told.rating,
     )
 
 
@@ -114,10 +118,12 @@ class _Told:
         self.created: Place | None = None
         self.first_reply: Place | None = None
         self.solve: Place | None = None
+        self.rated: Place | None = None
         self.solves: list[datetime] = []
         self.reopens: list[datetime] = []
         self.replies = self.hops = self.handovers = self.returns = 0
-        self.type = self.gone = ""
+        self.type = self.gone = self.rating = ""
+        self._ended: Place | None = None  # the last solve, be it that the ticket was re-opened since
         self._entries: dict[int, tuple[int, int]] = {}
 
     @property
@@ -140,6 +146,9 @@ class _Told:
                 self._entries[detail["entry"]] = (event.by, detail["minutes"])
             case "time_voided":
                 self._entries.pop(detail["entry"], None)
+            case "rated":
+                where = self._ended or _place(event, state)
+                self.rated, self.rating = replace(where, at=event.at), detail["score"]
         if (event.kind == "replied" and not detail["automatic"]) or (
             event.kind == "created" and detail["opens"] == "reply"
         ):
@@ -153,7 +162,7 @@ class _Told:
         if after in ENDED and before not in ENDED:
             self.solves.append(event.at)
             # Whoever has it is who solved it, be it that the customer or a sweep says so.
-            self.solve = _place(event, state, state.assignee)
+            self.solve = self._ended = _place(event, state, state.assignee)
         elif after in ACTIVE and before in ENDED:
             self.reopens.append(event.at)
             self.solve = None

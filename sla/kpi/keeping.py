@@ -7,8 +7,9 @@ missed. One reader at a time holds the place.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -17,15 +18,19 @@ from django.utils import timezone
 from people import access
 from sla import reading
 from sla.derivation import timeline_of
+from sla.kpi import rolling
 from sla.kpi.fact import Fact, Place, fact_of
 from sla.models import FactPlace, TicketFact
-from tickets.models import Event, Ticket
+from tickets.models import Event, RatingRequest, Ticket
 
 EVENTS = 1000  # read in one transaction
 SECONDS = 20.0  # one run goes on at most
-_OF_ROWS = ("tier", "is_ours", "organisation_id")  # of the organisation as it is: no event tells when that changes
+# Of organisation and team as they are: no event tells when these change.
+_OF_ROWS = ("tier", "is_ours", "organisation_id", "hidden_in")
 # What changes no number.
 _BESIDE = (Event.Kind.WARNED, Event.Kind.BREACHED, Event.Kind.FOLLOWED, Event.Kind.UNFOLLOWED, Event.Kind.STUMBLED)
+# What changes more of the past than the fact tells.
+_BACK = (Event.Kind.UNDONE, Event.Kind.TIME_VOIDED)
 
 
 def keep(seconds: float = SECONDS) -> int:
@@ -36,16 +41,35 @@ def keep(seconds: float = SECONDS) -> int:
     return read + step
 
 
-def make(tickets: Sequence[int]) -> None:
-    """The facts of these tickets anew. May run twice."""
-    rows = [row for _ticket, row in replayed(tickets)]
-    names = [field.attname for field in TicketFact._meta.fields if not field.primary_key]
-    TicketFact.objects.bulk_create(rows, update_conflicts=True, unique_fields=["ticket"], update_fields=names)
+def make(tickets: Sequence[int], changed: Iterable[int] = ()) -> None:
+    """The facts of these tickets anew, with marks on the days that count them otherwise now. May run twice.
+
+    Of `changed` tickets something else than the fact may be another: all their days are marked.
+    """
+    with transaction.atomic():
+        before = TicketFact.objects.in_bulk(tickets)
+        rows = [row for _ticket, row in replayed(tickets)]
+        names = [field.attname for field in TicketFact._meta.fields if not field.primary_key]
+        TicketFact.objects.bulk_create(rows, update_conflicts=True, unique_fields=["ticket"], update_fields=names)
+        moments: set[datetime] = set()
+        whole = set(changed)
+        for row in rows:
+            was = before.get(row.pk)
+            moments |= rolling.moments_of(was, row)
+            whole |= {row.pk} if rolling.is_elsewhere(was, row) else set()
+        rolling.mark(moments | set(_lived(whole, rows)))
+
+
+def _lived(whole: Collection[int], rows: Sequence[TicketFact]) -> Iterator[datetime]:
+    """Every moment of these tickets' events; and when customers of any were asked for a rating."""
+    if whole:
+        yield from Event.objects.filter(ticket__in=whole).values_list("at", flat=True)
+    yield from RatingRequest.objects.filter(ticket__in=[row.pk for row in rows]).values_list("at", flat=True)
 
 
 def replayed(tickets: Sequence[int]) -> Iterator[tuple[Ticket, TicketFact]]:
     """Each ticket with the fact that its events make, unsaved."""
-    known = Ticket.objects.select_related("organisation", "requester").in_bulk(tickets)
+    known = Ticket.objects.select_related("organisation", "requester", "team").in_bulk(tickets)
     for number, found, book in reading.read_many(list(tickets)):
         if found.events:
             timeline = timeline_of(book, found.events, found.assigned, until=timezone.now())
@@ -82,10 +106,12 @@ def _read_on() -> int:
         place = FactPlace.objects.select_for_update(skip_locked=True).first()
         if place is None:
             return 0  # somebody else reads
-        events = list(Event.objects.after(place.xid, place.event).only("xid", "kind", "ticket")[:EVENTS])
+        events = list(Event.objects.after(place.xid, place.event).only("xid", "kind", "ticket", "at")[:EVENTS])
         if not events:
             return 0
-        make(sorted({event.ticket_id for event in events if event.kind not in _BESIDE}))
+        told = [event for event in events if event.kind not in _BESIDE]
+        make(sorted({event.ticket_id for event in told}), {e.ticket_id for e in told if e.kind in _BACK})
+        rolling.mark(event.at for event in told)  # a clock may have ended there
         place.xid, place.event, place.at = events[-1].xid, events[-1].pk, timezone.now()
         place.save()
     return len(events)
@@ -104,6 +130,7 @@ def _row(ticket: Ticket, fact: Fact) -> TicketFact:
         organisation_id=ticket.organisation_id,
         tier=organisation.tier if organisation else "",
         is_ours=ticket.requester.role == access.Role.SYSTEM or bool(organisation and organisation.is_own),
+        hidden_in=ticket.team_id if ticket.team and ticket.team.is_private else None,
         first_contact=fact.first_contact,
         first_line=fact.first_line,
         solves=list(fact.solves),
@@ -117,6 +144,7 @@ def _row(ticket: Ticket, fact: Fact) -> TicketFact:
     _put(row, "created", fact.created)
     _put(row, "first_reply", fact.first_reply)
     _put(row, "solved", fact.solve)
+    _put(row, "rated", fact.rated)
     return row
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 LONGEST = timedelta(days=366 * 5)
-MOMENTS = ("created", "first_reply", "solved")
+MOMENTS = ("created", "first_reply", "solved", "rated")
 # By which a report is narrowed or grouped, and its column at a moment; {} is the moment.
 AT_MOMENT = {"team": "{}_team", "line": "{}_line", "priority": "{}_priority", "agent": "{}_by"}
 OF_TICKET = {"channel": "channel", "organisation": "organisation_id", "type": "type", "tier": "tier"}
@@ -46,6 +47,25 @@ class Period:
         return _midnight(self.last + timedelta(days=1), self.zone)
 
     @property
+    def days(self) -> Iterator[date]:
+        return (self.first + timedelta(days=number) for number in range(self.length))
+
+    @property
+    def length(self) -> int:
+        """In days."""
+        return (self.last - self.first).days + 1
+
+    @property
+    def end_day(self) -> date:
+        """The first day behind it."""
+        return self.last + timedelta(days=1)
+
+    @property
+    def year_before(self) -> Period:
+        """The same days of the year before; what was 29 February is the 28th."""
+        return Period(_year_before(self.first), _year_before(self.last), self.zone)
+
+    @property
     def before(self) -> Period:
         """As many days right before it."""
         length = self.last - self.first + timedelta(days=1)
@@ -61,13 +81,13 @@ class Narrowed:
 
     by: dict[str, list[str]] = field(default_factory=dict)
 
-    def at(self, moment: str) -> Q:
+    def at(self, moment: str, prefix: str = "") -> Q:
         """The condition on facts where dimensions are taken at this moment. An agent did nothing at the creation: what
         asks for one leaves such moments out."""
         found = Q()
         for name, values in self.by.items():
             column = column_of(name, moment)
-            found &= Q(**{f"{column}__in": values}) if column else Q(pk__in=[])
+            found &= Q(**{f"{prefix}{column}__in": values}) if column else Q(pk__in=[])
         return found
 
 
@@ -76,6 +96,10 @@ def column_of(name: str, moment: str) -> str | None:
     if name in OF_TICKET:
         return OF_TICKET[name]
     return None if (name, moment) == ("agent", "created") else AT_MOMENT[name].format(moment)
+
+
+def _year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -1,36 +1,30 @@
-"""The KPIs of a period, straight from facts: a fixed number of queries, whatever is asked.
-
-Rollups would answer the usual combinations from fewer rows; until a desk needs them every combination is exact.
-"""
+"""What a report says of a period and of the one that it is compared with, from rollups, or from facts where rollups do
+not know the zone or the filter."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any
+from datetime import date, datetime
+from functools import cached_property
 
-from django.db.models import Case, CharField, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
-from django.db.models.expressions import RawSQL
-from django.utils import timezone
+from sla.kpi.definitions import FRACTIONS, Kpi, Number, kpis
+from sla.kpi.measures import AGED
+from sla.kpi.period import Narrowed, Period
+from sla.kpi.sketch import Bins, quantile
 
-from sla.kpi.definitions import Kpi, kpis
-from sla.kpi.period import MOMENTS, Narrowed, Period, column_of
-from sla.models import Clock, TicketFact
-from sla.timeline import KINDS, LINE_HOLD
-from tickets.models import Rating, RatingRequest
-from tickets.models.words import ACTIVE
-
-_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+Sum = Counter[str]
+Place = tuple[int | None, int | None, str, str]  # team, line, priority, channel
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Of one KPI: its figures by name (None where nothing counts), how many facts count, and how many do not by
-    reason."""
+    """Of one KPI: its figures by name (None where nothing counts), how many tickets count, and how many do not by
+    reason. `value`, with a divisor also `sum`, with a spread `median` and `p90`, and the same as `wall…`."""
 
     kpi: Kpi
-    values: dict[str, float | int | None]
+    values: dict[str, Number | None]
     count: int
     excluded: dict[str, int]
 
@@ -46,190 +40,121 @@ class Backlog:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class OnTime:
-    """Clocks of a kind that finished in the period."""
-
-    met: int
-    breached: int
-
-    @property
-    def all(self) -> int:
-        return self.met + self.breached
-
-    @property
-    def share(self) -> float | None:
-        return self.met / self.all if self.all else None
-
-
-@dataclass(frozen=True, slots=True)
-class Csat:
-    """The last answer of each ticket, of those given in the period; and how many were asked by mail in it, and how many
-    of these have answered by now."""
-
-    good: int
-    answers: int
-    asked: int
-    answered: int
-
-    @property
-    def share(self) -> float | None:
-        return self.good / self.answers if self.answers else None
-
-    @property
-    def response_rate(self) -> float | None:
-        return self.answered / self.asked if self.asked else None
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Report:
+    """`days` are the sums of each local day of both periods, `bins` and `arrivals` of the period itself; `open_before`
+    are open tickets by age (AGED) at the beginning of each period. What costs more is read when asked for."""
+
     period: Period
-    figures: dict[str, Figures]
-    backlog: Backlog
-    on_time: dict[str, OnTime] = field(default_factory=dict)
-    csat: Csat = Csat(0, 0, 0, 0)
-    overdue: int = 0  # open tickets with a promise to the customer past due, now
+    before: Period | None
+    source: str  # rollups or facts
+    at: datetime  # as of when
+    days: Mapping[date, Sum]
+    bins: Mapping[str, Bins]
+    arrivals: Sequence[int]  # 7 x 24 from Monday
+    open_before: Mapping[Period, Sum]
+    read: Callable[[str], Mapping[tuple[object, ...], Sum]] = field(repr=False)  # the period's sums by a cut's values
+
+    @cached_property
+    def places(self) -> Mapping[Place, Sum]:
+        return self.read("place")  # type: ignore[return-value]  # as the cut's columns say
+
+    @cached_property
+    def agents(self) -> Mapping[int, Sum]:
+        return {key[0]: sums for key, sums in self.read("agent").items() if isinstance(key[0], int)}
+
+    @cached_property
+    def sums(self) -> Sum:
+        """Of the period, with the backlog at its end."""
+        return self._summed(self.period)
+
+    @cached_property
+    def sums_before(self) -> Sum:
+        return Sum() if self.before is None else self._summed(self.before)
 
     @property
-    def on_time_overall(self) -> OnTime:
-        """Of what customers are promised; how long a line may have a ticket is our own affair."""
-        promised = [each for kind, each in self.on_time.items() if kind != LINE_HOLD]
-        return OnTime(sum(each.met for each in promised), sum(each.breached for each in promised))
+    def backlog(self) -> Backlog:
+        return self.backlog_of(self.period)
+
+    def backlog_of(self, period: Period) -> Backlog:
+        sums = self.sums if period == self.period else self.sums_before
+        begin = sum(self.open_before[period].values())
+        return Backlog(begin, sums["created"], sums["solves"], sums["reopens"], sums["open_at_end"])
+
+    def figures(self, name: str, sums: Sum | None = None) -> Figures:
+        """Of a KPI, by these sums or those of the period; quantiles are known of the period alone."""
+        kpi = kpis.get(name)
+        assert kpi is not None
+        return figures_of(kpi, self.sums if sums is None else sums, self._quantile if sums is None else None)
+
+    def ages_at(self, day: date) -> list[int]:
+        """Open tickets by age at the end of a day of the period."""
+        return [self._ages[day][name] for name in AGED]
+
+    def _summed(self, period: Period) -> Sum:
+        found = Sum()
+        for day in period.days:
+            found.update(self.days.get(day, {}))
+        found["open_at_end"] = sum(self.open_before[period].values()) + sum(found[name] for name in AGED)
+        return found
+
+    @cached_property
+    def _ages(self) -> dict[date, Sum]:
+        found, standing = {}, Sum(self.open_before[self.period])
+        for day in self.period.days:
+            standing = Sum({name: standing[name] + self.days.get(day, Sum())[name] for name in AGED})
+            found[day] = standing
+        return found
+
+    def _quantile(self, name: str, fraction: float) -> float | None:
+        return quantile(self.bins.get(name, Bins()), fraction)
 
 
-def report(period: Period, narrowed: Narrowed, hidden: Iterable[int] = ()) -> Report:
-    """`hidden` are teams whose tickets the reader may not see. Eight queries."""
-    facts = visible(hidden)
-    found: dict[str, Figures] = {}
-    for moment in MOMENTS:
-        found |= _figures(facts, moment, period, narrowed)
-    on_time, overdue = _on_time(facts, period, narrowed), _overdue(facts, narrowed)
-    csat = _csat(facts, period, narrowed)
-    return Report(period, found, backlog(facts, period, narrowed), on_time, csat, overdue)
+def figures_of(kpi: Kpi, sums: Mapping[str, int], at: Callable[[str, float], float | None] | None = None) -> Figures:
+    """`at(span, fraction)` gives quantiles, if they are known."""
+    values: dict[str, Number | None] = {"value": kpi.value(sums)}
+    if kpi.bottom:
+        values["sum"] = sum(sums.get(name, 0) for name in kpi.top)
+    if kpi.wall:
+        whole = sums.get(kpi.bottom[0], 0)
+        values["wall"] = sums.get(kpi.wall, 0) / whole if whole else None
+    for name, fraction in FRACTIONS.items() if at else ():
+        assert at is not None
+        if kpi.spread:
+            values[name] = at(kpi.spread, fraction)
+        if kpi.wall:
+            values[f"wall_{name}"] = at(kpi.wall, fraction)
+    return Figures(kpi, values, kpi.count(sums), kpi.left_out(sums))
 
 
-def one(kpi: Kpi, period: Period, narrowed: Narrowed, hidden: Iterable[int] = ()) -> Figures:
-    """One KPI alone. One query."""
-    return _figures(visible(hidden), kpi.moment, period, narrowed)[kpi.name]
+def report(
+    period: Period, narrowed: Narrowed | None = None, hidden: Iterable[int] = (), before: Period | None = None
+) -> Report:
+    """`hidden` are teams whose tickets the reader may not see; `before` is what it is compared with.
+
+    Four queries from rollups; from facts some twenty for each period.
+    """
+    from sla.kpi import counted, rolled  # both give what is declared here
+
+    narrowed = narrowed or Narrowed()
+    periods = [period, *([before] if before else [])]
+    zone = rolled.ready(period.zone.key) if rolled.knows(narrowed) else None
+    if zone is not None:
+        return rolled.report(zone, periods, narrowed, list(hidden))
+    return counted.report(periods, narrowed, list(hidden))
 
 
-def grouped(period: Period, narrowed: Narrowed, by: str, hidden: Iterable[int] = ()) -> dict[Any, dict[str, Figures]]:
-    """The KPIs for each value of a dimension; the value is None where a ticket has none. Three queries."""
-    facts = visible(hidden)
-    found: dict[Any, dict[str, Figures]] = {}
-    for moment in MOMENTS:
-        column = column_of(by, moment)
-        if column is None:
-            continue
-        rows = facts.filter(period.within(f"{moment}_at"), narrowed.at(moment)).values(column).order_by(column)
-        for row in rows.annotate(**_aggregates(moment)):
-            found.setdefault(row[column], {}).update(_read(row, moment))
+def folded(days: Mapping[date, Sum], names: Sequence[date]) -> Sum:
+    """The sums of these days."""
+    found = Sum()
+    for day in names:
+        found.update(days.get(day, {}))
     return found
 
 
-def visible(hidden: Iterable[int]) -> QuerySet[TicketFact]:
-    """Facts of tickets that are not with these teams now."""
-    closed = list(hidden)
-    facts: QuerySet[TicketFact] = TicketFact.objects.all()
-    return facts.exclude(ticket__team__in=closed) if closed else facts
+def weeks(period: Period, most: int = 60) -> list[list[date]]:
+    """The period's days, a day each or as many together as make at most `most` groups: 7, or 30."""
+    days = list(period.days)
+    size = next((size for size in (1, 7, 30) if len(days) / size <= most), 91)
+    return [days[at : at + size] for at in range(0, len(days), size)]
 
-
-def behind(kpi: Kpi, period: Period, narrowed: Narrowed, hidden: Iterable[int] = ()) -> QuerySet[TicketFact]:
-    """The facts of the period that a KPI is about, with `reason`: '' where it counts, else why not."""
-    facts = visible(hidden).filter(period.within(f"{kpi.moment}_at"), narrowed.at(kpi.moment))
-    reasons = [When(condition, then=Value(reason)) for reason, condition in kpi.excluded.items()]
-    counts = When(kpi.counts, then=Value(""))
-    reason = Case(counts, *reasons, default=Value("other"), output_field=CharField())
-    return facts.annotate(reason=reason).select_related("ticket")
-
-
-def backlog(facts: QuerySet[TicketFact], period: Period, narrowed: Narrowed) -> Backlog:
-    """By the dimensions of the creation. One query."""
-    begin, end = period.begin, period.end
-    # Whatever was open in the period, or moved in it, is not solved now or was solved last behind its beginning.
-    touched = facts.filter(Q(solved_at=None) | Q(solved_at__gte=begin), narrowed.at("created"), gone="")
-    row = touched.annotate(
-        solved_before=_within("solves", _EVER, begin),
-        reopened_before=_within("reopens", _EVER, begin),
-        solved_in=_within("solves", begin, end),
-        reopened_in=_within("reopens", begin, end),
-    ).aggregate(
-        begin=Count("pk", filter=Q(created_at__lt=begin, solved_before=F("reopened_before"))),
-        end=Count(
-            "pk",
-            filter=Q(
-                created_at__lt=end,
-                solved_before=F("reopened_before") + F("reopened_in") - F("solved_in"),
-            ),
-        ),
-        created=Count("pk", filter=period.within("created_at")),
-        solves=Sum("solved_in"),
-        reopens=Sum("reopened_in"),
-    )
-    return Backlog(**{name: value or 0 for name, value in row.items()})
-
-
-def _figures(facts: QuerySet[TicketFact], moment: str, period: Period, narrowed: Narrowed) -> dict[str, Figures]:
-    row = facts.filter(period.within(f"{moment}_at"), narrowed.at(moment)).aggregate(**_aggregates(moment))
-    return _read(row, moment)
-
-
-def _of(moment: str) -> list[Kpi]:
-    return [kpi for kpi in kpis.all() if kpi.moment == moment]
-
-
-def _aggregates(moment: str) -> dict[str, Any]:
-    """All figures of all KPIs of a moment as aggregates of one query."""
-    found: dict[str, Any] = {}
-    for kpi in _of(moment):
-        for name, figure in kpi.figures.items():
-            found[f"{kpi.name}__{name}"] = figure(kpi.counts)
-        found[f"{kpi.name}__count"] = Count("pk", filter=kpi.counts)
-        for reason, condition in kpi.excluded.items():
-            found[f"{kpi.name}__not_{reason}"] = Count("pk", filter=condition & ~kpi.counts)
-    return found
-
-
-def _read(row: dict[str, Any], moment: str) -> dict[str, Figures]:
-    found = {}
-    for kpi in _of(moment):
-        values = {name: row[f"{kpi.name}__{name}"] for name in kpi.figures}
-        excluded = {reason: row[f"{kpi.name}__not_{reason}"] for reason in kpi.excluded}
-        found[kpi.name] = Figures(kpi, values, row[f"{kpi.name}__count"], excluded)
-    return found
-
-
-def _on_time(facts: QuerySet[TicketFact], period: Period, narrowed: Narrowed) -> dict[str, OnTime]:
-    """By kind of clock; by where the ticket came in. One query."""
-    here = facts.filter(narrowed.at("created"), gone="").values("pk")
-    ended = Clock.objects.filter(period.within("ended_at"), ticket__in=here, target_seconds__isnull=False)
-    row = ended.aggregate(
-        **{
-            f"{kind}_{state}": Count("pk", filter=Q(kind=kind, state=state))
-            for kind in KINDS
-            for state in (Clock.State.MET, Clock.State.BREACHED)
-        }
-    )
-    return {kind: OnTime(row[f"{kind}_met"], row[f"{kind}_breached"]) for kind in KINDS}
-
-
-def _csat(facts: QuerySet[TicketFact], period: Period, narrowed: Narrowed) -> Csat:
-    """By where the ticket was solved. Two queries."""
-    here = facts.filter(narrowed.at("solved"), gone="").values("pk")
-    answers = Rating.objects.last_answers().filter(period.within("at"), ticket__in=here)
-    row = answers.aggregate(good=Count("pk", filter=Q(score=Rating.Score.GOOD)), answers=Count("pk"))
-    asked = RatingRequest.objects.filter(period.within("at"), ticket__in=here)
-    row |= asked.aggregate(asked=Count("pk"), answered=Count("pk", filter=~Q(ticket__rating="")))
-    return Csat(**row)
-
-
-def _overdue(facts: QuerySet[TicketFact], narrowed: Narrowed) -> int:
-    """Open tickets whose earliest promise has passed, as the lists count them. One query."""
-    late = facts.filter(narrowed.at("created"), solved_at=None, gone="", ticket__next_due_at__lt=timezone.now())
-    return late.filter(ticket__status__in=ACTIVE).count()
-
-
-def _within(column: str, begin: datetime, end: datetime) -> RawSQL:
-    """How many of a fact's moments lie between."""
-    sql = f'(SELECT count(*) FROM unnest("sla_ticketfact"."{column}") AS one(at) WHERE at >= %s AND at < %s)'
-    return RawSQL(sql, [begin, end], output_field=IntegerField())

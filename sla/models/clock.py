@@ -22,6 +22,10 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         """Those that want a warning or a breach recorded by then, longest overdue first."""
         return self.filter(next_check_at__lte=at).order_by("next_check_at", "id")
 
+    def finished(self) -> ClockQuerySet:
+        """Of promises that were kept or broken for good."""
+        return self.filter(target_seconds__isnull=False, ended_at__isnull=False)
+
     def in_order(self) -> ClockQuerySet:
         return self.order_by("started_at", "id")
 
@@ -65,7 +69,13 @@ class Clock(models.Model):
             # The tick: cost follows what is due, not how many tickets are open.
             models.Index(
                 fields=["next_check_at", "id"], name="clock_to_check", condition=Q(next_check_at__isnull=False)
-            )
+            ),
+            # On time: what ended in a period, of what was promised.
+            models.Index(
+                fields=["ended_at"],
+                name="clock_finished",
+                condition=Q(ended_at__isnull=False, target_seconds__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

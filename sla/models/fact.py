@@ -26,6 +26,7 @@ class TicketFact(models.Model):
     organisation_id = models.BigIntegerField(null=True)
     tier = models.CharField(max_length=10, blank=True)  # of the organisation, when the fact was made
     is_ours = models.BooleanField(default=False)  # internal support, or the help desk's own
+    hidden_in = models.BigIntegerField(null=True)  # the private team that has it now
 
     created_at = models.DateTimeField()
     created_team = models.BigIntegerField(null=True)
@@ -53,6 +54,13 @@ class TicketFact(models.Model):
     first_contact = models.BooleanField(null=True)
     first_line = models.BooleanField(null=True)
 
+    rated_at = models.DateTimeField(null=True)  # the last answer of its customer; the rest is where it had been solved
+    rated_by = models.BigIntegerField(null=True)
+    rated_team = models.BigIntegerField(null=True)
+    rated_line = models.SmallIntegerField(null=True)
+    rated_priority = models.CharField(max_length=6, blank=True, db_default="")
+    rating = models.CharField(max_length=4, blank=True, db_default="")
+
     replies = models.SmallIntegerField(default=0)
     hops = models.SmallIntegerField(default=0)
     handovers = models.SmallIntegerField(default=0)
@@ -73,6 +81,8 @@ class TicketFact(models.Model):
                 fields=["first_reply_at"], name="fact_replied", condition=Q(first_reply_at__isnull=False)
             ),  # AFRT
             models.Index(fields=["solved_at"], name="fact_solved", condition=Q(solved_at__isnull=False)),  # ART, FCR
+            models.Index(fields=["rated_at"], name="fact_rated", condition=Q(rated_at__isnull=False)),  # CSAT
+            models.Index(fields=["created_at"], name="fact_reopened", condition=~Q(reopens=[])),  # earlier solves
             models.Index(fields=["ticket"], name="fact_unsolved", condition=Q(solved_at__isnull=True, gone="")),  # NTB
         ]
 

@@ -1,0 +1,35 @@
+"""What is computed from facts: days of a zone, of all tickets or only of some."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+
+from sla.kpi.period import Narrowed, Period
+from sla.models import TicketFact
+
+PREFIX = "ticket__fact__"  # from rows of a ticket to its fact
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is computed: days of a zone, all tickets or only these."""
+
+    period: Period
+    narrowed: Narrowed = field(default_factory=Narrowed)
+    hidden: Sequence[int] = ()
+
+    def facts(self, moment: str) -> QuerySet[TicketFact]:
+        """Those of the days at this moment."""
+        return self._seen(TicketFact.objects.filter(self.period.within(f"{moment}_at"), self.narrowed.at(moment)))
+
+    def rows(self, queryset: QuerySet[Any], at: str, moment: str) -> QuerySet[Any]:
+        """Other rows of the days, with the dimensions of their ticket's fact at a moment."""
+        found = queryset.filter(self.period.within(at), self.narrowed.at(moment, PREFIX))
+        return found.exclude(**{f"{PREFIX}hidden_in__in": self.hidden}) if self.hidden else found
+
+    def _seen(self, facts: QuerySet[TicketFact]) -> QuerySet[TicketFact]:
+        return facts.exclude(hidden_in__in=self.hidden) if self.hidden else facts
