@@ -48,7 +48,9 @@ def _one_batch() -> tuple[int, int]:
         return 0, 0
     tickets = {
         ticket.pk: ticket
-        for ticket in Ticket.objects.filter(pk__in=waiting).order_by("pk").select_for_update(skip_locked=True, no_key=True)
+        for ticket in Ticket.objects.filter(pk__in=waiting)
+        .order_by("pk")
+        .select_for_update(skip_locked=True, no_key=True)
     }
     now = database_now()
     # Read again behind the locks: another beat may have been here.

@@ -13,9 +13,13 @@ from rest_framework.response import Response
 from helpdesk.api.base import Endpoint
 from helpdesk.reported import NARROWING, ReportedForm
 from people import access
+from sla.kpi import exact
 from sla.kpi.definitions import Kpi, kpis
-from sla.kpi.report import Figures, Report, behind, grouped, report
+from sla.kpi.measures import OF_FACTS
+from sla.kpi.period import Narrowed
+from sla.kpi.report import Figures, Report, figures_of, report
 from sla.models import TicketFact
+from sla.timeline import KINDS
 from tickets.models.ticket import PREFIX
 from tickets.refusals import NotAllowed
 
@@ -40,13 +44,17 @@ class Kpis(Endpoint):
         found = report(values["period"], values["narrowed"], hidden)
         answer: dict[str, Any] = {
             "period": {"from": values["from"], "to": values["to"], "zone": str(values["zone"])},
-            "kpis": {**{name: _said(figures) for name, figures in found.figures.items()}, **_standing(found)},
+            "source": found.source,
+            "as_of": found.at,
+            "kpis": {kpi.name: _said(found.figures(kpi.name)) for kpi in kpis.all()}
+            | _beside(found, values["narrowed"], hidden),
         }
         if by := values["group_by"]:
-            groups = grouped(values["period"], values["narrowed"], by, hidden)
+            of_facts = [kpi for kpi in kpis.all() if kpi.moment in OF_FACTS]
+            groups = exact.grouped(OF_FACTS, values["period"], values["narrowed"], by, hidden)
             answer["groups"] = [
-                {by: value, "kpis": {name: _said(figures) for name, figures in each.items()}}
-                for value, each in groups.items()
+                {by: value, "kpis": {kpi.name: _said(figures_of(kpi, sums)) for kpi in of_facts}}
+                for value, sums in groups.items()
             ]
         return Response(answer)
 
@@ -59,7 +67,7 @@ class KpiTickets(Endpoint):
         if kpi is None:
             raise Http404
         values = _form(self, request).cleaned_data
-        facts = behind(kpi, values["period"], values["narrowed"], self.person.closed_teams).order_by("pk")
+        facts = exact.behind(kpi, values["period"], values["narrowed"], self.person.closed_teams).order_by("pk")
         after = request.query_params.get("after", "0")
         if not (after.isascii() and after.isdigit() and len(after) < 18):
             raise serializers.ValidationError({"after": ["Give the number that the last answer ended with."]})
@@ -88,32 +96,21 @@ def _said(figures: Figures) -> dict[str, Any]:
     return {**figures.values, "unit": kpi.unit, "count": figures.count, "excluded": figures.excluded}
 
 
-def _standing(found: Report) -> dict[str, Any]:
-    """The numbers that are not of facts at one moment."""
-    backlog, on_time = found.backlog, found.on_time_overall
+def _beside(found: Report, narrowed: Narrowed, hidden: list[int]) -> dict[str, Any]:
+    """What makes some of the figures up, and what is overdue now."""
+    backlog = found.backlog
+    ntb = {"begin": backlog.begin, "created": backlog.created, "solves": backlog.solves, "reopens": backlog.reopens}
     return {
-        "ntb": {
-            "value": backlog.end,
-            "unit": "tickets",
-            "begin": backlog.begin,
-            "created": backlog.created,
-            "solves": backlog.solves,
-            "reopens": backlog.reopens,
-        },
+        "ntb": {**_said(found.figures("ntb")), **ntb},
         "on_time": {
-            "value": on_time.share,
-            "unit": "share",
-            "count": on_time.met + on_time.breached,
-            "per_target": {kind: each.share for kind, each in found.on_time.items()},
+            **_said(found.figures("on_time")),
+            "per_target": {kind: found.figures(f"on_time_{kind}").values["value"] for kind in KINDS},
         },
         "csat": {
-            "value": found.csat.share,
-            "unit": "share",
-            "count": found.csat.answers,
-            "sum": found.csat.good,
-            "response_rate": found.csat.response_rate,
+            **_said(found.figures("csat")),
+            "response_rate": found.figures("response_rate").values["value"],
         },
-        "overdue": {"value": found.overdue, "unit": "tickets"},
+        "overdue": {"value": exact.overdue(narrowed, hidden), "unit": "tickets"},
     }
 
 

@@ -87,9 +87,7 @@ class Kpi:
         return int(sums.get(self.tickets, 0) if self.tickets else _added(sums, self.bottom or self.top))
 
     def left_out(self, sums: Sums) -> dict[str, int]:
-        return {
-            reason: int(sums.get(each.plus, 0) - sums.get(each.minus, 0)) for reason, each in self.excluded.items()
-        }
+        return {reason: int(sums.get(each.plus, 0) - sums.get(each.minus, 0)) for reason, each in self.excluded.items()}
 
 
 kpis: Registry[Kpi] = Registry("kpi")

@@ -22,7 +22,12 @@ _YOUNG = timedelta(days=max(last for _first, last in AGES if last))
 def moved(about: About, by: Sequence[str]) -> Iterator[tuple[date, list[Any], dict[str, int]]]:
     """(day, private team and dimensions as of the creation, changes by name). Two queries."""
     period = about.period
-    given: dict[str, Any] = {"zone": period.zone.key, "begin": period.begin, "end": period.end, "young": period.begin - _YOUNG}
+    given: dict[str, Any] = {
+        "zone": period.zone.key,
+        "begin": period.begin,
+        "end": period.end,
+        "young": period.begin - _YOUNG,
+    }
     only, more = _narrower(about)
     columns = ["hidden_in", *(str(column_of(name, "created")) for name in by)]
     for names, (wanted, moves) in ((FLOW, _MOVES), (AGED, _AGES)):

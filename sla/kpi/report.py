@@ -157,4 +157,3 @@ def weeks(period: Period, most: int = 60) -> list[list[date]]:
     days = list(period.days)
     size = next((size for size in (1, 7, 30) if len(days) / size <= most), 91)
     return [days[at : at + size] for at in range(0, len(days), size)]
-

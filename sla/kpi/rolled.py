@@ -105,9 +105,7 @@ def _by_values(
     return {tuple(row[name] for name in names): _sums(row) for row in rows}
 
 
-def _open_before(
-    cells: QuerySet[Rollup], zone: RollupZone, periods: Sequence[Period]
-) -> dict[Period, Counter[str]]:
+def _open_before(cells: QuerySet[Rollup], zone: RollupZone, periods: Sequence[Period]) -> dict[Period, Counter[str]]:
     """Open tickets by age at the beginning of each period: all that ever came and went before."""
     figures: dict[str, Any] = {}
     touched = Q()

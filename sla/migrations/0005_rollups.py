@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='ticketfact',
             name='rated_priority',
-            field=models.CharField(blank=True, db_default='', max_length=6),
+            field=models.CharField(blank=True, db_default='', default='', max_length=6),
         ),
         migrations.AddField(
             model_name='ticketfact',
@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='ticketfact',
             name='rating',
-            field=models.CharField(blank=True, db_default='', max_length=4),
+            field=models.CharField(blank=True, db_default='', default='', max_length=4),
         ),
         AddIndexConcurrently(
             model_name='clock',

@@ -58,8 +58,8 @@ class TicketFact(models.Model):
     rated_by = models.BigIntegerField(null=True)
     rated_team = models.BigIntegerField(null=True)
     rated_line = models.SmallIntegerField(null=True)
-    rated_priority = models.CharField(max_length=6, blank=True, db_default="")
-    rating = models.CharField(max_length=4, blank=True, db_default="")
+    rated_priority = models.CharField(max_length=6, blank=True, default="", db_default="")
+    rating = models.CharField(max_length=4, blank=True, default="", db_default="")
 
     replies = models.SmallIntegerField(default=0)
     hops = models.SmallIntegerField(default=0)

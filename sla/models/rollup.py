@@ -35,7 +35,9 @@ class Rollup(models.Model):
     channel = models.CharField(max_length=6, blank=True)
     agent = models.BigIntegerField(null=True)
     tier = models.CharField(max_length=10, blank=True)
-    arrivals = ArrayField(models.IntegerField(), null=True)  # created by hour: 24 of a day, 7 x 24 from Monday of a month
+    arrivals = ArrayField(
+        models.IntegerField(), null=True
+    )  # created by hour: 24 of a day, 7 x 24 from Monday of a month
 
     objects: ClassVar[Any] = models.Manager()
 
