@@ -8,10 +8,12 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from people.models import Organisation
 from people.models.team import Line
 from sla.kpi.period import AT_MOMENT, OF_TICKET, Narrowed, Period, WrongPeriod
 from tickets.models.words import Channel, Kind, Priority
@@ -28,18 +30,27 @@ _KNOWN = {
 }
 
 
+COMPARED = [
+    ("", gettext_lazy("compared with the days before")),
+    ("year", gettext_lazy("compared with a year before")),
+    ("none", gettext_lazy("not compared")),
+]
+
+
 class ReportedForm(forms.Form):
-    """`from` and `to` are whole days, both within, by default the last USUAL ones; `zone` the reader's."""
+    """`from` and `to` are whole days, both within, by default the last USUAL ones; `zone` the site's, so that all who
+    look see the same."""
 
     to = forms.DateField(label=gettext_lazy("To"), input_formats=["%Y-%m-%d"])
     zone = forms.CharField(max_length=50)
+    compare = forms.ChoiceField(choices=COMPARED, required=False)
     group_by = forms.ChoiceField(choices=[("", ""), *((name, name) for name in NARROWING)], required=False)
 
     def __init__(self, asked: Any) -> None:
         today = timezone.localdate()
         usual = {"from": str(today - timedelta(days=USUAL - 1)), "to": str(today)}
-        usual["zone"] = timezone.get_current_timezone_name()
-        given = {name: asked.get(name, "") for name in (*NARROWING, "group_by")}
+        usual["zone"] = settings.REPORT_ZONES[0]
+        given = {name: asked.get(name, "") for name in (*NARROWING, "group_by", "compare")}
         super().__init__({**given, **{name: asked.get(name) or value for name, value in usual.items()}})
         # `from` is a word of Python.
         self.fields["from"] = forms.DateField(label=gettext_lazy("From"), input_formats=["%Y-%m-%d"])
@@ -59,6 +70,7 @@ class ReportedForm(forms.Form):
                 values["period"] = Period(values["from"], values["to"], values["zone"])
             except WrongPeriod as error:
                 raise forms.ValidationError(_("The period cannot be read: %(why)s.") % {"why": error}) from error
+        values["before"] = self._before(values)
         values["narrowed"] = Narrowed({name: self._words(name) for name in NARROWING if values.get(name)})
         return values
 
@@ -70,18 +82,45 @@ class ReportedForm(forms.Form):
     @property
     def kept(self) -> dict[str, str]:
         """What the bar of filters has no field for."""
-        shown = {"from", "to", "line", "priority", "channel"}
+        shown = {"from", "to", "zone", "compare", "team", "line", "priority", "channel", "organisation", "agent"}
         return {name: value for name, value in self.address.items() if name not in shown}
 
     @property
     def query(self) -> str:
         return urlencode(self.address)
 
+    def only(self, name: str) -> int | None:
+        """The one id that a valid form is narrowed to."""
+        values = self.cleaned_data["narrowed"].by.get(name, [])
+        return int(values[0]) if len(values) == 1 else None
+
+    def _before(self, values: dict[str, Any]) -> Period | None:
+        """What the period is compared with; None where nothing is, or where the calendar has no such days."""
+        period, wish = values.get("period"), values.get("compare")
+        if period is None or wish == "none":
+            return None
+        try:
+            return period.year_before if wish == "year" else period.before
+        except (WrongPeriod, ValueError):
+            return None
+
     def _words(self, name: str) -> list[str]:
         words = [word.strip() for word in self.cleaned_data[name].split(",") if word.strip()]
+        if name == "organisation":
+            words = [self._organisation(word) for word in words]
         known = _KNOWN.get(name)
         if known is not None and not set(words) <= set(known):
             self.add_error(name, _("Known are: %(words)s.") % {"words": ", ".join(known)})
         if name in _IDS and not all(word.isascii() and word.isdigit() and len(word) < 18 for word in words):
             self.add_error(name, _("Give the number."))
         return words
+
+    def _organisation(self, word: str) -> str:
+        """Its number, be it said by name."""
+        if word.isascii() and word.isdigit():
+            return word
+        found = Organisation.objects.filter(name__iexact=word).values_list("pk", flat=True).first()
+        if found is None:
+            self.add_error("organisation", _("There is no organisation “%(name)s”.") % {"name": word})
+            return "0"
+        return str(found)

@@ -7,7 +7,7 @@ class SlaConfig(AppConfig):
 
     def ready(self) -> None:
         from sla import audit, filters, recalculation, receivers, sentences
-        from sla.kpi import definitions
+        from sla.kpi import definitions, rolling
         from sla.kpi import keeping as facts
         from tickets.audit import Check, checks
         from tickets.derived import Rebuild, rebuilds
@@ -20,3 +20,4 @@ class SlaConfig(AppConfig):
         checks.add(Check("facts", facts.differences))
         rebuilds.add(Rebuild("clocks", recalculation.again_all))
         rebuilds.add(Rebuild("facts", facts.make))
+        rebuilds.add(Rebuild("rollups", whole=rolling.again))

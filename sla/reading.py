@@ -55,6 +55,15 @@ def read_many(tickets: list[int]) -> Iterator[tuple[int, Found, Book]]:
         yield ticket, found, book
 
 
+def read_told(tickets: list[int]) -> Iterator[tuple[int, list[Row], list[Assigned], Book]]:
+    """Only what was told of several tickets: (number, events, policies). One query and those of a changed book."""
+    book, (sql, params) = books.current(), _told()
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} WHERE one.pk = ANY(%s) ORDER BY one.pk", [*params, tickets])
+        for ticket, told, assigned in cursor.fetchall():
+            yield ticket, [_event(each) for each in map(json.loads, told)], list(map(_assigned, assigned)), book
+
+
 def _rows(book: Book, tickets: list[int]) -> Iterable[tuple[int, Found, books.Key]]:
     """By number of ticket: what is stored, and the key of the book that knows it."""
     sql, params = _statement(book)
@@ -63,20 +72,32 @@ def _rows(book: Book, tickets: list[int]) -> Iterable[tuple[int, Found, books.Ke
         return [(row[0], _found(*row[1:6]), row[6:]) for row in cursor.fetchall()]
 
 
+def _of_ticket(queryset: Any, names: tuple[str, ...]) -> ArraySubquery:
+    return ArraySubquery(queryset.filter(ticket=OuterRef("pk")).values(json=JSONObject(**{n: n for n in names})))
+
+
+def _columns() -> dict[str, ArraySubquery]:
+    return {
+        "told": _of_ticket(Event.objects.in_order(), ("kind", "at", "detail", "version", "by_id")),
+        "assignments": _of_ticket(PolicyAssignment.objects.order_by("id"), ("at", "policy_version_id")),
+    }
+
+
+@lru_cache(maxsize=1)
+def _told() -> tuple[str, tuple[Any, ...]]:
+    sql, params = Ticket.objects.order_by().values("pk", **_columns()).query.sql_with_params()
+    return f"SELECT * FROM ({sql}) AS one", tuple(params)
+
+
 @lru_cache(maxsize=4)
 def _statement(book: Book) -> tuple[str, tuple[Any, ...]]:
     """SQL for all tickets: building it takes longer than running it for one, and every verb needs it."""
-
-    def rows(queryset: Any, names: tuple[str, ...]) -> ArraySubquery:
-        return ArraySubquery(queryset.filter(ticket=OuterRef("pk")).values(json=JSONObject(**{n: n for n in names})))
-
     query = Ticket.objects.order_by().values(
         "pk",
         match=book.match,
-        told=rows(Event.objects.in_order(), ("kind", "at", "detail", "version", "by_id")),
-        assignments=rows(PolicyAssignment.objects.order_by("id"), ("at", "policy_version_id")),
-        stored_clocks=rows(Clock.objects.order_by("id"), CLOCK),
-        stored_segments=rows(Segment.objects.order_by("number"), SEGMENT),
+        **_columns(),
+        stored_clocks=_of_ticket(Clock.objects.order_by("id"), CLOCK),
+        stored_segments=_of_ticket(Segment.objects.order_by("number"), SEGMENT),
         **books.key_columns(),
     )
     sql, params = query.query.sql_with_params()
@@ -88,7 +109,7 @@ def _found(match: int | None, told: list[str], assigned: list[str], clocks: list
     return Found(
         match,
         [_event(each) for each in map(json.loads, told)],
-        [Assigned(datetime.fromisoformat(a["at"]), a["policy_version_id"]) for a in map(json.loads, assigned)],
+        list(map(_assigned, assigned)),
         {(clock["kind"], clock["number"]): clock for clock in map(json.loads, clocks)},
         [json.loads(segment) for segment in segments],
     )
@@ -96,3 +117,8 @@ def _found(match: int | None, told: list[str], assigned: list[str], clocks: list
 
 def _event(told: dict[str, Any]) -> Row:
     return Row(told["kind"], datetime.fromisoformat(told["at"]), told["detail"], told["version"], told["by_id"])
+
+
+def _assigned(told: str) -> Assigned:
+    row = json.loads(told)
+    return Assigned(datetime.fromisoformat(row["at"]), row["policy_version_id"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tickets.models import SearchDocument
@@ -11,10 +11,12 @@ from tickets.registry import Registry
 
 @dataclass(frozen=True, slots=True)
 class Rebuild:
-    """`of` makes the rows of these tickets anew; it may run twice and be ended in mid-work."""
+    """`of` makes the rows of these tickets anew; what is not of tickets makes all with `whole`, which gives lines of
+    progress. Both may run twice and be ended in mid-work."""
 
     name: str
-    of: Callable[[Sequence[int]], None]
+    of: Callable[[Sequence[int]], None] | None = None
+    whole: Callable[[], Iterator[str]] | None = None
 
 
 rebuilds: Registry[Rebuild] = Registry("rebuild")

@@ -6,14 +6,16 @@ Private teams are not left out: whoever may see reports may read their tickets.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count
 
 from people.models.team import Line
-from tickets.models import Handover
+from tickets.models import Handover, HandoverReason
 from tickets.models.handover import HandoverQuerySet
 from tickets.models.words import ACTIVE, Mark
 
@@ -92,6 +94,28 @@ def report(period: Period) -> Report:
         else:
             found.total = figures
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Hand-overs sent in a period by (line from, line to), and the returned ones by their reason."""
+
+    flows: dict[tuple[int, int], int]
+    returned: dict[HandoverReason, int]
+
+
+def between_lines(period: Period) -> Lines:
+    """One query."""
+    rows = period.handovers().values_list(
+        "from_line", "to_line", "state", "reason_id", "reason__code", "reason__name_en", "reason__name_ru"
+    )
+    flows: Counter[tuple[int, int]] = Counter()
+    returned: Counter[HandoverReason] = Counter()
+    for source, target, state, pk, code, name_en, name_ru, count in rows.annotate(n=Count("pk")).order_by("reason"):
+        flows[source, target] += count
+        if state == Handover.State.RETURNED:
+            returned[HandoverReason(pk, code, name_en, name_ru)] += count
+    return Lines(dict(flows), dict(returned))
 
 
 def _rows(period: Period) -> list[tuple[Any, ...]]:

@@ -8,13 +8,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from helpdesk.dashboards.overview import choices, more, presets, written
+from helpdesk.dashboards.bar import Known, bar
+from helpdesk.dashboards.figures import spread, written
 from helpdesk.http import PersonRequest, requires
 from helpdesk.reported import ReportedForm
 from people import access
 from sla.kpi import keeping
 from sla.kpi.definitions import REASONS, Kpi, kpis
-from sla.kpi.report import behind, one
+from sla.kpi.exact import behind, one
 from sla.models import TicketFact
 
 PAGE = 50
@@ -37,8 +38,7 @@ def kpi(request: PersonRequest, name: str) -> HttpResponse:
     known, form = kpis.get(name), ReportedForm(request.GET)
     if known is None:
         raise Http404
-    context: dict[str, Any] = {"here": "dashboards", "kpi": known, "form": form, "presets": presets(form)}
-    context["choices"] = choices(form)
+    context: dict[str, Any] = {"here": "dashboards", "kpi": known, **bar(form, Known.load())}
     if not form.is_valid():
         return render(request, "dashboards/kpi.html", context, status=422)
     period, narrowed, hidden = form.cleaned_data["period"], form.cleaned_data["narrowed"], request.user.closed_teams
@@ -51,7 +51,7 @@ def kpi(request: PersonRequest, name: str) -> HttpResponse:
     context |= {
         "figures": figures,
         "shown": written(known, figures.values["value"]),
-        "more": more(figures),
+        "more": spread(figures),
         "wall": written(known, figures.values["wall"]) if "wall" in figures.values else "",
         "sum": figures.values.get("sum"),
         "excluded": [(REASONS.get(reason, reason), count) for reason, count in figures.excluded.items() if count],
@@ -78,7 +78,7 @@ def _recomputed(facts: list[TicketFact]) -> tuple[int, list[str]]:
     stored = {fact.pk: fact for fact in facts}
     wrong = [
         line
-        for ticket, row in keeping.replayed(list(stored))
-        for line in keeping.differing(ticket, stored[ticket.pk], row)
+        for row in keeping.replayed(list(stored))
+        for line in keeping.differing(stored[row.pk], row)
     ]
     return len(stored), wrong

@@ -17,7 +17,7 @@ from sla.kpi.about import PREFIX, About
 from sla.kpi.measures import BREACHED, MET, OF_FACTS, SPREAD
 from sla.kpi.period import Narrowed, Period, column_of
 from sla.kpi.sketch import Bins, bins_of, packed
-from sla.models import Clock, Rollup, TicketFact
+from sla.models import Clock, Rollup
 from sla.models.rollup import Cut
 from tickets.models import RatingRequest, TimeEntry
 
@@ -172,7 +172,7 @@ def _flow(cells: Cells, about: About, cut: Cut) -> None:
 
 
 def _logged(cells: Cells, about: About, cut: Cut) -> None:
-    """Minutes by the day of the entry, whatever became of the ticket: by who worked, and by where the ticket came in."""
+    """Minutes by the day of the entry, whatever became of the ticket: by who worked, or by where the ticket came in."""
     moment = "solved" if cut == Cut.AGENT else "created"
     entries = about.rows(TimeEntry.objects.filter(voided_at=None), "at", moment)
     grouped = _by(entries, about.period, cut, moment, "at", PREFIX)

@@ -53,6 +53,8 @@ class Fact:
     resolution_wall: int | None = None
     solves: tuple[datetime, ...] = ()
     reopens: tuple[datetime, ...] = ()
+    reopened_by_customer: int = 0  # of these, since the customer wrote again
+    reopened_by_hand: int = 0
     replies: int = 0  # public ones of people
     hops: int = 0
     handovers: int = 0
@@ -100,6 +102,8 @@ def fact_of(events: Sequence[Row], timeline: Timeline) -> Fact:
         resolution_wall=_wall(born.at, told.solve.at) if told.solve else None,
         solves=tuple(told.solves),
         reopens=tuple(told.reopens),
+        reopened_by_customer=told.causes["customer_wrote"],
+        reopened_by_hand=told.causes["reopened"],
         replies=told.replies,
         hops=told.hops,
         handovers=told.handovers,
@@ -121,6 +125,7 @@ class _Told:
         self.rated: Place | None = None
         self.solves: list[datetime] = []
         self.reopens: list[datetime] = []
+        self.causes: Counter[str] = Counter()  # of re-openings, by kind of event
         self.replies = self.hops = self.handovers = self.returns = 0
         self.type = self.gone = self.rating = ""
         self._ended: Place | None = None  # the last solve, be it that the ticket was re-opened since
@@ -165,6 +170,7 @@ class _Told:
             self.solve = self._ended = _place(event, state, state.assignee)
         elif after in ACTIVE and before in ENDED:
             self.reopens.append(event.at)
+            self.causes[event.kind] += 1
             self.solve = None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Func, IntegerField, Q, Sum
 from django.db.models.functions import Coalesce
 
 from sla.timeline import KINDS, LINE_HOLD
@@ -19,12 +19,19 @@ HOLDERS = ("line_1", "line_2", "line_3", "customer", "third_party")
 Measure = Callable[[], Any]  # an aggregate over facts
 
 
-def _count(condition: Q = Q()) -> Measure:
+def _count(condition: Q = HERE) -> Measure:
     return lambda: Count("pk", filter=HERE & condition)
 
 
 def _sum(column: str) -> Measure:
     return lambda: Coalesce(Sum(column, filter=HERE), 0)
+
+
+class Cardinality(Func):
+    """How many there are in an array."""
+
+    function = "cardinality"
+    output_field = IntegerField()
 
 
 def _gone(word: str) -> Measure:
@@ -50,6 +57,9 @@ OF_FACTS: Mapping[str, Mapping[str, Measure]] = {
         "first_contact": _count(Q(first_contact=True)),
         "first_line": _count(Q(first_line=True)),
         "reopened": _count(~Q(reopens=[])),
+        "reopens_of_solved": lambda: Coalesce(Sum(Cardinality("reopens"), filter=HERE), 0),
+        "reopened_by_customer": _sum("reopened_by_customer"),
+        "reopened_by_hand": _sum("reopened_by_hand"),
         "handed": _count(Q(handovers__gt=0)),
         "handovers": _sum("handovers"),
         "returns": _sum("returns"),

@@ -48,6 +48,15 @@ def rolled() -> Iterator[date]:
             return
 
 
+def again() -> Iterator[str]:
+    """All cells anew, a line for each month. Ended in mid-work it is gone on with by the worker."""
+    start_over()
+    month = None
+    for day in rolled():
+        if month != (month := day.replace(day=1)):
+            yield f"{month:%Y-%m}"
+
+
 def start_over() -> None:
     """All cells are to be made again; until then reports read facts."""
     with transaction.atomic():
@@ -92,7 +101,8 @@ def _contributions(fact: TicketFact) -> Iterator[tuple[Any, ...]]:
     for moment in OF_FACTS:
         if at := getattr(fact, f"{moment}_at"):
             place = tuple(getattr(fact, f"{moment}_{name}") for name in ("team", "line", "priority"))
-            yield (at, moment, *common, *place, *(getattr(fact, name) for name in _BESIDE[moment]))
+            beside = (getattr(fact, name) for name in _BESIDE[moment])
+            yield (at, moment, *common, *place, len(fact.reopens), *beside)
     place = (fact.created_team, fact.created_line, fact.created_priority)
     for at in (*fact.solves, *fact.reopens):
         yield (at, "flow", *common, *place)
@@ -110,7 +120,8 @@ _BESIDE = {
     "created": (),
     "first_reply": ("first_reply_by", "first_reply_business", "first_reply_wall"),
     "solved": (
-        "solved_by", "resolution_business", "resolution_wall", "first_contact", "first_line", "handovers", "returns",
+        "solved_by", "resolution_business", "resolution_wall", "first_contact", "first_line",
+        "reopened_by_customer", "reopened_by_hand", "handovers", "returns",
         "hops", "hold_line_1", "hold_line_2", "hold_line_3", "hold_customer", "hold_third_party", "minutes",
     ),
     "rated": ("rated_by", "rating"),
@@ -118,7 +129,7 @@ _BESIDE = {
 
 
 def _month_by_month(name: str) -> Iterator[date]:
-    """Makes what is missing before this month, each month in its own transaction; then this month and the days ahead."""
+    """Makes months that are missing, each in its own transaction; then this month and the days ahead."""
     while True:
         with transaction.atomic():
             zone = _mine(name)

@@ -51,6 +51,8 @@ class TicketFact(models.Model):
     resolution_wall = models.IntegerField(null=True)
     solves = ArrayField(models.DateTimeField(), default=list)
     reopens = ArrayField(models.DateTimeField(), default=list)
+    reopened_by_customer = models.SmallIntegerField(default=0, db_default=0)
+    reopened_by_hand = models.SmallIntegerField(default=0, db_default=0)
     first_contact = models.BooleanField(null=True)
     first_line = models.BooleanField(null=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sla.kpi import keeping
+from sla.kpi import keeping, rolling
 from sla.models import TicketFact
 from tests.api.test_kpis import solved
 from tests.incidents import asked
@@ -17,11 +17,34 @@ def text(response) -> str:
 @pytest.mark.parametrize("size", [1, 6])
 def test_it_costs_the_same_whatever_the_number_of_tickets(cast, sign_in, size, django_assert_num_queries):
     solved(cast, size)
+    rolling.roll()
     client = sign_in(cast.manager)
     client.get("/dashboards/")
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(12):
         page = client.get("/dashboards/")
     assert page.status_code == 200 and "Average first response time" in text(page)
+    assert page.context["report"].source == "rollups" and "counted from the tickets" not in text(page)
+
+
+def test_what_is_not_kept_ready_is_counted_and_said(cast, sign_in):
+    solved(cast)
+    rolling.roll()
+    page = sign_in(cast.manager).get("/dashboards/?zone=Asia/Tokyo")
+    assert page.context["report"].source == "facts" and "counted from the tickets" in text(page)
+    wrong = sign_in(cast.manager).get("/dashboards/?organisation=Рога")
+    assert wrong.status_code == 422 and "There is no organisation “Рога”" in text(wrong)
+    named = sign_in(cast.manager).get("/dashboards/", {"organisation": cast.bakery.name.upper()})
+    assert named.context["report"].source == "facts" and named.context["report"].sums["created"] == 2
+
+
+def test_it_is_compared_with_the_days_or_the_year_before(cast, sign_in):
+    solved(cast)
+    client = sign_in(cast.manager)
+    before = client.get("/dashboards/?from=2026-03-01&to=2026-03-31").context["report"].before
+    assert (str(before.first), str(before.last)) == ("2026-01-29", "2026-02-28")
+    year = client.get("/dashboards/?from=2024-02-29&to=2024-03-31&compare=year").context["report"].before
+    assert (str(year.first), str(year.last)) == ("2023-02-28", "2023-03-31")
+    assert client.get("/dashboards/?compare=none").context["report"].before is None
 
 
 def test_each_number_opens_to_its_definition_and_its_tickets(cast, sign_in):
@@ -48,7 +71,7 @@ def test_recomputing_names_a_planted_row(cast, sign_in):
 
 def test_a_period_without_tickets_shows_no_invented_number(cast, sign_in):
     page = sign_in(cast.manager).get("/dashboards/?from=2001-01-01&to=2001-01-31")
-    assert {cell.shown for cell in page.context["tiles"]} == {"—", "0"}
+    assert {tile.shown for tile in [*page.context["hero"], *page.context["rest"]]} == {"—", "0"}
 
 
 @pytest.mark.parametrize("query", ["from=2026-99-01", "from=2026-02-02&to=2026-01-01", "zone=Mars", "from=0001-01-01"])

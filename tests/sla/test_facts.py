@@ -18,9 +18,9 @@ from people.calendars.working_hours import always
 from people.models import Calendar
 from sla.kpi import keeping
 from sla.kpi.definitions import kpis
+from sla.kpi.exact import behind, grouped
 from sla.kpi.measures import OF_FACTS
 from sla.kpi.period import Narrowed, Period, WrongPeriod
-from sla.kpi.exact import behind, grouped
 from sla.kpi.report import report
 from sla.models import FactPlace, Policy, TicketFact
 from sla.models.policy import Wording
