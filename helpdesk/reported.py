@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache, cached_property
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo, available_timezones
@@ -37,6 +38,12 @@ COMPARED = [
 ]
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """Reading their names from the disk takes longer than a report."""
+    return frozenset(available_timezones())
+
+
 class ReportedForm(forms.Form):
     """`from` and `to` are whole days, both within, by default the last USUAL ones; `zone` the site's, so that all who
     look see the same."""
@@ -59,7 +66,7 @@ class ReportedForm(forms.Form):
 
     def clean_zone(self) -> ZoneInfo:
         name: str = self.cleaned_data["zone"]
-        if name not in available_timezones():
+        if name not in _zones():
             raise forms.ValidationError(_("There is no such time zone."))
         return ZoneInfo(name)
 
@@ -74,7 +81,7 @@ class ReportedForm(forms.Form):
         values["narrowed"] = Narrowed({name: self._words(name) for name in NARROWING if values.get(name)})
         return values
 
-    @property
+    @cached_property
     def address(self) -> dict[str, str]:
         """What the address of another page about the same says; what was wrong stays in it."""
         return {name: value for name, value in self.data.items() if value and name != "group_by"}
@@ -85,7 +92,7 @@ class ReportedForm(forms.Form):
         shown = {"from", "to", "zone", "compare", "team", "line", "priority", "channel", "organisation", "agent"}
         return {name: value for name, value in self.address.items() if name not in shown}
 
-    @property
+    @cached_property
     def query(self) -> str:
         return urlencode(self.address)
 

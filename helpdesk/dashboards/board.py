@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -26,7 +27,7 @@ from helpdesk.figures import percent
 from helpdesk.reported import ReportedForm
 from sla.kpi.definitions import Kpi, kpis
 from sla.kpi.measures import HOLDERS
-from sla.kpi.report import Report, Sum, figures_of, folded, weeks
+from sla.kpi.report import Report, Sum, add, figures_of, folded, weeks
 from tickets.models.words import Priority
 
 HERO = ("afrt", "art", "on_time", "csat")
@@ -52,6 +53,7 @@ class Board:
 
     def __init__(self, report: Report, form: ReportedForm, targets: Targets) -> None:
         self._report, self._form = report, form
+        self._grouped: dict[int, list[tuple[list[date], Sum]]] = {}
         team = form.only("team")
         self._targets = {
             kpi: targets.get((kpi, team), targets.get((kpi, None))) for kpi, _team in targets
@@ -80,20 +82,27 @@ class Board:
     def _by_group(self, kpi: Kpi, most: int) -> list[float | None]:
         """A value for each day of the period, or for each of so many groups of days."""
         if kpi.name == "ntb":
-            return [float(sum(self._report.ages_at(group[-1]))) for group in weeks(self._report.period, most)]
-        return [_float(kpi.value(folded(self._report.days, group))) for group in weeks(self._report.period, most)]
+            return [float(sum(self._report.ages_at(group[-1]))) for group, _sums in self._groups(most)]
+        return [_float(kpi.value(sums)) for _group, sums in self._groups(most)]
+
+    def _groups(self, most: int) -> list[tuple[list[date], Sum]]:
+        """The period's days in at most so many groups, each with its sums; added up once for all that draw them."""
+        if most not in self._grouped:
+            groups = weeks(self._report.period, most)
+            self._grouped[most] = [(group, folded(self._report.days, group)) for group in groups]
+        return self._grouped[most]
 
     def trend(self, kpi: Kpi) -> charts.Trend:
-        report, groups = self._report, weeks(self._report.period)
+        report, groups = self._report, self._groups(60)
         before = None
         if report.before is not None:
-            size = len(groups[0])
+            size = len(groups[0][0])
             days = list(report.before.days)
             before = [_float(kpi.value(folded(report.days, days[at : at + size]))) for at in range(0, len(days), size)]
         target = self._targets.get(kpi.name)
-        values = [_float(kpi.value(folded(report.days, group))) for group in groups]
+        values = [_float(kpi.value(sums)) for _group, sums in groups]
         return charts.trend(
-            [group[0] for group in groups], values, before, target, lambda value: written(kpi, value), unit=kpi.unit
+            [group[0] for group, _sums in groups], values, before, target, lambda value: written(kpi, value), unit=kpi.unit
         )
 
     def ages(self) -> charts.Stacked:
@@ -104,8 +113,8 @@ class Board:
 
     def flow(self) -> charts.Columns:
         """Created and solved, with the days that clearing what is open would take at the pace of the group."""
-        groups = weeks(self._report.period, 31)
-        sums = [folded(self._report.days, group) for group in groups]
+        groups = [group for group, _sums in self._groups(_SPARKS)]
+        sums = [sums for _group, sums in self._groups(_SPARKS)]
         to_clear = [
             sum(self._report.ages_at(group[-1])) / (each["solves"] / len(group)) if each["solves"] else None
             for group, each in zip(groups, sums, strict=True)
@@ -198,7 +207,7 @@ class Board:
     def _of_places(self, at: int, order: Sequence[Any] | None = None) -> list[tuple[Any, Sum]]:
         found: dict[Any, Sum] = {}
         for place, sums in self._report.places.items():
-            found.setdefault(place[at], Counter()).update(sums)
+            add(found.setdefault(place[at], Counter()), sums)
         if order is not None:
             return [(value, found[value]) for value in order if value in found]
         return sorted(found.items(), key=lambda pair: (-pair[1]["created"] - pair[1]["solved"], str(pair[0])))

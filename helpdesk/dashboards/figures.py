@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -107,4 +108,9 @@ def target_words(kpi: Kpi, target: float) -> str:
 
 
 def address_of(kpi: str, form: ReportedForm, **more: str) -> str:
-    return f"{reverse('dashboards:kpi', args=[kpi])}?{urlencode({**form.address, **more})}"
+    return f"{_page(kpi)}?{urlencode({**form.address, **more}) if more else form.query}"
+
+
+@cache
+def _page(kpi: str) -> str:
+    return reverse("dashboards:kpi", args=[kpi])

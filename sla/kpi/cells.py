@@ -174,8 +174,8 @@ def _flow(cells: Cells, about: About, cut: Cut) -> None:
 def _logged(cells: Cells, about: About, cut: Cut) -> None:
     """Minutes by the day of the entry, whatever became of the ticket: by who worked, or by where the ticket came in."""
     moment = "solved" if cut == Cut.AGENT else "created"
-    entries = about.rows(TimeEntry.objects.filter(voided_at=None), "at", moment)
-    grouped = _by(entries, about.period, cut, moment, "at", PREFIX)
+    counted = TimeEntry.objects.filter(voided_at=None, ticket__fact__isnull=False)
+    grouped = _by(about.rows(counted, "at", moment), about.period, cut, moment, "at", PREFIX)
     if cut == Cut.AGENT:
         grouped.columns["agent"] = "person_id"
     for key, row in grouped.annotate_all(_minutes=Sum("minutes")):

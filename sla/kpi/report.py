@@ -15,6 +15,7 @@ from sla.kpi.period import Narrowed, Period
 from sla.kpi.sketch import Bins, quantile
 
 Sum = Counter[str]
+_NOTHING: Sum = Sum()
 Place = tuple[int | None, int | None, str, str]  # team, line, priority, channel
 
 
@@ -94,7 +95,7 @@ class Report:
     def _summed(self, period: Period) -> Sum:
         found = Sum()
         for day in period.days:
-            found.update(self.days.get(day, {}))
+            add(found, self.days.get(day, _NOTHING))
         found["open_at_end"] = sum(self.open_before[period].values()) + sum(found[name] for name in AGED)
         return found
 
@@ -102,7 +103,8 @@ class Report:
     def _ages(self) -> dict[date, Sum]:
         found, standing = {}, Sum(self.open_before[self.period])
         for day in self.period.days:
-            standing = Sum({name: standing[name] + self.days.get(day, Sum())[name] for name in AGED})
+            if moved := self.days.get(day):
+                standing = Sum({name: standing[name] + moved.get(name, 0) for name in AGED})
             found[day] = standing
         return found
 
@@ -144,12 +146,20 @@ def report(
     return counted.report(periods, narrowed, list(hidden))
 
 
-def folded(days: Mapping[date, Sum], names: Sequence[date]) -> Sum:
-    """The sums of these days."""
+def folded(days: Mapping[date, Sum], group: Sequence[date]) -> Sum:
+    """The sums of these days; of one day its own."""
+    if len(group) == 1:
+        return days.get(group[0], _NOTHING)
     found = Sum()
-    for day in names:
-        found.update(days.get(day, {}))
+    for day in group:
+        add(found, days.get(day, _NOTHING))
     return found
+
+
+def add(found: Sum, sums: Mapping[str, int]) -> None:
+    """As Counter.update, which is slower on many small ones."""
+    for name, value in sums.items():
+        found[name] = found.get(name, 0) + value
 
 
 def weeks(period: Period, most: int = 60) -> list[list[date]]:
