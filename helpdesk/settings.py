@@ -91,7 +91,8 @@ TEMPLATES = [
                 "helpdesk.context.site",
             ],
             "builtins": [
-                f"helpdesk.templatetags.{name}" for name in ("page", "moments", "verbs", "due", "conversation", "lines")
+                f"helpdesk.templatetags.{name}"
+                for name in ("page", "moments", "verbs", "due", "conversation", "lines", "figures")
             ],
         },
     }

@@ -102,7 +102,12 @@ class Board:
         target = self._targets.get(kpi.name)
         values = [_float(kpi.value(sums)) for _group, sums in groups]
         return charts.trend(
-            [group[0] for group, _sums in groups], values, before, target, lambda value: written(kpi, value), unit=kpi.unit
+            [group[0] for group, _sums in groups],
+            values,
+            before,
+            target,
+            lambda value: written(kpi, value),
+            unit=kpi.unit,
         )
 
     def ages(self) -> charts.Stacked:

@@ -76,9 +76,5 @@ def _row(kpi: Kpi, fact: TicketFact) -> dict[str, Any]:
 def _recomputed(facts: list[TicketFact]) -> tuple[int, list[str]]:
     """How many of these tickets were replayed from their events, and every difference from what is stored."""
     stored = {fact.pk: fact for fact in facts}
-    wrong = [
-        line
-        for row in keeping.replayed(list(stored))
-        for line in keeping.differing(stored[row.pk], row)
-    ]
+    wrong = [line for row in keeping.replayed(list(stored)) for line in keeping.differing(stored[row.pk], row)]
     return len(stored), wrong

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Aggregate, BigIntegerField, Q, QuerySet, Sum
 from django.utils import timezone
 
 from sla.kpi import report as reports
@@ -20,7 +21,13 @@ from sla.models import Rollup, RollupZone
 from sla.models.rollup import Cut
 
 _BINS = [f"{name}_bins" for name in SKETCHED]
-_SUMS = {f"_{name}": Sum(name) for name in NAMES}
+
+
+class _Sums(Aggregate):
+    """The sums of all measures as one array: sixty aggregates of their own take the ORM longer than the database."""
+
+    template = f"ARRAY[{', '.join(f'SUM({name})::bigint' for name in NAMES)}]"
+    output_field = ArrayField(BigIntegerField())
 
 
 def ready(zone: str) -> RollupZone | None:
@@ -76,8 +83,8 @@ def _days(cells: QuerySet[Rollup], periods: Sequence[Period]) -> dict[date, Coun
     within = Q()
     for period in periods:
         within |= Q(day__range=(period.first, period.last))
-    rows = cells.filter(within, is_month=False).values("day").annotate(**_SUMS).order_by()
-    return {row["day"]: _sums(row) for row in rows}
+    rows = cells.filter(within, is_month=False).values("day").annotate(sums=_Sums("pk")).order_by()
+    return {row["day"]: _sums(row["sums"]) for row in rows}
 
 
 def _spread(cells: QuerySet[Rollup], zone: RollupZone, period: Period) -> tuple[dict[str, Bins], list[int]]:
@@ -101,8 +108,8 @@ def _by_values(
     if not set(narrowed.by) <= set(names):
         return {}
     rows = cells.filter(_within(zone, period), _narrowed(narrowed), cut=cut)
-    rows = rows.values(*names).annotate(**_SUMS).order_by()
-    return {tuple(row[name] for name in names): _sums(row) for row in rows}
+    rows = rows.values(*names).annotate(sums=_Sums("pk")).order_by()
+    return {tuple(row[name] for name in names): _sums(row["sums"]) for row in rows}
 
 
 def _open_before(cells: QuerySet[Rollup], zone: RollupZone, periods: Sequence[Period]) -> dict[Period, Counter[str]]:
@@ -135,5 +142,5 @@ def _within(zone: RollupZone, period: Period) -> Q:
     return Q(is_month=True, day__gte=begin, day__lt=end) | Q(around, is_month=False)
 
 
-def _sums(row: Mapping[str, Any]) -> Counter[str]:
-    return Counter({name: int(row[f"_{name}"]) for name in NAMES if row[f"_{name}"]})
+def _sums(sums: Sequence[int | None]) -> Counter[str]:
+    return Counter({name: value for name, value in zip(NAMES, sums, strict=True) if value})
