@@ -1,4 +1,4 @@
-"""Many small pieces of a page of figures at once: a template that writes each by itself takes longer than its queries."""
+"""Many small pieces of a page of figures at once: a template that writes each by itself takes longer than queries."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from sla.kpi.about import PREFIX, About
 from sla.kpi.measures import BREACHED, MET, OF_FACTS, SPREAD
 from sla.kpi.period import Narrowed, Period, column_of
 from sla.kpi.sketch import Bins, bins_of, packed
-from sla.models import Clock, Rollup
+from sla.models import Clock
 from sla.models.rollup import Cut
 from tickets.models import RatingRequest, TimeEntry
 
@@ -82,10 +82,11 @@ def of_days(period: Period, narrowed: Narrowed | None = None, hidden: Sequence[i
     return cells
 
 
-def row_of(zone: str, key: Key, cell: Cell, *, is_month: bool = False) -> Rollup:
+def row_of(zone: str, key: Key, cell: Cell, *, is_month: bool = False) -> dict[str, Any]:
+    """The cell by the columns of Rollup."""
     sums = {name: value for name, value in cell.sums.items() if value}
     bins = {f"{name}_bins": packed(bins) for name, bins in cell.bins.items() if bins}
-    return Rollup(zone=zone, is_month=is_month, arrivals=cell.arrivals, **key._asdict(), **sums, **bins)
+    return {"zone": zone, "is_month": is_month, "arrivals": cell.arrivals, **key._asdict(), **sums, **bins}
 
 
 def _facts(cells: Cells, about: About, cut: str, moment: str) -> None:
@@ -141,8 +142,9 @@ def _clocks(cells: Cells, about: About, cut: str) -> None:
     """Promises that were kept or broken, by where the ticket came in."""
     ended = about.rows(Clock.objects.finished().filter(**{f"{PREFIX}gone": ""}), "ended_at", "created")
     grouped = _by(ended, about.period, cut, "created", "ended_at", PREFIX)
-    for key, row in grouped.annotate_all(**kept_and_broken()):
-        cells.setdefault(key, Cell()).sums.update({name: row[name] for name in kept_and_broken()})
+    figures = kept_and_broken()
+    for key, row in grouped.annotate_all(**figures):
+        cells.setdefault(key, Cell()).sums.update({name: row[name] for name in figures})
 
 
 def kept_and_broken() -> dict[str, Any]:

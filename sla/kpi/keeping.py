@@ -6,14 +6,13 @@ missed. One reader at a time holds the place.
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from people import access
@@ -21,6 +20,7 @@ from sla import reading
 from sla.derivation import timeline_of
 from sla.kpi import rolling
 from sla.kpi.fact import Fact, Place, fact_of
+from sla.kpi.rows import insert
 from sla.models import FactPlace, TicketFact
 from tickets.models import Event, RatingRequest, Ticket
 
@@ -50,7 +50,7 @@ def make(tickets: Sequence[int], changed: Iterable[int] = ()) -> None:
     with transaction.atomic():
         before = TicketFact.objects.in_bulk(tickets)
         rows = list(replayed(tickets))
-        save(rows)
+        insert(TicketFact, map(_columns, rows), replacing="ticket_id")
         moments: set[datetime] = set()
         whole = set(changed)
         for row in rows:
@@ -98,20 +98,6 @@ def differing(stored: TicketFact | None, row: TicketFact) -> Iterator[str]:
         if name not in _OF_ROWS and getattr(stored, name) != getattr(row, name):
             said = (getattr(stored, name), getattr(row, name))
             yield f"{row}: fact {name} is {said[0]}, the events say {said[1]}"
-
-
-def save(rows: Sequence[TicketFact]) -> None:
-    """One statement, as JSON: the ORM's own would prepare each of sixty values of each row by itself."""
-    table, names = TicketFact._meta.db_table, [str(field.column) for field in TicketFact._meta.fields]
-    told = [{field.column: getattr(row, field.attname) for field in TicketFact._meta.fields} for row in rows]
-    update = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({', '.join(names)})"
-            f" SELECT {', '.join(names)} FROM jsonb_populate_recordset(NULL::{table}, %s)"
-            f" ON CONFLICT (ticket_id) DO UPDATE SET {update}",
-            [json.dumps(told, default=datetime.isoformat)],
-        )
 
 
 def _read_on() -> int:
@@ -170,6 +156,10 @@ def _row(beside: dict[str, Any], fact: Fact) -> TicketFact:
 
 _OTHERWISE = {"solves", "reopens", "minutes"}  # lists and sums there, tuples and people here
 _SAME = {field.name for field in fields(Fact)} & {field.name for field in TicketFact._meta.fields} - _OTHERWISE
+
+
+def _columns(row: TicketFact) -> dict[str, Any]:
+    return {str(field.column): getattr(row, field.attname) for field in TicketFact._meta.fields}
 
 
 def _put(row: TicketFact, moment: str, place: Place | None) -> None:

@@ -21,6 +21,7 @@ from sla.kpi.cells import Cells, Key, of_days, row_of
 from sla.kpi.folding import month_of, months
 from sla.kpi.measures import AGES, OF_FACTS
 from sla.kpi.period import Period
+from sla.kpi.rows import insert
 from sla.models import Rollup, RollupMark, RollupZone, TicketFact
 from tickets.models import Event
 
@@ -184,7 +185,7 @@ def _make_month(name: str, first: date) -> None:
 
 def _save(name: str, cells: Cells, *, is_month: bool = False) -> None:
     rows = (row_of(name, key, cell, is_month=is_month) for key, cell in cells.items() if _counts(key, cell))
-    Rollup.objects.bulk_create(rows, batch_size=500)
+    insert(Rollup, rows)
 
 
 def _counts(_key: Key, cell: Any) -> bool:
