@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
-from sla.models import Clock
+from sla.models import Clock, NumbersAudit, RollupMark
 from tickets.models import Arrival, Outgoing
 
 HEARTBEAT = "helpdesk:worker-heartbeat"
@@ -30,7 +30,8 @@ def ready(request: HttpRequest) -> JsonResponse:
     """`/readyz`: each part with its state; 503 when one that is needed does not work."""
     parts = {"database": _database(), "broker": _broker(), "worker": _worker(), "mail": _mail(), "clocks": _clocks()}
     good = all(part["ok"] for part in parts.values())
-    return JsonResponse({"ok": good, **parts}, status=200 if good else 503)
+    # A wrong number is an alarm for people, and no reason to take the desk out of service.
+    return JsonResponse({"ok": good, **parts, "numbers": _numbers()}, status=200 if good else 503)
 
 
 def beat() -> None:
@@ -80,6 +81,19 @@ def _mail() -> dict[str, Any]:
     outbox_age = int((now - unsent.created_at).total_seconds()) if unsent else 0
     intake_age = int((now - unread.received_at).total_seconds()) if unread else 0
     return {"ok": outbox_age < 4 * 3600 and intake_age < 1800, "outbox_age": outbox_age, "intake_age": intake_age}
+
+
+def _numbers() -> dict[str, Any]:
+    """How many differences the last nightly audit found, and how far rollups are behind. The dashboards name them."""
+    try:
+        last = NumbersAudit.objects.order_by("-ended_at").first()
+        waiting = RollupMark.objects.count()
+    except DatabaseError:
+        return {"ok": False}
+    if last is None:
+        return {"ok": True, "audited_at": None, "differences": 0, "marks_waiting": waiting}
+    at = last.ended_at.isoformat()
+    return {"ok": last.found == 0, "audited_at": at, "differences": last.found, "marks_waiting": waiting}
 
 
 def _clocks() -> dict[str, Any]:

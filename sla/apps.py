@@ -7,7 +7,7 @@ class SlaConfig(AppConfig):
 
     def ready(self) -> None:
         from sla import audit, filters, recalculation, receivers, sentences
-        from sla.kpi import definitions, rolling
+        from sla.kpi import checking, definitions, rolling
         from sla.kpi import keeping as facts
         from tickets.audit import Check, checks
         from tickets.derived import Rebuild, rebuilds
@@ -18,6 +18,7 @@ class SlaConfig(AppConfig):
         definitions.register()
         checks.add(Check("clocks", audit.differences))
         checks.add(Check("facts", facts.differences))
+        checks.add(Check("rollups", checking.differences))
         rebuilds.add(Rebuild("clocks", recalculation.again_all))
         rebuilds.add(Rebuild("facts", facts.make))
         rebuilds.add(Rebuild("rollups", whole=rolling.again))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 from celery import shared_task
 
 from sla import beat, recalculation, trying
+from sla.kpi import checking, rolling
 from sla.kpi import keeping as facts
-from sla.kpi import rolling
+
+_log = logging.getLogger(__name__)
 
 
 @shared_task
@@ -32,6 +36,14 @@ def forget() -> None:
 @shared_task
 def keep_facts() -> None:
     facts.keep()
+
+
+@shared_task(time_limit=3600, soft_time_limit=3500)
+def audit_numbers() -> None:
+    """What it finds is kept for /readyz and the dashboards."""
+    found = checking.tonight()
+    if found.found:
+        _log.error("the nightly audit found %d differences in the numbers, e.g. %s", found.found, found.lines[0])
 
 
 @shared_task

@@ -76,16 +76,26 @@ def replayed(tickets: Sequence[int]) -> Iterator[TicketFact]:
             yield _row(beside[number], fact_of(events, timeline_of(book, events, assigned, until=now)))
 
 
-def differences() -> Iterator[str]:
-    """Facts as stored against a replay, for tickets whose events have all been read. Each difference is a line."""
-    place, last = _place(), 0
-    while batch := list(Ticket.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:EVENTS]):
-        last = batch[-1]
+def differences(only: Sequence[int] | None = None) -> Iterator[str]:
+    """Facts as stored against a replay, for tickets whose events have all been read, all or these. Each difference is a
+    line."""
+    place = _place()
+    for batch in _batches(only):
         later = Event.objects.later_than(place.xid, place.event)
         unread = set(later.filter(ticket__in=batch).values_list("ticket", flat=True))
         stored = TicketFact.objects.in_bulk(batch)
         for row in replayed([pk for pk in batch if pk not in unread]):
             yield from differing(stored.get(row.pk), row)
+
+
+def _batches(only: Sequence[int] | None) -> Iterator[list[int]]:
+    if only is not None:
+        yield from (list(only[at : at + EVENTS]) for at in range(0, len(only), EVENTS))
+        return
+    last = 0
+    while batch := list(Ticket.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:EVENTS]):
+        last = batch[-1]
+        yield batch
 
 
 def differing(stored: TicketFact | None, row: TicketFact) -> Iterator[str]:

@@ -159,8 +159,8 @@ def _marked() -> Iterator[date]:
         # Just these are taken away: others of the same hours may commit meanwhile.
         done = list(RollupMark.objects.filter(hour__in=hours).values_list("pk", flat=True))
         for zone in zones:
-            days = _days(hours, zone.zone)
-            for run in _runs(days):
+            days = days_of(hours, zone.zone)
+            for run in runs(days):
                 yield from _make(zone.zone, run[0], run[-1])
             for month in sorted({day.replace(day=1) for day in days if day < (zone.months_until or date.min)}):
                 _make_month(zone.zone, month)
@@ -209,7 +209,7 @@ def _first_month(name: str) -> date | None:
     return first.astimezone(ZoneInfo(name)).date().replace(day=1) if first else None
 
 
-def _days(hours: Iterable[datetime], name: str) -> list[date]:
+def days_of(hours: Iterable[datetime], name: str) -> list[date]:
     """An hour may lie in two days of a zone whose midnight is not a whole hour of ours."""
     zone, found = ZoneInfo(name), set()
     for hour in hours:
@@ -218,7 +218,7 @@ def _days(hours: Iterable[datetime], name: str) -> list[date]:
     return sorted(found)
 
 
-def _runs(days: Sequence[date]) -> Iterator[list[date]]:
+def runs(days: Sequence[date]) -> Iterator[list[date]]:
     """Days that follow each other, at most DAYS together."""
     run: list[date] = []
     for day in days:

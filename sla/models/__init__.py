@@ -5,13 +5,14 @@ from sla.models.clock import Clock
 from sla.models.fact import FactPlace, TicketFact
 from sla.models.policy import Policy, PolicyAssignment, PolicyVersion
 from sla.models.recalculation import Recalculation
-from sla.models.rollup import Rollup, RollupMark, RollupZone
+from sla.models.rollup import NumbersAudit, Rollup, RollupMark, RollupZone
 from sla.models.segment import Segment
 from sla.models.trial import Trial
 
 __all__ = [
     "Clock",
     "FactPlace",
+    "NumbersAudit",
     "Policy",
     "PolicyAssignment",
     "PolicyVersion",

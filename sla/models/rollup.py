@@ -78,3 +78,22 @@ class RollupZone(models.Model):
 
     def __str__(self) -> str:
         return self.zone
+
+
+class NumbersAudit(models.Model):
+    """One night's comparison of facts and rollups with what they are made of."""
+
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    tickets = models.IntegerField()  # replayed
+    days = models.IntegerField()  # made again
+    found = models.IntegerField()  # differences
+    lines = models.JSONField(default=list)  # the first of them, for a person
+
+    objects: ClassVar[Any] = models.Manager()
+
+    class Meta:
+        get_latest_by = "ended_at"
+
+    def __str__(self) -> str:
+        return f"{self.ended_at:%Y-%m-%d}: {self.found}"

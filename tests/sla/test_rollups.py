@@ -8,21 +8,22 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db.models import F
 from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk.demo import seed
 from people.models import Person
-from sla.kpi import counted, exact, keeping, rolled, rolling
+from sla.kpi import checking, counted, exact, keeping, rolled, rolling
 from sla.kpi.definitions import kpis
 from sla.kpi.measures import AGED, NAMES
 from sla.kpi.period import Narrowed, Period
 from sla.kpi.report import report
 from sla.kpi.sketch import bins_of, quantile
-from sla.models import Rollup, RollupMark, RollupZone, TicketFact
+from sla.models import FactPlace, Rollup, RollupMark, RollupZone, TicketFact
 from tests.incidents import asked
 from tickets.content import written
-from tickets.models import Ticket
+from tickets.models import Event, Ticket
 
 ZONE = ZoneInfo("Europe/Moscow")
 NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
@@ -161,3 +162,24 @@ def test_every_measure_has_its_column():
     assert set(NAMES) < {field.name for field in Rollup._meta.fields}
     assert timedelta(0) < rolling._AHEAD and rolled.knows(Narrowed({"team": ["1"], "line": ["2"]}))
     assert not rolled.knows(Narrowed({"team": ["1"], "agent": ["2"]}))
+
+
+def test_the_night_finds_planted_rows_and_says_so(desk, client):
+    place = FactPlace.objects.get_or_create(pk=1)[0]
+    last = Event.objects.order_by("-xid", "-id")[0]
+    FactPlace.objects.filter(pk=place.pk).update(xid=last.xid, event=last.pk)
+    assert checking.tonight().found == 0 and list(checking.differences()) == []
+    assert client.get("/readyz").json()["numbers"]["ok"]
+    fact = TicketFact.objects.counted().exclude(solved_at=None).order_by("-pk")[0]
+    TicketFact.objects.filter(pk=fact.pk).update(resolution_business=F("resolution_business") + 60)
+    Rollup.objects.filter(cut="tier", is_month=True, created__gt=0).update(created=F("created") + 1)
+    told = list(checking.differences())
+    day = fact.solved_at.astimezone(ZONE).date()
+    assert any(f"{day} all: resolution_business is" in line for line in told), told[:20]
+    assert any(" tier tier " in line and ": created is" in line for line in told), told
+    found = checking.tonight()
+    assert any(line.startswith(f"{fact}: fact resolution_business is") for line in found.lines)
+    assert not client.get("/readyz").json()["numbers"]["ok"]
+    keeping.make([fact.pk])
+    rolling.roll()
+    assert not any(line.startswith(f"{fact}:") for line in checking.tonight().lines)
