@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from helpdesk.dashboards.bar import Known, bar
@@ -13,13 +18,15 @@ from helpdesk.dashboards.figures import spread, written
 from helpdesk.http import PersonRequest, requires
 from helpdesk.reported import ReportedForm
 from people import access
-from sla.kpi import keeping
+from sla.kpi import exact, keeping
 from sla.kpi.definitions import REASONS, Kpi, kpis
-from sla.kpi.exact import behind, one
+from sla.kpi.replayed import Replayed, replay
+from sla.kpi.report import Figures
 from sla.models import TicketFact
 
 PAGE = 50
-# What a list shows of each ticket beside its dates, by the KPI's figure.
+MOST = 2000  # tickets that are replayed for a page
+# What a list shows of each ticket beside its dates, by the KPI's name.
 _SHOWN = {
     "afrt": "first_reply_business",
     "art": "resolution_business",
@@ -28,13 +35,39 @@ _SHOWN = {
     "return_rate": "returns",
     "handover_rate": "handovers",
     "fcr": "replies",
+    "reopen_rate": "reopened_by_customer",
 }
+_UNITS = {
+    "ended": gettext_lazy("promises"),
+    "rated": gettext_lazy("answers"),
+    "asked": gettext_lazy("mails that asked"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """`top ÷ bottom = value` in words; without a divisor only the value."""
+
+    top: str
+    bottom: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a replay of the events says: of how many tickets, the same figure, and every difference of a fact."""
+
+    tickets: int
+    is_whole: bool
+    shown: str
+    agrees: bool
+    wrong: list[str]
 
 
 @require_safe
 @requires(access.SEE_REPORTS)
 def kpi(request: PersonRequest, name: str) -> HttpResponse:
-    """Session, person, private teams, the figures, the tickets with their facts; with `recompute` the events anew."""
+    """Session, person, teams, people, the figures, the tickets; with `recompute` the events of up to MOST anew."""
     known, form = kpis.get(name), ReportedForm(request.GET)
     if known is None:
         raise Http404
@@ -42,28 +75,67 @@ def kpi(request: PersonRequest, name: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "dashboards/kpi.html", context, status=422)
     period, narrowed, hidden = form.cleaned_data["period"], form.cleaned_data["narrowed"], request.user.closed_teams
-    figures = one(known, period, narrowed, hidden)
-    after = request.GET.get("after", "")
-    facts = behind(known, period, narrowed, hidden).order_by("-pk")
-    if after.isascii() and after.isdigit() and len(after) < 18:
-        facts = facts.filter(pk__lt=int(after))
-    rows = list(facts[: PAGE + 1])
+    figures = exact.one(known, period, narrowed, hidden)
+    reason = request.GET.get("reason", "")
+    facts = exact.behind(known, period, narrowed, hidden)
+    listed = exact.behind(known, period, narrowed, hidden, reason) if reason in known.excluded else facts
+    rows, after = _page(listed, _column(known), request.GET)
     context |= {
         "figures": figures,
-        "shown": written(known, figures.values["value"]),
+        "formula": _formula(figures),
         "more": spread(figures),
         "wall": written(known, figures.values["wall"]) if "wall" in figures.values else "",
-        "sum": figures.values.get("sum"),
-        "excluded": [(REASONS.get(reason, reason), count) for reason, count in figures.excluded.items() if count],
-        "rows": [_row(known, fact) for fact in rows[:PAGE]],
-        "next": rows[PAGE - 1].pk if len(rows) > PAGE else None,
-        "checked": _recomputed(rows[:PAGE]) if request.GET.get("recompute") else None,
+        "left": [(key, REASONS.get(key, key), count) for key, count in figures.excluded.items() if count],
+        "reason": reason,
+        "column": _column(known),
+        "sort": request.GET.get("sort", ""),
+        "rows": [_row(known, fact) for fact in rows],
+        "next": after,
+        "checked": _recomputed(known, facts, figures, form) if request.GET.get("recompute") else None,
     }
     return render(request, "dashboards/kpi.html", context)
 
 
+def _column(kpi: Kpi) -> str:
+    """The fact's column that a list shows and is sorted by; '' where a KPI counts tickets alone."""
+    return _SHOWN.get(kpi.name) or (kpi.name if kpi.name.startswith("hold_") else "")
+
+
+def _page(facts: Any, column: str, asked: Any) -> tuple[list[TicketFact], str]:
+    """The rows and where they ended; the newest tickets first, or the greatest or least figures."""
+    sort, after = asked.get("sort", ""), asked.get("after", "").split(".")
+    numbers = [int(each) for each in after if each.isascii() and each.lstrip("-").isdigit() and len(each) < 18]
+    if column and sort in ("most", "least"):
+        facts = facts.filter(**{f"{column}__isnull": False})
+        order, beyond = (F(column).desc(), "lt") if sort == "most" else (F(column).asc(), "gt")
+        if len(numbers) == 2:
+            same = facts.filter(**{column: numbers[0]}, pk__lt=numbers[1])
+            facts = same | facts.filter(**{f"{column}__{beyond}": numbers[0]})
+        rows = list(facts.order_by(order, "-pk")[: PAGE + 1])
+        end = f"{getattr(rows[PAGE - 1], column)}.{rows[PAGE - 1].pk}" if len(rows) > PAGE else ""
+    else:
+        if len(numbers) == 1:
+            facts = facts.filter(pk__lt=numbers[0])
+        rows = list(facts.order_by("-pk")[: PAGE + 1])
+        end = str(rows[PAGE - 1].pk) if len(rows) > PAGE else ""
+    return rows[:PAGE], end
+
+
+def _formula(figures: Figures) -> Formula:
+    kpi, value = figures.kpi, written(figures.kpi, figures.values["value"])
+    if not kpi.bottom:
+        return Formula("", "", value)
+    top = figures.values["sum"] or 0
+    said = written(kpi, top) if kpi.unit == "seconds" else formats.number_format(top)
+    whole = figures.whole
+    named = _UNITS.get(kpi.moment) or ngettext("ticket", "tickets", whole)
+    if kpi.name == "return_rate":
+        named = _("hand-overs")
+    return Formula(said, f"{formats.number_format(whole)} {named}", value)
+
+
 def _row(kpi: Kpi, fact: TicketFact) -> dict[str, Any]:
-    column = _SHOWN.get(kpi.name) or (kpi.name if kpi.name.startswith("hold_") else "")
+    column = _column(kpi)
     figure = getattr(fact, column) if column else None
     seconds = column.endswith("_business") or column.startswith("hold_")
     return {
@@ -73,8 +145,18 @@ def _row(kpi: Kpi, fact: TicketFact) -> dict[str, Any]:
     }
 
 
-def _recomputed(facts: list[TicketFact]) -> tuple[int, list[str]]:
-    """How many of these tickets were replayed from their events, and every difference from what is stored."""
-    stored = {fact.pk: fact for fact in facts}
-    wrong = [line for row in keeping.replayed(list(stored)) for line in keeping.differing(stored[row.pk], row)]
-    return len(stored), wrong
+def _recomputed(kpi: Kpi, facts: Any, figures: Figures, form: ReportedForm) -> Check | None:
+    """The figure from the events of the tickets behind it, and every difference of their facts; of the newest MOST.
+
+    None where a figure is not made of tickets' events: answers to mails, minutes.
+    """
+    if kpi.moment in ("asked", "logged"):
+        return None
+    stored = {fact.pk: fact for fact in facts.order_by("-pk")[: MOST + 1]}
+    is_whole = len(stored) <= MOST
+    tickets = list(stored)[:MOST]
+    wrong = [line for row in keeping.replayed(tickets) for line in keeping.differing(stored[row.pk], row)]
+    again: Replayed = replay(tickets, form.cleaned_data["period"])
+    value, said = again.figures(kpi).values["value"], figures.values["value"]
+    same = value == said or (value is not None and said is not None and abs(float(value) - float(said)) < 1e-9)
+    return Check(len(tickets), is_whole, written(kpi, value), same or not is_whole, wrong)

@@ -65,8 +65,11 @@ def grouped(
     return found
 
 
-def behind(kpi: Kpi, period: Period, narrowed: Narrowed, hidden: Iterable[int] = ()) -> QuerySet[TicketFact]:
-    """The facts of the period that a KPI is about, with `reason`: '' where it counts, else why not."""
+def behind(
+    kpi: Kpi, period: Period, narrowed: Narrowed, hidden: Iterable[int] = (), only: str = ""
+) -> QuerySet[TicketFact]:
+    """The facts of the period that a KPI is about, with `reason`: '' where it counts, else why not; all, or `only` those
+    that are left out for one reason."""
     facts = visible(hidden)
     if kpi.moment in OF_FACTS:
         facts = facts.filter(period.within(f"{kpi.moment}_at"), narrowed.at(kpi.moment))
@@ -76,7 +79,8 @@ def behind(kpi: Kpi, period: Period, narrowed: Narrowed, hidden: Iterable[int] =
     reasons = [When(left.condition, then=Value(reason)) for reason, left in kpi.excluded.items()]
     counts = When(kpi.counts, then=Value(""))
     reason = Case(counts, *reasons, default=Value("other"), output_field=CharField())
-    return facts.annotate(reason=reason).select_related("ticket")
+    found: QuerySet[Any] = facts.annotate(reason=reason).select_related("ticket")
+    return found.filter(reason=only) if only else found
 
 
 def backlog(facts: QuerySet[TicketFact], period: Period, narrowed: Narrowed) -> Backlog:

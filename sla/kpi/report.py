@@ -28,6 +28,7 @@ class Figures:
     values: dict[str, Number | None]
     count: int
     excluded: dict[str, int]
+    whole: int = 0  # the divisor
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,8 @@ def figures_of(kpi: Kpi, sums: Mapping[str, int], at: Callable[[str, float], flo
             values[name] = at(kpi.spread, fraction)
         if kpi.wall:
             values[f"wall_{name}"] = at(kpi.wall, fraction)
-    return Figures(kpi, values, kpi.count(sums), kpi.left_out(sums))
+    whole = sum(sums.get(name, 0) for name in kpi.bottom)
+    return Figures(kpi, values, kpi.count(sums), kpi.left_out(sums), whole)
 
 
 def report(

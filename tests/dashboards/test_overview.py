@@ -8,6 +8,7 @@ from sla.kpi import keeping, rolling
 from sla.models import TicketFact
 from tests.api.test_kpis import solved
 from tests.incidents import asked
+from tickets.models import Ticket
 
 
 def text(response) -> str:
@@ -54,7 +55,7 @@ def test_each_number_opens_to_its_definition_and_its_tickets(cast, sign_in):
     page = text(client.get("/dashboards/?line=1"))
     assert "/dashboards/kpis/afrt/?" in page
     one = text(client.get("/dashboards/kpis/afrt/?line=1"))
-    assert "No status pauses it" in one and "Tickets that count" in one
+    assert "No status pauses it" in one and "÷" in one and "1 ticket" in one
     assert tickets[0].number in one and "spam" in one
     assert client.get("/dashboards/kpis/afrt/?priority=urgent").context["figures"].count == 0
     assert client.get("/dashboards/kpis/nothing/").status_code == 404
@@ -84,3 +85,33 @@ def test_who_may(cast, sign_in):
     asked(cast.customer)
     assert sign_in(cast.agent).get("/dashboards/").status_code == 403
     assert sign_in(cast.manager).post("/dashboards/").status_code == 405
+
+
+def test_a_number_is_listed_by_its_figure_and_by_who_is_left_out(cast, sign_in):
+    tickets, client = solved(cast, 3), sign_in(cast.manager)
+    for n, ticket in enumerate(tickets):
+        TicketFact.objects.filter(pk=ticket.pk).update(resolution_business=60 * (n + 1))
+    TicketFact.objects.filter(pk=tickets[0].pk).update(gone="spam")
+
+    def listed(query: str) -> list[int]:
+        return [row["fact"].pk for row in client.get(f"/dashboards/kpis/art/?{query}").context["rows"]]
+
+    first, second, third = (ticket.pk for ticket in tickets)
+    assert listed("sort=most") == [third, second, first] and listed("sort=least") == [first, second, third]
+    assert listed(f"sort=most&after=180.{third}") == [second, first]
+    assert listed(f"sort=least&after=60.{first}") == [second, third] and listed(f"after={third}") == [second, first]
+    assert listed("reason=spam") == [first] and listed("reason=nonsense&after=x.y.z") == [third, second, first]
+    keeping.make([first, second, third])
+
+
+@pytest.mark.parametrize(
+    "name", ["ntb", "on_time", "on_time_first_reply", "csat", "response_rate", "nst", "return_rate"]
+)
+def test_every_number_opens_and_is_recomputed(cast, sign_in, name):
+    tickets, client = solved(cast, 2), sign_in(cast.manager)
+    tickets[0].rate("good", "Спасибо", by=cast.customer)
+    asked(cast.customer, "Ещё открыто")
+    keeping.make(list(Ticket.objects.values_list("pk", flat=True)))
+    page = client.get(f"/dashboards/kpis/{name}/?recompute=1")
+    checked = page.context["checked"]
+    assert page.status_code == 200 and (checked is None or (checked.agrees and not checked.wrong))
