@@ -1,5 +1,6 @@
 """`bin/bench [--sizes 10000,100000] [--fresh] [--seconds 5]`: prints the table and keeps it in bench/results/.
 
+`bin/bench --numbers 100000,1000000`: what the dashboards cost on desks of so many tickets.
 `bin/bench --storm`: 20,000 random verbs by 8 processes on 500 tickets, then the audit.
 """
 
@@ -10,6 +11,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
+from bench import numbers
 from bench.desk import Figures, measure, storm_on_a_desk
 from bench.table import table
 
@@ -23,16 +25,32 @@ def main() -> None:
         for line in storm_on_a_desk(REPOSITORY / "var" / "bench-storm", STORM, say):
             print(line)
         return
+    if options.numbers:
+        told = {
+            size: numbers.measure(
+                REPOSITORY / "var" / f"bench-numbers-{size}",
+                size,
+                fresh=options.fresh,
+                seconds=options.seconds,
+                say=say,
+            )
+            for size in options.numbers
+        }
+        print(_kept(numbers.table(told), "numbers-"))
+        return
     found: dict[int, Figures] = {}
     for size in options.sizes:
         say(f"{size:,} tickets:")
         data = REPOSITORY / "var" / f"bench-{size}"
         found[size] = measure(data, size, fresh=options.fresh, seconds=options.seconds, say=say)
-    text = table(found)
-    kept = REPOSITORY / "bench" / "results" / f"{datetime.now():%Y-%m-%d-%H%M}.md"
+    print(_kept(table(found), ""))
+
+
+def _kept(text: str, name: str) -> str:
+    kept = REPOSITORY / "bench" / "results" / f"{name}{datetime.now():%Y-%m-%d-%H%M}.md"
     kept.parent.mkdir(exist_ok=True)
     kept.write_text(text, encoding="utf-8")
-    print(text)
+    return text
 
 
 def say(line: str) -> None:
@@ -44,6 +62,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--sizes", type=_sizes, default=[10_000, 100_000], help="tickets, e.g. 10000,100000")
     parser.add_argument("--fresh", action="store_true", help="seed again, even where a seeded desk is kept in var/")
     parser.add_argument("--seconds", type=float, default=5, help="at most so long for each figure (5)")
+    parser.add_argument("--numbers", type=_sizes, default=[], help="dashboards alone, on desks of so many tickets")
     parser.add_argument("--storm", action="store_true", help="random verbs at once, then the audit; nothing else")
     return parser.parse_args()
 

@@ -43,11 +43,11 @@ def measure(data: Path, size: int, *, fresh: bool, seconds: float, say: Callable
     """All figures of a desk with `size` tickets; the desk is kept in `data` for the next run."""
     if fresh:
         shutil.rmtree(data, ignore_errors=True)
-    figures = Figures(*_seeded(data, size, say))
+    figures = Figures(*seeded(data, size, say))
     plan = Plan(**_inside(data, "plan"))
     say("counting queries …")
     figures.queries = _inside(data, "queries")
-    with _stack(data) as (port, pid):
+    with stack(data) as (port, pid):
         figures.idle_memory = pss(tree(pid))
         figures.timings = _timings(port, pid, data, plan, seconds, say)
         figures.memory = pss(tree(pid))
@@ -64,25 +64,25 @@ def measure(data: Path, size: int, *, fresh: bool, seconds: float, say: Callable
 def storm_on_a_desk(data: Path, verbs: int, say: Callable[[str], None]) -> Iterator[str]:
     """A fresh desk each time; lines for a person."""
     shutil.rmtree(data, ignore_errors=True)
-    _seeded(data, storm.TICKETS, say)
+    seeded(data, storm.TICKETS, say)
     say("storm …")
     with servers.using(data) as addresses:  # kept running between the processes
-        yield from storm.measure({**_environment(data), **addresses}, verbs, say)
+        yield from storm.measure({**environment(data), **addresses}, verbs, say)
 
 
-def _seeded(data: Path, size: int, say: Callable[[str], None]) -> tuple[float, float]:
+def seeded(data: Path, size: int, say: Callable[[str], None]) -> tuple[float, float]:
     """Makes the desk where it is not kept from an earlier run; how long the seeding and the facts took then."""
     kept = data / "bench.json"
     if not kept.exists():
         say("seeding …")
         data.mkdir(parents=True, exist_ok=True)
-        _manage(data, "migrate", "--verbosity=0")
-        said = _manage(data, "seed_demo", f"--tickets={size}", "--days=365")
+        manage(data, "migrate", "--verbosity=0")
+        said = manage(data, "seed_demo", f"--tickets={size}", "--days=365")
         found = re.search(r"Done in ([\d.]+) s", said)
         assert found, said
         say("facts …")
         began = time.monotonic()
-        _manage(data, "shell", "-c", "from sla.kpi import keeping; keeping.keep(3600)")
+        manage(data, "shell", "-c", "from sla.kpi import keeping; keeping.keep(3600)")
         kept.write_text(json.dumps({"seed": float(found[1]), "facts": time.monotonic() - began}))
     told = json.loads(kept.read_text())
     return told["seed"], told["facts"]
@@ -105,12 +105,12 @@ def _timings(
 
 
 @contextmanager
-def _stack(data: Path) -> Iterator[tuple[int, int]]:
+def stack(data: Path) -> Iterator[tuple[int, int]]:
     """bin/run's own stack, for the time of the block; its port and process."""
     port = processes.free_port()
     log = (data / "bench-stack.log").open("wb")
     command = [*PYTHON, "-m", "helpdesk.stack", "--data", str(data), "--no-demo", "--port", str(port)]
-    stack = subprocess.Popen(command, cwd=REPOSITORY, env=_environment(data), stdout=log, stderr=log)
+    stack = subprocess.Popen(command, cwd=REPOSITORY, env=environment(data), stdout=log, stderr=log)
     try:
         answers = processes.eventually(lambda: stack.poll() is not None or Visitor(port).answers(), 90, pause=0.2)
         if not answers or stack.poll() is not None:
@@ -126,7 +126,7 @@ def _stack(data: Path) -> Iterator[tuple[int, int]]:
 def _inside(data: Path, what: str) -> Any:
     """What bench/inside.py finds out in a process of its own, beside the desk's database."""
     command = [*PYTHON, "-m", "bench.inside", what]
-    done = subprocess.run(command, cwd=REPOSITORY, env=_environment(data), stdout=subprocess.PIPE, check=True)
+    done = subprocess.run(command, cwd=REPOSITORY, env=environment(data), stdout=subprocess.PIPE, check=True)
     return json.loads(done.stdout.splitlines()[-1])
 
 
@@ -135,22 +135,20 @@ def _by_command(data: Path) -> float:
     folder = data / "bench-mail"
     count = len(list(folder.iterdir()))
     began = time.perf_counter()
-    said = _manage(data, "receive_mail", str(folder))
+    said = manage(data, "receive_mail", str(folder))
     seconds = time.perf_counter() - began
     outcomes = [json.loads(line)["outcome"] for line in said.splitlines() if line.startswith("{")]
     assert len(outcomes) == count and set(outcomes) <= {"new_ticket", "reply"}, set(outcomes)
     return count / seconds
 
 
-def _manage(data: Path, *arguments: str) -> str:
+def manage(data: Path, *arguments: str) -> str:
     command = [*PYTHON, "manage.py", *arguments]
-    done = subprocess.run(
-        command, cwd=REPOSITORY, env=_environment(data), stdout=subprocess.PIPE, text=True, check=True
-    )
+    done = subprocess.run(command, cwd=REPOSITORY, env=environment(data), stdout=subprocess.PIPE, text=True, check=True)
     return done.stdout
 
 
-def _environment(data: Path) -> dict[str, str]:
+def environment(data: Path) -> dict[str, str]:
     """Only what the desk itself would have: no address of another installation."""
     ours = ("DATABASE_URL", "REDIS_URL", "SITE_URL", "STORAGE_URL", "EMAIL_URL", "ALLOWED_HOSTS")
     kept = {name: value for name, value in os.environ.items() if name not in ours}

@@ -100,6 +100,7 @@ def timed(request: Callable[[Visitor], int], visitor: Visitor, seconds: float, s
 def _round(request: Callable[[Visitor], int], visitor: Visitor, seconds: float, stack: int) -> Timing:
     alone: list[float] = []
     used = _quiet(stack)
+    visitor = visitor.twin()  # its connection has idled meanwhile
     end = time.perf_counter() + seconds
     while len(alone) < ONE_BY_ONE and time.perf_counter() < end:
         began = time.perf_counter()
