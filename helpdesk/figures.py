@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+from decimal import Decimal
+
+from babel.numbers import format_currency
 from django.utils import formats
+from django.utils.translation import get_language
 
 
 def percent(share: float | None) -> str:
@@ -16,3 +22,17 @@ def percent(share: float | None) -> str:
 def rounded(number: float, places: int) -> str:
     """`1.7`, in the reader's writing. Django's own cuts the rest off."""
     return formats.number_format(round(number, places), places)
+
+
+def money(amount: Decimal | None, currency: str) -> str:
+    """`1 234,50 ₽`, `€1,234.50`, `RUB 1,234.50`; a dash without an amount."""
+    if amount is None:
+        return "—"
+    language = "ru" if (get_language() or "").startswith("ru") else "en"
+    said = format_currency(amount, currency, locale=language, currency_digits=False)
+    return re.sub(r"^(-?[A-Z]+)(?=\d)", "\\1\N{NO-BREAK SPACE}", said)
+
+
+def month_name(day: date) -> str:
+    """`October 2026`, `Октябрь 2026`."""
+    return formats.date_format(day, "F Y")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,6 +12,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+if TYPE_CHECKING:
+    from people.models import Person
 
 CURRENCY = "RUB"
 
@@ -56,9 +59,9 @@ class AgentRate(models.Model):
         return f"{self.person_id or 'default'} from {self.since}"
 
     @classmethod
-    def put(cls, person: int | None, hourly: Decimal, since: date) -> AgentRate:
+    def put(cls, person: Person | None, hourly: Decimal, since: date) -> AgentRate:
         """From this day on; a rate of the same day is corrected, older ones stay."""
-        rate, _made = cls.objects.update_or_create(person_id=person, since=since, defaults={"hourly": hourly})
+        rate, _made = cls.objects.update_or_create(person=person, since=since, defaults={"hourly": hourly})
         return rate
 
 

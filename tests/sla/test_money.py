@@ -103,9 +103,9 @@ def test_labour_is_the_exact_sum(minutes, given_rates):
 def test_a_tariff_is_loaded_and_asked_what_if(cast, django_assert_num_queries):
     today = timezone.localdate()
     AgentRate.put(None, Decimal("600"), today - timedelta(days=40))
-    AgentRate.put(cast.agent.pk, Decimal("1200"), today - timedelta(days=30))
-    AgentRate.put(cast.agent.pk, Decimal("1500"), today)
-    AgentRate.put(cast.agent.pk, Decimal("1800.50"), today)  # corrected
+    AgentRate.put(cast.agent, Decimal("1200"), today - timedelta(days=30))
+    AgentRate.put(cast.agent, Decimal("1500"), today)
+    AgentRate.put(cast.agent, Decimal("1800.50"), today)  # corrected
     rent = FixedCost.objects.create(title="Аренда", amount=Decimal("300"), first=today, last=today)
     ticket = asked(cast.customer)
     ticket.log_time(20, "смотрел", by=cast.agent)
