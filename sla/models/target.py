@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
 from people.models import Team
+
+if TYPE_CHECKING:
+    from people.models import Person
 
 
 class TargetQuerySet(models.QuerySet["Target"]):
@@ -43,6 +47,17 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kpi} {self.team_id or 'desk'} from {self.since}"
+
+    @classmethod
+    @transaction.atomic
+    def put(cls, kpi: str, values: Mapping[int | None, float | None], since: date, *, by: Person) -> int:
+        """From this day on, by team (None: the whole desk); what is so already stays as it is. How many changed."""
+        held: dict[int | None, float | None] = dict(cls.objects.on(since).filter(kpi=kpi).values_list("team", "value"))
+        changed = {team: value for team, value in values.items() if held.get(team) != value}
+        for team, value in changed.items():
+            where: dict[str, Any] = {"kpi": kpi, "team_id": team, "since": since}
+            cls.objects.update_or_create(**where, defaults={"value": value, "by": by})
+        return len(changed)
 
 
 def targets_on(day: date) -> dict[tuple[str, int | None], float]:
