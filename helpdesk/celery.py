@@ -45,6 +45,7 @@ def _configure() -> None:
             "recalculate": {"task": "sla.tasks.recalculate", "schedule": 10.0, "options": {"expires": 10}},
             "trials": {"task": "sla.tasks.try_proposals", "schedule": 2.0, "options": {"expires": 2}},
             "facts": {"task": "sla.tasks.keep_facts", "schedule": 5.0, "options": {"expires": 5}},
+            "months": {"task": "sla.tasks.publish_months", "schedule": 3600.0, "options": {"expires": 3600}},
             "notices": {"task": "tickets.tasks.sweep_notices", "schedule": 30.0, "options": {"expires": 30}},
             "heartbeat": {"task": "helpdesk.tasks.heartbeat", "schedule": 15.0, "options": {"expires": 15}},
             "drop": {"task": "tickets.tasks.forget", "schedule": 3600.0, "options": {"expires": 3600}},

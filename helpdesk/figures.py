@@ -10,6 +10,8 @@ from babel.numbers import format_currency
 from django.utils import formats
 from django.utils.translation import get_language
 
+from sla.sentences import span
+
 
 def percent(share: float | None) -> str:
     """`93.4 %`; a dash without a figure. Never 100 % of what is not all, nor 0 % of what is not nothing."""
@@ -36,3 +38,19 @@ def money(amount: Decimal | None, currency: str) -> str:
 def month_name(day: date) -> str:
     """`October 2026`, `Октябрь 2026`."""
     return formats.date_format(day, "F Y")
+
+
+def figure(unit: str, value: float | Decimal | None, currency: str) -> str:
+    """A KPI's figure in its unit (`sla.kpi.definitions.Kpi`); a dash where nothing counted."""
+    if value is None:
+        return "—"
+    if isinstance(value, Decimal):
+        return money(value, currency)
+    match unit:
+        case "seconds":
+            return span(value)
+        case "share":
+            return percent(value)
+        case "tickets":
+            return formats.number_format(round(value))
+    return rounded(value, 1)

@@ -6,6 +6,7 @@ from celery import shared_task
 
 from sla import beat, recalculation, trying
 from sla.kpi import keeping as facts
+from sla.kpi import publishing
 
 
 @shared_task
@@ -31,3 +32,8 @@ def forget() -> None:
 @shared_task
 def keep_facts() -> None:
     facts.keep()
+
+
+@shared_task
+def publish_months() -> None:
+    publishing.publish_due()

@@ -8,11 +8,18 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 
 class FrozenMonthQuerySet(models.QuerySet["FrozenMonth"]):
     def for_list(self) -> FrozenMonthQuerySet:
         return self.select_related("by").order_by("-month", "pk")
+
+    def of(self, month: date) -> FrozenMonth | None:
+        """Of the site's zone; where that was another one then, the first that was published. One query."""
+        known = list(self.for_list().filter(month=month))
+        here = [each for each in known if each.zone == timezone.get_default_timezone_name()]
+        return next(iter(here or known), None)
 
 
 class FrozenMonth(models.Model):
@@ -21,6 +28,7 @@ class FrozenMonth(models.Model):
 
     month = models.DateField()
     zone = models.CharField(max_length=64)
+    currency = models.CharField(max_length=3)  # of its amounts
     published_at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
 

@@ -251,6 +251,7 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
             "text_ru": "Как?",
             "look": "1",
         },
+        "dashboards/months/<slug:slug>/publication/": {},
         "setup/targets/<slug:name>/": {"since": "2026-01-01", "desk": "1:30"},
         "setup/costs/": {"currency": "EUR"},
         "setup/costs/rates/default/": {"hourly": "500,50", "since": "2026-01-01", "look": "1"},

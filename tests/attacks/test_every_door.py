@@ -98,7 +98,7 @@ def filled(path: str, ticket: Ticket, cast, arrival) -> str:
     if "/webhooks/" in path:
         pk["webhooks"] = called()
     noun = re.sub(r"^setup/|^api/v1/", "", path).split("/")[0]
-    return Route(path).filled(number=ticket.number, pk=pk.get(noun, 1), name="afrt")
+    return Route(path).filled(number=ticket.number, pk=pk.get(noun, 1), name="afrt", slug="2026-01")
 
 
 def called() -> int:
