@@ -22,7 +22,7 @@ from people import access
 from people.models import Team
 from sla.kpi import freezing, publishing
 from sla.kpi.definitions import kpis
-from sla.kpi.freezing import Difference
+from sla.kpi.freezing import Difference, Figures
 from sla.kpi.months import month_before, month_of
 from sla.models import FrozenMonth, MoneySettings, TicketFact
 
@@ -66,8 +66,17 @@ class Row:
     now: str
     then_count: int
     now_count: int
-    differs: bool
     team: str = ""
+    is_first: bool = True  # of its KPI
+
+    @property
+    def moved(self) -> bool:
+        """As it is read: a difference of half a second is none."""
+        return self.then != self.now
+
+    @property
+    def differs(self) -> bool:
+        return self.moved or self.then_count != self.now_count
 
 
 @require_safe
@@ -95,15 +104,7 @@ def month(request: PersonRequest, slug: str) -> HttpResponse:
     period = month_of(frozen.month, ZoneInfo(frozen.zone))
     then, now = freezing.published(frozen), publishing.figures_of(period)
     written = _Writer(frozen.currency, MoneySettings.current().currency, dict(Team.objects.values_list("pk", "name")))
-    differences = freezing.compare(then, now)
-    of_desk = {(each.kpi, each.figure): each for each in differences if each.team is None}
-    rows = [
-        written.row(of_desk.get((kpi, name)) or _unchanged(kpi, name, found), (kpi, name) in of_desk)
-        for (kpi, team), found in then.items()
-        if team is None
-        for name in found
-        if name == "value" or (kpi, name) in of_desk
-    ]
+    rows, of_teams = _rows(then, freezing.compare(then, now), written)
     reasons = freezing.why(frozen)
     context = {
         "frozen": frozen,
@@ -111,7 +112,7 @@ def month(request: PersonRequest, slug: str) -> HttpResponse:
         "address": f"from={period.first}&to={period.last}&zone={frozen.zone}",
         "rows": rows,
         "differing": sum(row.differs for row in rows),
-        "of_teams": [written.row(each, True) for each in differences if each.team is not None],
+        "of_teams": of_teams,
         "reasons": [(_REASONS[reason.name], reason) for reason in reasons],
     }
     return render(request, "dashboards/month.html", {**_here(request), **context})
@@ -143,17 +144,35 @@ class _Writer:
     now: str
     teams: dict[int, str]
 
-    def row(self, each: Difference, differs: bool) -> Row:
+    def row(self, each: Difference) -> Row:
         known = kpis.get(each.kpi)
         title, unit = (known.label, known.unit) if known else _OTHERS.get(each.kpi, (each.kpi, ""))
         team = "" if each.team is None else self.teams.get(each.team) or _("a team that is gone")
         then, now = figure(unit, each.published, self.then), figure(unit, each.now, self.now)
         what = _FIGURES.get(each.figure, each.figure)
-        return Row(title, what, then, now, each.published_count, each.count, differs, team)
+        return Row(title, what, then, now, each.published_count, each.count, team, each.figure == "value")
+
+
+def _rows(then: Figures, differences: list[Difference], written: _Writer) -> tuple[list[Row], list[Row]]:
+    """Of the desk each KPI, and what else reads differently; of teams what differs."""
+    known = {(each.kpi, each.team, each.figure): each for each in differences}
+    of_desk = [
+        written.row(known.get((kpi, None, name)) or _unchanged(kpi, name, found))
+        for (kpi, team), found in then.items()
+        for name in found
+        if team is None and name != "count"
+    ]
+    of_teams = [written.row(each) for each in differences if each.team is not None]
+    return _worth_showing(of_desk), _worth_showing(of_teams)
+
+
+def _worth_showing(rows: list[Row]) -> list[Row]:
+    return [row for row in rows if row.is_first or row.moved]
 
 
 def _unchanged(kpi: str, name: str, found: Any) -> Difference:
-    return Difference(kpi, None, name, found[name], found[name], found["count"], found["count"])
+    count = found["count"]
+    return Difference(kpi, None, name, found[name], found[name], count, count)
 
 
 def _finished(first: datetime | None, known: dict[date, FrozenMonth]) -> list[date]:

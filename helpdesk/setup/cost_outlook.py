@@ -72,7 +72,7 @@ def standings(outlook: Outlook) -> list[Standing]:
             Standing(
                 period_name(work.period),
                 money(of_work, tariff.currency),
-                span(sum(work.minutes.values()) * 60),
+                span(sum(work.minutes.values()) * 60).replace(" ", "\N{NO-BREAK SPACE}"),
                 money(of_days, tariff.currency),
                 work.solved,
                 money(work.cost_per_ticket(tariff), tariff.currency),

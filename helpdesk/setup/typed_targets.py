@@ -58,7 +58,7 @@ def written(unit: str, value: float | None) -> str:
     if unit == "seconds":
         return durations.written(round(value))
     number = round(value * 100, 6) if unit == "share" else value
-    shown = formats.number_format(number, use_l10n=True, force_grouping=False)
+    shown = formats.number_format(int(number) if number == int(number) else number, use_l10n=True, force_grouping=False)
     return f"{shown}\N{NO-BREAK SPACE}%" if unit == "share" else shown
 
 
