@@ -113,6 +113,7 @@ def month(request: PersonRequest, slug: str) -> HttpResponse:
         "rows": rows,
         "differing": sum(row.differs for row in rows),
         "of_teams": of_teams,
+        "most": freezing.SHOWN,
         "reasons": [(_REASONS[reason.name], reason) for reason in reasons],
     }
     return render(request, "dashboards/month.html", {**_here(request), **context})
@@ -154,7 +155,7 @@ class _Writer:
 
 
 def _rows(then: Figures, differences: list[Difference], written: _Writer) -> tuple[list[Row], list[Row]]:
-    """Of the desk each KPI, and what else reads differently; of teams what differs."""
+    """Of the desk each KPI, and what else reads differently; of teams what reads differently."""
     known = {(each.kpi, each.team, each.figure): each for each in differences}
     of_desk = [
         written.row(known.get((kpi, None, name)) or _unchanged(kpi, name, found))
@@ -163,11 +164,7 @@ def _rows(then: Figures, differences: list[Difference], written: _Writer) -> tup
         if team is None and name != "count"
     ]
     of_teams = [written.row(each) for each in differences if each.team is not None]
-    return _worth_showing(of_desk), _worth_showing(of_teams)
-
-
-def _worth_showing(rows: list[Row]) -> list[Row]:
-    return [row for row in rows if row.is_first or row.moved]
+    return [row for row in of_desk if row.is_first or row.moved], [row for row in of_teams if row.moved]
 
 
 def _unchanged(kpi: str, name: str, found: Any) -> Difference:
