@@ -115,7 +115,7 @@ def test_it_says_before_what_a_ticket_would_cost(cast, admin, last_month, django
     form = {**FIXED, "amount": "100", "first": since, "last": end, "look": "1"}
     assert "would cost RUB\u00a0400.00 instead of RUB\u00a0300.00." in text(admin.post(f"{URL}fixed/new/", form))
     shown = text(admin.get(URL))
-    assert "RUB\u00a0300.00" in shown and "30 m" in shown and "so far" in shown
+    assert "RUB\u00a0300.00" in shown and "30\u00a0m" in shown and "so far" in shown
 
 
 def test_minutes_without_a_rate_are_named(cast, admin, last_month):
