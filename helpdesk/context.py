@@ -18,6 +18,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "csp_nonce": getattr(request, "csp_nonce", ""),
         "perms_dashboards": _may(request, access.SEE_DASHBOARDS),
         "perms_reports": _may(request, access.SEE_REPORTS),
+        "perms_targets": _may(request, access.SET_TARGETS),
         "perms_setup": _may(request, access.SET_UP),
         "theme": request.COOKIES.get("theme", "") if request.COOKIES.get("theme") in ("light", "dark") else "",
     }

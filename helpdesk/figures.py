@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+from decimal import Decimal
+
+from babel.numbers import format_currency
 from django.utils import formats
+from django.utils.translation import get_language
+
+from sla.sentences import span
 
 
 def percent(share: float | None) -> str:
@@ -16,3 +24,33 @@ def percent(share: float | None) -> str:
 def rounded(number: float, places: int) -> str:
     """`1.7`, in the reader's writing. Django's own cuts the rest off."""
     return formats.number_format(round(number, places), places)
+
+
+def money(amount: Decimal | None, currency: str) -> str:
+    """`1 234,50 ₽`, `€1,234.50`, `RUB 1,234.50`; a dash without an amount."""
+    if amount is None:
+        return "—"
+    language = "ru" if (get_language() or "").startswith("ru") else "en"
+    said = format_currency(amount, currency, locale=language, currency_digits=False)
+    return re.sub(r"^(-?[A-Z]+)(?=\d)", "\\1\N{NO-BREAK SPACE}", said)
+
+
+def month_name(day: date) -> str:
+    """`October 2026`, `Октябрь 2026`."""
+    return formats.date_format(day, "F Y")
+
+
+def figure(unit: str, value: float | Decimal | None, currency: str) -> str:
+    """A KPI's figure in its unit (`sla.kpi.definitions.Kpi`); a dash where nothing counted."""
+    if value is None:
+        return "—"
+    if isinstance(value, Decimal):
+        return money(value, currency)
+    match unit:
+        case "seconds":
+            return span(value)
+        case "share":
+            return percent(value)
+        case "tickets":
+            return formats.number_format(round(value))
+    return rounded(value, 1)

@@ -28,6 +28,8 @@ WORK_TICKETS = Permission("work tickets")  # every verb of the desk
 LEAD_TEAMS = Permission("lead teams")  # act for a team that one is no member of
 SEE_DASHBOARDS = Permission("see dashboards")
 SEE_REPORTS = Permission("see reports of all teams")
+SET_TARGETS = Permission("set targets of the numbers")
+PUBLISH_MONTHS = Permission("publish the numbers of a month")
 SEE_INTAKE = Permission("see the intake ledger")
 SET_UP = Permission("set up")
 
@@ -39,6 +41,8 @@ _TABLE: dict[Permission, frozenset[str]] = {
     LEAD_TEAMS: frozenset({Role.LEAD, Role.ADMIN, Role.SYSTEM}),
     SEE_DASHBOARDS: frozenset(STAFF),
     SEE_REPORTS: frozenset({Role.LEAD, Role.MANAGER, Role.ADMIN}),
+    SET_TARGETS: frozenset({Role.MANAGER, Role.ADMIN}),
+    PUBLISH_MONTHS: frozenset({Role.MANAGER, Role.ADMIN}),
     SEE_INTAKE: frozenset({Role.LEAD, Role.MANAGER, Role.ADMIN}),
     SET_UP: frozenset({Role.ADMIN}),
 }

@@ -7,7 +7,7 @@ import logging
 from celery import shared_task
 
 from sla import beat, recalculation, trying
-from sla.kpi import checking, rolling
+from sla.kpi import checking, publishing, rolling
 from sla.kpi import keeping as facts
 
 _log = logging.getLogger(__name__)
@@ -49,3 +49,8 @@ def audit_numbers() -> None:
 @shared_task
 def roll_up() -> None:
     rolling.roll()
+
+
+@shared_task
+def publish_months() -> None:
+    publishing.publish_due()

@@ -107,6 +107,8 @@ def gather(count: int, since: datetime, password: str, rng: random.Random) -> Cr
         if customer.organisation and customer.email:
             colleagues.setdefault(customer.organisation, []).append(customer)
     Organisation.objects.filter(pk__in=organisations.values(), created_at__gt=since).update(created_at=since)
+    # Who answers in the stories was there to be available then.
+    Person.objects.filter(pk__in=[each.pk for each in staff.values()], created_at__gt=since).update(created_at=since)
     system = Person.objects.system()
     return Crowd(
         system=system.pk,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from helpdesk import figures
 from people.models import Person, Team
 from tickets.history import Names, sentence, spoken
 from tickets.models import Category, Event
@@ -22,6 +24,11 @@ from tickets.models.words import Channel, Priority, Status
 register = template.Library()
 
 KEPT = 4096  # people whose faces lists draw again and again
+
+
+@register.simple_tag
+def money(amount: Decimal | None, currency: str) -> str:
+    return figures.money(amount, currency)
 
 
 @register.simple_tag

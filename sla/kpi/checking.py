@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from sla.kpi import keeping
 from sla.kpi.cells import of_days, row_of
-from sla.kpi.folding import month_of, months
+from sla.kpi.folding import of_month
+from sla.kpi.months import month_after
 from sla.kpi.period import Period
 from sla.kpi.rolling import days_of, runs
 from sla.models import FactPlace, NumbersAudit, Rollup, RollupMark, RollupZone, TicketFact
@@ -34,7 +35,7 @@ def differences() -> Iterator[str]:
     for zone in _ready():
         first, last = _span(zone)
         while first <= last:
-            ahead = months(first.replace(day=1), 1)
+            ahead = month_after(first.replace(day=1), 1)
             days = (min(ahead, last) - first).days
             yield from of_the_days(zone, [first + timedelta(days=number) for number in range(days)])
             yield from of_a_month(zone, first)
@@ -74,8 +75,8 @@ def of_the_days(zone: RollupZone, days: list[date]) -> Iterator[str]:
 def of_a_month(zone: RollupZone, first: date) -> Iterator[str]:
     if first >= (zone.months_until or date.min) or any(day.replace(day=1) == first for day in _waiting(zone)):
         return
-    days = Rollup.objects.filter(zone=zone.zone, is_month=False, day__gte=first, day__lt=months(first, 1))
-    made = {tuple(k): row_of(zone.zone, k, cell, is_month=True) for k, cell in month_of(first, days).items()}
+    days = Rollup.objects.filter(zone=zone.zone, is_month=False, day__gte=first, day__lt=month_after(first, 1))
+    made = {tuple(k): row_of(zone.zone, k, cell, is_month=True) for k, cell in of_month(first, days).items()}
     yield from _differing(zone, _by_key(Rollup.objects.filter(zone=zone.zone, is_month=True, day=first)), made)
 
 

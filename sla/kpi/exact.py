@@ -68,8 +68,10 @@ def grouped(
 def behind(
     kpi: Kpi, period: Period, narrowed: Narrowed, hidden: Iterable[int] = (), only: str = ""
 ) -> QuerySet[TicketFact]:
-    """The facts of the period that a KPI is about, with `reason`: '' where it counts, else why not; all, or `only` those
-    that are left out for one reason."""
+    """The facts of the period that a KPI is about, with `reason`: '' where it counts, else why not.
+
+    All, or `only` those that are left out for one reason.
+    """
     facts = visible(hidden)
     if kpi.moment in OF_FACTS:
         facts = facts.filter(period.within(f"{kpi.moment}_at"), narrowed.at(kpi.moment))

@@ -13,13 +13,7 @@ from sla.models import Rollup
 _KEY = ("cut", "hidden_in", "team", "line", "priority", "channel", "agent", "tier")
 
 
-def months(first: date, number: int) -> date:
-    """The first day of the month so many months later."""
-    years, month = divmod(first.year * 12 + first.month - 1 + number, 12)
-    return date(years, month + 1, 1)
-
-
-def month_of(first: date, days: Iterable[Rollup]) -> Cells:
+def of_month(first: date, days: Iterable[Rollup]) -> Cells:
     """The cells of a month from those of its days."""
     cells: Cells = {}
     for row in days:

@@ -66,6 +66,13 @@ class Report:
         return {key[0]: sums for key, sums in self.read("agent").items() if isinstance(key[0], int)}
 
     @cached_property
+    def by_team(self) -> Mapping[int | None, Sum]:
+        found: dict[int | None, Sum] = {}
+        for place, sums in self.places.items():
+            add(found.setdefault(place[0], Sum()), sums)
+        return found
+
+    @cached_property
     def sums(self) -> Sum:
         """Of the period, with the backlog at its end."""
         return self._summed(self.period)

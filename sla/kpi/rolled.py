@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from sla.kpi import report as reports
 from sla.kpi.cells import DIMENSIONS
-from sla.kpi.folding import months
 from sla.kpi.measures import AGED, NAMES, SKETCHED
+from sla.kpi.months import month_after
 from sla.kpi.period import Narrowed, Period
 from sla.kpi.sketch import Bins, add_packed
 from sla.models import Rollup, RollupZone
@@ -133,7 +133,7 @@ def _earlier(zone: RollupZone, day: date) -> Q:
 
 def _within(zone: RollupZone, period: Period) -> Q:
     """The period as whole months, where they have their own cells, and the days around them."""
-    begin = period.first if period.first.day == 1 else months(period.first.replace(day=1), 1)
+    begin = period.first if period.first.day == 1 else month_after(period.first.replace(day=1), 1)
     behind = period.end_day.replace(day=1)
     end = min(behind, zone.months_until or date.min)
     if begin >= end:

@@ -18,8 +18,9 @@ from django.db.models import Min
 from django.utils import timezone
 
 from sla.kpi.cells import Cells, Key, of_days, row_of
-from sla.kpi.folding import month_of, months
+from sla.kpi.folding import of_month
 from sla.kpi.measures import AGES, OF_FACTS
+from sla.kpi.months import month_after
 from sla.kpi.period import Period
 from sla.kpi.rows import insert
 from sla.models import Rollup, RollupMark, RollupZone, TicketFact
@@ -144,7 +145,7 @@ def _month_by_month(name: str) -> Iterator[date]:
                     yield from _make(name, this, today + _AHEAD)
                     _note(zone, is_ready=True, months_until=this)
                 return
-            ahead = months(begin, 1)
+            ahead = month_after(begin, 1)
             yield from _make(name, begin, ahead - timedelta(days=1))
             _make_month(name, begin)
             _note(zone, is_ready=zone.is_ready, months_until=ahead)
@@ -177,8 +178,8 @@ def _make(name: str, first: date, last: date) -> Iterator[date]:
 
 
 def _make_month(name: str, first: date) -> None:
-    days = Rollup.objects.filter(zone=name, is_month=False, day__gte=first, day__lt=months(first, 1))
-    cells = month_of(first, days)
+    days = Rollup.objects.filter(zone=name, is_month=False, day__gte=first, day__lt=month_after(first, 1))
+    cells = of_month(first, days)
     Rollup.objects.filter(zone=name, is_month=True, day=first).delete()
     _save(name, cells, is_month=True)
 

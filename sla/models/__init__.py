@@ -1,17 +1,25 @@
-"""Promises: policies and their versions, who was given which, and the clocks, segments,
-facts and rollups derived from events."""
+"""Promises: policies and their versions, who was given which, and the clocks, segments, facts and rollups
+derived from events; and what stands beside the numbers: costs, targets, published months."""
 
 from sla.models.clock import Clock
 from sla.models.fact import FactPlace, TicketFact
+from sla.models.frozen import FrozenFigure, FrozenMonth
+from sla.models.money import AgentRate, FixedCost, MoneySettings
 from sla.models.policy import Policy, PolicyAssignment, PolicyVersion
 from sla.models.recalculation import Recalculation
 from sla.models.rollup import NumbersAudit, Rollup, RollupMark, RollupZone
 from sla.models.segment import Segment
+from sla.models.target import Target, targets_on
 from sla.models.trial import Trial
 
 __all__ = [
+    "AgentRate",
     "Clock",
     "FactPlace",
+    "FixedCost",
+    "FrozenFigure",
+    "FrozenMonth",
+    "MoneySettings",
     "NumbersAudit",
     "Policy",
     "PolicyAssignment",
@@ -21,6 +29,8 @@ __all__ = [
     "RollupMark",
     "RollupZone",
     "Segment",
+    "Target",
     "TicketFact",
     "Trial",
+    "targets_on",
 ]

@@ -132,6 +132,7 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "name": "Иван", "email": "new@example.com", "role": "agent", "language": "ru", "is_active": "on",
         "password": "a-first-password", "teams": [cast.first_line.pk], "skills": [],
     }  # fmt: skip
+    fixed_cost = {"title": "Аренда", "amount": "1 234,50", "first": "2026-01-01", "last": "2026-01-31", "look": "1"}
     team = {"name": "Склад", "line": "1", "is_private": "on", "signature": "{agent.name}", "members": [cast.agent.pk]}
     team |= {"calendar": "", "assignment": "round_robin", "reacts_within": "30"}
     person |= {"capacity": "12", "calendar": ""}
@@ -250,6 +251,15 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
             "text_ru": "Как?",
             "look": "1",
         },
+        "dashboards/months/<slug:slug>/publication/": {},
+        "setup/targets/<slug:name>/": {"since": "2026-01-01", "desk": "1:30"},
+        "setup/costs/": {"currency": "EUR"},
+        "setup/costs/rates/default/": {"hourly": "500,50", "since": "2026-01-01", "look": "1"},
+        "setup/costs/people/<int:pk>/": {"hourly": "900", "since": "2026-02-01", "look": "1"},
+        "setup/costs/rates/<int:pk>/removal/": {"look": "1"},
+        "setup/costs/fixed/new/": fixed_cost,
+        "setup/costs/fixed/<int:pk>/": fixed_cost,
+        "setup/costs/fixed/<int:pk>/removal/": {"look": "1"},
         "setup/outgoing/<int:pk>/retry/": {},
         "setup/quarantine/<int:pk>/release/": {},
     }

@@ -189,17 +189,20 @@ def test_a_mailed_link_opens_its_own_request_and_nothing_else(theirs, cast):
         assert SECRET not in text_of(answer)
 
 
+OF_MANAGERS = ("setup/targets/",)
 OF_LEADS = ("setup/absences/", "setup/shifts/", "setup/macros/")
 
 
 def test_settings_are_for_administrators_at_every_address(cast, sign_in):
-    """But for those of a team's everyday, which its leads see to as well."""
+    """But for those of a team's everyday, which its leads see to as well, and for what managers aim at."""
     paths = [route for route in routes() if route.path.startswith("setup/")]
     assert len(paths) >= 14
     for person in (cast.agent, cast.lead, cast.manager, cast.customer):
         client = sign_in(person)
         for route in paths:
-            if person == cast.lead and route.path.startswith(OF_LEADS):
+            if (person == cast.lead and route.path.startswith(OF_LEADS)) or (
+                person == cast.manager and route.path.startswith(OF_MANAGERS)
+            ):
                 continue
             for method in methods(route, client):
                 assert client.generic(method, route.filled()).status_code == 403, route.path

@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,7 +17,7 @@ from django.db import transaction
 from django.test import Client
 
 from people.models import Calendar, Person, Skill
-from sla.models import Policy, Trial
+from sla.models import AgentRate, FixedCost, Policy, Trial
 from sla.models.policy import Wording
 from sla.proposals import propose_policy
 from tests.attacks import doors
@@ -91,16 +93,27 @@ def filled(path: str, ticket: Ticket, cast, arrival) -> str:
         pk |= routed()
     if path.startswith(("setup/calendars/", "setup/policies/", "setup/trials/")):
         pk |= promised(cast)
+    if path.startswith("setup/costs/"):
+        pk["costs"] = priced(path, cast)
     if "/webhooks/" in path:
         pk["webhooks"] = called()
     noun = re.sub(r"^setup/|^api/v1/", "", path).split("/")[0]
-    return Route(path).filled(number=ticket.number, pk=pk.get(noun, 1))
+    return Route(path).filled(number=ticket.number, pk=pk.get(noun, 1), name="afrt", slug="2026-01")
 
 
 def called() -> int:
     """A webhook."""
     hook = Webhook.objects.first() or Webhook.create("Чат", "https://chat.example/")
     return hook.pk
+
+
+def priced(path: str, cast) -> int:
+    """A rate, the person it is of, or a fixed cost."""
+    rate = AgentRate.put(cast.agent, Decimal(500), date(2026, 1, 1))
+    cost = FixedCost.objects.first() or FixedCost.objects.create(
+        title="Аренда", amount=1, first=date(2026, 1, 1), last=date(2026, 1, 31)
+    )
+    return {"people": cast.agent.pk, "rates": rate.pk}.get(path.split("/")[2], cost.pk)
 
 
 def method_of(path: str) -> str:

@@ -34,9 +34,10 @@ SETUP += ["/setup/absences/", "/setup/shifts/", "/setup/handovers/", "/setup/han
 SETUP += ["/setup/quarantine/", "/setup/quarantine/?outcome=new_ticket", "/setup/staffing/"]
 SETUP += ["/setup/categories/", "/setup/categories/new/", "/setup/rules/", "/setup/rules/new/", "/setup/priorities/"]
 SETUP += ["/setup/skills/", "/setup/skills/new/", "/setup/organisations/", "/setup/organisations/new/"]
-SETUP += ["/setup/customers/", "/setup/ratings/"]
+SETUP += ["/setup/customers/", "/setup/ratings/", "/setup/costs/"]
+SETUP += ["/setup/costs/rates/default/", "/setup/costs/fixed/new/", "/setup/targets/", "/setup/targets/afrt/"]
 NUMBERS = ["/dashboards/", "/dashboards/?from=2026-02-01&to=2026-01-01", "/dashboards/kpis/afrt/"]
-NUMBERS += ["/dashboards/kpis/solved/?recompute=1"]
+NUMBERS += ["/dashboards/kpis/solved/?recompute=1", "/dashboards/months/"]
 STAFFED = "/setup/staffing/?go=1&s0-days=0&s0-days=1&s0-begin=09:00&s0-end=18:00&s0-agents=2&minutes=20"
 
 
@@ -73,7 +74,7 @@ def ticket(desk):
 def promises(desk) -> list[str]:
     """Pages of a calendar and of a policy, and of proposals to change them; of a category, a rule, another order of
     rules, a customer; reports."""
-    made = [desk.manage("shell", "-c", script).splitlines()[-1] for script in (_PROMISES, _ROUTES, _HANDED)]
+    made = [desk.manage("shell", "-c", script).splitlines()[-1] for script in (_PROMISES, _ROUTES, _HANDED, _PRICED)]
     return [page for pages in made for page in json.loads(pages)]
 
 
@@ -132,6 +133,25 @@ if policy is None:
 trial = proposals.propose_policy(policy, "Looked at", Wording(calendar.pk, "line:1"), by=admin)
 pages = [f"/setup/calendars/{calendar.pk}/", f"/setup/policies/{policy.pk}/", f"/setup/trials/{trial.pk}/"]
 print(json.dumps(pages))
+"""
+
+_PRICED = """
+import json
+from datetime import date
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+from people.models import Person, Team
+from sla.kpi.publishing import publish
+from sla.models import AgentRate, FixedCost, FrozenMonth, FrozenFigure, Target
+agent, team = Person.objects.with_email("sofia@example.com").get(), Team.objects.first()
+AgentRate.put(agent, Decimal("900.50"), date(2026, 1, 1))
+days = {"first": date(2026, 1, 1), "last": date(2026, 12, 31)}
+cost, _ = FixedCost.objects.get_or_create(title="Аренда", amount=Decimal("120000"), **days)
+Target.put("art", {None: 28800.0, team.pk: 14400.0}, date(2026, 1, 1), by=agent)
+month = publish(date(2026, 1, 1), ZoneInfo("Europe/Moscow"), by=agent)
+FrozenFigure.objects.filter(month=month, kpi="nst").update(value=7, count=7)
+pages = [f"/setup/costs/people/{agent.pk}/", f"/setup/costs/fixed/{cost.pk}/"]
+print(json.dumps([*pages, "/setup/targets/art/", "/dashboards/months/2026-01/"]))
 """
 
 _RATED = """
