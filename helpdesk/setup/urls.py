@@ -24,6 +24,7 @@ from helpdesk.setup import (
     teams,
     trials,
     triggers,
+    wall,
     webhooks,
 )
 
@@ -107,6 +108,8 @@ urlpatterns = [
     path("webhooks/<int:pk>/secret/", webhooks.secret, name="webhook-secret"),
     path("webhooks/<int:pk>/removal/", webhooks.remove, name="webhook-removal"),
     path("ratings/", ratings.ratings, name="ratings"),
+    path("wall/", wall.links, name="wall"),
+    path("wall/<int:pk>/revocation/", wall.revoke, name="wall-revocation"),
     path("outgoing/", outgoing.outgoing, name="outgoing"),
     path("outgoing/<int:pk>/", outgoing.show, name="outgoing-mail"),
     path("outgoing/<int:pk>/raw/", outgoing.raw, name="outgoing-raw"),

@@ -7,6 +7,7 @@ from sla.models.policy import Policy, PolicyAssignment, PolicyVersion
 from sla.models.recalculation import Recalculation
 from sla.models.segment import Segment
 from sla.models.trial import Trial
+from sla.models.wall import WallLink
 
 __all__ = [
     "Clock",
@@ -18,4 +19,5 @@ __all__ = [
     "Segment",
     "TicketFact",
     "Trial",
+    "WallLink",
 ]

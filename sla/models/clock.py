@@ -65,7 +65,9 @@ class Clock(models.Model):
             # The tick: cost follows what is due, not how many tickets are open.
             models.Index(
                 fields=["next_check_at", "id"], name="clock_to_check", condition=Q(next_check_at__isnull=False)
-            )
+            ),
+            # What was on time in a period.
+            models.Index(fields=["ended_at"], name="clock_ended", condition=Q(ended_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -250,6 +250,14 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
             "text_ru": "Как?",
             "look": "1",
         },
+        "setup/wall/": {
+            "name": "Зал",
+            "team": cast.first_line.pk,
+            "language": "ru",
+            "theme": "dark",
+            "shows_subjects": "on",
+        },
+        "setup/wall/<int:pk>/revocation/": {},
         "setup/outgoing/<int:pk>/retry/": {},
         "setup/quarantine/<int:pk>/release/": {},
     }
