@@ -19,7 +19,7 @@ from tickets.models.queries import counts
 from tickets.models.words import NEVER
 
 LIMIT = 1000  # a count beyond 999 reads "999+"
-ROWS = 5
+ROWS = 7
 SOON = timedelta(hours=1)
 
 
@@ -56,8 +56,8 @@ class Today:
 class Wall:
     at: datetime
     counts: dict[str, int]  # open, unassigned, soon, late; LIMIT means "or more"
-    longest: list[Ticket]
-    next_due: list[Ticket]
+    longest: list[Ticket]  # customers, by how long they wait for us
+    next_due: list[Ticket]  # what is not late yet
     online: list[Agent]
     away: int
     today: Today
@@ -90,7 +90,7 @@ def wall(scope: Scope) -> Wall:
         at=now,
         counts=found,
         longest=list(active.filter(waiting_since__lt=NEVER).order_by("waiting_since", "id")[:ROWS]),
-        next_due=list(active.filter(next_due_at__lt=NEVER).order_by("next_due_at", "id")[:ROWS]),
+        next_due=list(active.filter(next_due_at__gte=now, next_due_at__lt=NEVER).order_by("next_due_at", "id")[:ROWS]),
         online=[agent for agent in people if agent.standing == "online"],
         away=sum(agent.standing == "away" for agent in people),
         today=_today(scope, timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)),

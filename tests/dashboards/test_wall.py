@@ -65,7 +65,7 @@ def test_each_number_is_what_its_name_says(cast, desk):
     found = wall(scope_of(None))
     assert found.counts == {"open": 2, "unassigned": 1, "soon": 1, "late": 1}
     assert [ticket.pk for ticket in found.longest] == [late.pk, soon.pk]
-    assert [ticket.pk for ticket in found.next_due] == [late.pk, soon.pk]
+    assert [ticket.pk for ticket in found.next_due] == [soon.pk]
     assert [(agent.name, agent.load, agent.capacity) for agent in found.online] == [("Дмитрий Волков", 3, 12)]
     assert found.away == 1
     assert (found.today.solved, found.today.good, found.today.answers) == (1, 1, 1)
