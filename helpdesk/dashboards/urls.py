@@ -1,6 +1,6 @@
 from django.urls import path
 
-from helpdesk.dashboards import handover_list, handovers, kpi, overview, wall
+from helpdesk.dashboards import forecast, handover_list, handovers, kpi, overview, wall
 
 app_name = "dashboards"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("kpis/<slug:name>/", kpi.kpi, name="kpi"),
     path("handovers/", handovers.handovers, name="handovers"),
     path("handovers/list/", handover_list.handover_list, name="handover-list"),
+    path("forecast/", forecast.ahead, name="forecast"),
     path("wall/", wall.own, name="wall"),
     path("wall/open/<int:pk>/<str:token>/", wall.enter, name="wall-enter"),
     path("wall/<int:pk>/", wall.linked, name="wall-linked"),

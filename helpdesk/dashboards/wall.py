@@ -26,7 +26,7 @@ PEOPLE = 8  # shown; the rest is counted
 @require_safe
 @requires(access.SEE_REPORTS)
 def own(request: PersonRequest) -> HttpResponse:
-    """Session, person, teams and the wall's six."""
+    """Session, person, teams and the wall's seven."""
     return _page(request, scope_of(None, request.user.closed_teams), live="/live/", title=_("All teams"))
 
 
@@ -46,7 +46,7 @@ def enter(request: HttpRequest, pk: int, token: str) -> HttpResponse:
 
 @require_safe
 def linked(request: HttpRequest, pk: int) -> HttpResponse:
-    """The link, teams and the wall's six."""
+    """The link, teams and the wall's seven."""
     link = link_of(request.COOKIES, pk)
     if link is None:
         if request.headers.get("X-Wall"):

@@ -73,7 +73,7 @@ def scope_of(team: Team | None, closed: list[int] | None = None) -> Scope:
 
 
 def wall(scope: Scope) -> Wall:
-    """Six queries."""
+    """Seven queries."""
     now = timezone.now()
     active = Ticket.objects.active().filter(scope.within("team"))
     found = counts(
