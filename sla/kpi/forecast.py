@@ -128,8 +128,9 @@ def forecast(history: History, holidays: AbstractSet[date], ahead: int = AHEAD) 
 def backlog(
     now: int, history: History, solved: Mapping[date, int], holidays: AbstractSet[date], found: Forecast
 ) -> list[Left]:
-    """`now` tickets are open before the days of `found`; each day brings its arrivals and takes the mean of what its kind of day has solved in the
-    last TESTED weeks. The band widens with the root of the days, as independent errors do. Never below nought."""
+    """`now` tickets are open before the days of `found`; each day brings its arrivals and takes the mean of what its
+    kind of day has solved in the last TESTED weeks. The band widens with the root of the days, as independent errors
+    do. Never below nought."""
     since = max(history.first, history.end - timedelta(weeks=TESTED))
     known = [since + timedelta(days=number) for number in range((history.end - since).days)]
     rate = _by_kind(((day, float(solved.get(day, 0)), 1.0) for day in known), holidays, 0.0, _weighted)
