@@ -27,7 +27,11 @@ _silent_until = 0.0
 
 def announce(event: Event) -> None:
     """Tells after commit that this ticket has a new event."""
-    entry: dict[str, int | str] = {"ticket": event.ticket_id, "kind": event.kind, "version": event.version}
+    nudge({"ticket": event.ticket_id, "kind": event.kind, "version": event.version})
+
+
+def nudge(entry: dict[str, int | str]) -> None:
+    """Tells after commit what is no event of a ticket: readers pass on what they know."""
     transaction.on_commit(lambda: _publish(entry), robust=True)
 
 

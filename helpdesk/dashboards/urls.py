@@ -1,6 +1,6 @@
 from django.urls import path
 
-from helpdesk.dashboards import handover_list, handovers, kpi, months, overview
+from helpdesk.dashboards import forecast, handover_list, handovers, kpi, months, overview, wall
 
 app_name = "dashboards"
 urlpatterns = [
@@ -11,4 +11,8 @@ urlpatterns = [
     path("months/", months.months, name="months"),
     path("months/<slug:slug>/", months.month, name="month"),
     path("months/<slug:slug>/publication/", months.publish, name="month-publication"),
+    path("forecast/", forecast.ahead, name="forecast"),
+    path("wall/", wall.own, name="wall"),
+    path("wall/open/<int:pk>/<str:token>/", wall.enter, name="wall-enter"),
+    path("wall/<int:pk>/", wall.linked, name="wall-linked"),
 ]

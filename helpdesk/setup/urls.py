@@ -26,6 +26,7 @@ from helpdesk.setup import (
     teams,
     trials,
     triggers,
+    wall,
     webhooks,
 )
 
@@ -118,6 +119,8 @@ urlpatterns = [
     path("targets/", targets.targets, name="targets"),
     path("targets/<slug:name>/", targets.target, name="target"),
     path("ratings/", ratings.ratings, name="ratings"),
+    path("wall/", wall.links, name="wall"),
+    path("wall/<int:pk>/revocation/", wall.revoke, name="wall-revocation"),
     path("outgoing/", outgoing.outgoing, name="outgoing"),
     path("outgoing/<int:pk>/", outgoing.show, name="outgoing-mail"),
     path("outgoing/<int:pk>/raw/", outgoing.raw, name="outgoing-raw"),

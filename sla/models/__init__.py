@@ -11,6 +11,7 @@ from sla.models.rollup import NumbersAudit, Rollup, RollupMark, RollupZone
 from sla.models.segment import Segment
 from sla.models.target import Target, targets_on
 from sla.models.trial import Trial
+from sla.models.wall import WallLink
 
 __all__ = [
     "AgentRate",
@@ -32,5 +33,6 @@ __all__ = [
     "Target",
     "TicketFact",
     "Trial",
+    "WallLink",
     "targets_on",
 ]

@@ -260,6 +260,14 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "setup/costs/fixed/new/": fixed_cost,
         "setup/costs/fixed/<int:pk>/": fixed_cost,
         "setup/costs/fixed/<int:pk>/removal/": {"look": "1"},
+        "setup/wall/": {
+            "name": "Зал",
+            "team": cast.first_line.pk,
+            "language": "ru",
+            "theme": "dark",
+            "shows_subjects": "on",
+        },
+        "setup/wall/<int:pk>/revocation/": {},
         "setup/outgoing/<int:pk>/retry/": {},
         "setup/quarantine/<int:pk>/release/": {},
     }

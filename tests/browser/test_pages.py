@@ -38,6 +38,9 @@ SETUP += ["/setup/customers/", "/setup/ratings/", "/setup/costs/"]
 SETUP += ["/setup/costs/rates/default/", "/setup/costs/fixed/new/", "/setup/targets/", "/setup/targets/afrt/"]
 NUMBERS = ["/dashboards/", "/dashboards/?from=2026-02-01&to=2026-01-01", "/dashboards/kpis/afrt/"]
 NUMBERS += ["/dashboards/kpis/solved/?recompute=1", "/dashboards/months/"]
+SETUP += ["/setup/customers/", "/setup/ratings/", "/setup/wall/"]
+NUMBERS = ["/dashboards/", "/dashboards/?from=2026-02-01&to=2026-01-01", "/dashboards/kpis/afrt/"]
+NUMBERS += ["/dashboards/kpis/solved/?recompute=1", "/dashboards/wall/", "/dashboards/forecast/"]
 STAFFED = "/setup/staffing/?go=1&s0-days=0&s0-days=1&s0-begin=09:00&s0-end=18:00&s0-agents=2&minutes=20"
 
 

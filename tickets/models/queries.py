@@ -108,14 +108,14 @@ class TicketQuerySet(models.QuerySet[Any]):
         return self.select_related("assignee")
 
 
-def counts(querysets: Mapping[str, models.QuerySet[Any]]) -> dict[str, int]:
-    """How many rows each query has, counted to COUNT_LIMIT at most; all in one statement."""
+def counts(querysets: Mapping[str, models.QuerySet[Any]], limit: int = COUNT_LIMIT) -> dict[str, int]:
+    """How many rows each query has, counted to `limit` at most; all in one statement."""
     if not querysets:
         return {}
     parts: list[str] = []
     params: list[Any] = []
     for queryset in querysets.values():
-        sql, args = queryset.order_by().values("pk")[:COUNT_LIMIT].query.sql_with_params()
+        sql, args = queryset.order_by().values("pk")[:limit].query.sql_with_params()
         parts.append(f"(SELECT count(*) FROM ({sql}) q)")
         params.extend(args)
     with connection.cursor() as cursor:

@@ -177,10 +177,10 @@ def _hits(rows: Sequence[tuple[str, ...]], has_before: bool) -> tuple[Hit, ...]:
     for index, (day, value, *rest) in enumerate(rows):
         left, right = max(0, (index - 0.5) * width), min(WIDTH, (index + 0.5) * width)
         words = f"{day}: {value}"
+        if len(rest) > 1:
+            words += f" ({rest[-2]} – {rest[-1]})"
         if has_before:
             words += f" ({_('before: %(value)s') % {'value': rest[0]}})"
-        elif len(rest) == 2:
-            words += f" ({rest[0]} – {rest[1]})"
         found.append(Hit(n(left), n((WIDTH if len(rows) == 1 else right) - left), words))
     return tuple(found)
 
