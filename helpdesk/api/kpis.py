@@ -15,6 +15,7 @@ from helpdesk.reported import NARROWING, ReportedForm
 from people import access
 from sla.kpi import exact
 from sla.kpi.definitions import Kpi, kpis
+from sla.kpi.economy import attach
 from sla.kpi.measures import OF_FACTS
 from sla.kpi.period import Narrowed
 from sla.kpi.report import Figures, Report, figures_of, report
@@ -42,6 +43,7 @@ class Kpis(Endpoint):
         form = _form(self, request)
         values, hidden = form.cleaned_data, self.person.closed_teams
         found = report(values["period"], values["narrowed"], hidden)
+        attach(found)
         answer: dict[str, Any] = {
             "period": {"from": values["from"], "to": values["to"], "zone": str(values["zone"])},
             "source": found.source,

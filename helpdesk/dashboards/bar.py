@@ -2,35 +2,67 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 
 from helpdesk.reported import COMPARED, ReportedForm
 from people.models import Person, Team
 from people.models.team import Line
+from sla.models import Target
 from tickets.models.words import Channel, Priority
 
 PRESETS = (7, 30, 90, 365)
 
 
+_KNOWN = ("teams", "people", "targets")
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Who can be named: teams and people who work tickets or did. Two queries."""
+    """Who can be named: teams and people who work tickets or did; and what is aimed at. One query."""
 
     teams: dict[int, Team]
     people: dict[int, Person]
+    targets: dict[tuple[str, int | None], float]
 
     @classmethod
-    def load(cls) -> Known:
-        people = Person.objects.staff().only("pk", "name", "is_active").order_by("name", "pk")
-        return cls({team.pk: team for team in Team.objects.order_by("line", "name")}, {p.pk: p for p in people})
+    def load(cls, day: date) -> Known:
+        """Teams in the order of lines and names, people in that of names, the targets of a day."""
+        row = (
+            Person.objects.order_by("pk")
+            .values(
+                known_teams=_all(Team.objects.order_by("line", "name"), "pk", "name", "line"),
+                known_people=_all(Person.objects.staff().order_by("name", "pk"), "pk", "name", "is_active"),
+                known_targets=_all(Target.objects.on(day), "kpi", "team_id", "value"),
+            )
+            .first()
+        ) or {}
+        teams, people, targets = (list(map(_plain, row.get(f"known_{name}", ()))) for name in _KNOWN)
+        return cls(
+            {each["pk"]: Team(**each) for each in teams},
+            {each["pk"]: Person(**each) for each in people},
+            {(each["kpi"], each["team_id"]): each["value"] for each in targets if each["value"] is not None},
+        )
+
+
+def _all(rows: Any, *names: str) -> ArraySubquery:
+    """Rows of another table, as one value of the query."""
+    return ArraySubquery(rows.values(json=JSONObject(**{name: name for name in names})))
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(row) if isinstance(row, str) else row
+    return found
 
 
 @dataclass(frozen=True, slots=True)

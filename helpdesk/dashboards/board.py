@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -26,12 +27,16 @@ from helpdesk.dashboards.figures import (
 from helpdesk.figures import percent
 from helpdesk.reported import ReportedForm
 from sla.kpi.definitions import Kpi, kpis
+from sla.kpi.economy import Economy
 from sla.kpi.measures import HOLDERS
 from sla.kpi.report import Report, Sum, add, figures_of, folded, weeks
 from tickets.models.words import Priority
 
 HERO = ("afrt", "art", "on_time", "csat")
-REST = ("nst", "ntb", "solved", "fcr", "first_line", "reopen_rate", "handover_rate", "return_rate")
+REST = ("nst", "ntb", "fcr")
+MORE = ("solved", "first_line", "reopen_rate", "handover_rate", "return_rate")
+ECONOMY = ("utilisation", "cost_per_ticket")
+# By day: what is not of days (utilisation, cost) has none.
 TRENDS = ("afrt", "art", "on_time", "csat", "nst", "solved", "fcr")
 COLUMNS = ("nst", "solved", "afrt", "art", "on_time_resolution", "fcr", "reopen_rate")
 OF_AGENTS = ("solved", "afrt", "art", "fcr", "reopen_rate", "csat")
@@ -45,14 +50,24 @@ _BARS = 12  # of the backlog
 _SPARKS = 31
 
 
+@dataclass(frozen=True, slots=True)
+class AgentRow:
+    """`used` is the share of the working time that is logged on tickets."""
+
+    person: Any
+    cells: list[Cell]
+    used: float | None
+    used_shown: str
+
+
 Targets = Mapping[tuple[str, int | None], float]
 
 
 class Board:
     """`targets` are by (KPI, team or None)."""
 
-    def __init__(self, report: Report, form: ReportedForm, targets: Targets) -> None:
-        self._report, self._form = report, form
+    def __init__(self, report: Report, form: ReportedForm, targets: Targets, currency: str = "") -> None:
+        self._report, self._form, self._currency = report, form, currency
         self._grouped: dict[int, list[tuple[list[date], Sum]]] = {}
         team = form.only("team")
         self._targets = {
@@ -70,12 +85,12 @@ class Board:
         return Tile(
             kpi.label,
             kpi.short,
-            written(kpi, value),
+            written(kpi, value, self._currency),
             address_of(kpi.name, self._form),
             spread(now),
-            compared(kpi, value, before),
-            charts.sparkline(self._by_group(kpi, _SPARKS), target),
-            "" if target is None else target_words(kpi, target),
+            compared(kpi, value, before, self._currency),
+            None if kpi.moment == "logged" else charts.sparkline(self._by_group(kpi, _SPARKS), target),
+            "" if target is None else target_words(kpi, target, self._currency),
             target is None or on_target(kpi, value, target),
         )
 
@@ -185,13 +200,17 @@ class Board:
             rows.append(Row(title, line, self._cells(COLUMNS, sums, more)))
         return rows
 
-    def agents(self, named: Callable[[int], Any]) -> list[Row]:
+    def agents(self, named: Callable[[int], Any], economy: Economy | None) -> list[AgentRow]:
+        """Who solved or logged anything, most solved first."""
         found = sorted(self._report.agents.items(), key=lambda pair: (-pair[1]["solved"], pair[0]))
-        return [
-            Row(person, None, self._cells(OF_AGENTS, sums, {"agent": str(pk)}))
-            for pk, sums in found
-            if (person := named(pk)) is not None
-        ]
+        rows = []
+        for pk, sums in found:
+            if (person := named(pk)) is None:
+                continue
+            there = economy.available(pk, self._report.period) if economy else 0
+            used = sums["logged"] / there if there else None
+            rows.append(AgentRow(person, self._cells(OF_AGENTS, sums, {"agent": str(pk)}), used, percent(used)))
+        return rows
 
     def whole(self, columns: Sequence[str]) -> list[Cell]:
         """The last row of a table: all of it."""

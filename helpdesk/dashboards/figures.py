@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from helpdesk.dashboards.charts import Sparkline
-from helpdesk.figures import percent, rounded
+from helpdesk.figures import figure, money, rounded
 from helpdesk.reported import ReportedForm
 from sla.kpi.definitions import Kpi, Number
 from sla.kpi.report import Figures
-from sla.sentences import span
+from sla.models import MoneySettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +59,14 @@ class Row:
     cells: list[Cell]
 
 
-def written(kpi: Kpi, figure: Number | None) -> str:
-    """A figure in the reader's words; a dash where nothing counts."""
-    if figure is None:
-        return "—"
-    match kpi.unit:
-        case "seconds":
-            return span(int(figure))
-        case "share":
-            return percent(float(figure))
-        case "tickets":
-            return formats.number_format(int(figure))
-    return rounded(float(figure), 1)
+def written(kpi: Kpi, value: Number | None, currency: str = "") -> str:
+    """A figure in the reader's words; a dash where nothing counts. What costs money needs its currency."""
+    if kpi.unit == "money" and value is not None:
+        return money(Decimal(str(value)), currency or MoneySettings.current().currency)
+    return figure(kpi.unit, None if value is None else float(value), currency)
 
 
-def compared(kpi: Kpi, now: Number | None, before: Number | None) -> Change | None:
+def compared(kpi: Kpi, now: Number | None, before: Number | None, currency: str = "") -> Change | None:
     """None where one of both is unknown or nothing changed. Shares differ by points, all else by a part of before."""
     if now is None or before is None or now == before:
         return None
@@ -83,9 +76,9 @@ def compared(kpi: Kpi, now: Number | None, before: Number | None) -> Change | No
     elif before:
         shown = f"{rounded(abs(step) / float(before) * 100, 0)}\N{NO-BREAK SPACE}%"
     else:
-        shown = written(kpi, abs(step))
+        shown = written(kpi, abs(step), currency)
     tone = "" if not kpi.better else "ok" if (step > 0) == (kpi.better == "higher") else "bad"
-    return Change(shown, step > 0, tone, written(kpi, before))
+    return Change(shown, step > 0, tone, written(kpi, before, currency))
 
 
 def spread(figures: Figures) -> str:
@@ -102,9 +95,9 @@ def on_target(kpi: Kpi, value: Number | None, target: float) -> bool:
     return float(value) >= target if kpi.better == "higher" else float(value) <= target
 
 
-def target_words(kpi: Kpi, target: float) -> str:
+def target_words(kpi: Kpi, target: float, currency: str = "") -> str:
     """`≤ 30 m`."""
-    return f"{'≥' if kpi.better == 'higher' else '≤'} {written(kpi, target)}"
+    return f"{'≥' if kpi.better == 'higher' else '≤'} {written(kpi, target, currency)}"
 
 
 def address_of(kpi: str, form: ReportedForm, **more: str) -> str:

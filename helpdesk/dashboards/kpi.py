@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
@@ -20,8 +20,9 @@ from helpdesk.reported import ReportedForm
 from people import access
 from sla.kpi import exact, keeping
 from sla.kpi.definitions import REASONS, Kpi, kpis
+from sla.kpi.economy import Economy, attach
 from sla.kpi.replayed import Replayed, replay
-from sla.kpi.report import Figures
+from sla.kpi.report import Figures, report
 from sla.models import TicketFact
 
 PAGE = 50
@@ -71,18 +72,20 @@ def kpi(request: PersonRequest, name: str) -> HttpResponse:
     known, form = kpis.get(name), ReportedForm(request.GET)
     if known is None:
         raise Http404
-    context: dict[str, Any] = {"here": "dashboards", "kpi": known, **bar(form, Known.load())}
+    context: dict[str, Any] = {"here": "dashboards", "kpi": known, **bar(form, Known.load(timezone.localdate()))}
     if not form.is_valid():
         return render(request, "dashboards/kpi.html", context, status=422)
     period, narrowed, hidden = form.cleaned_data["period"], form.cleaned_data["narrowed"], request.user.closed_teams
-    figures = exact.one(known, period, narrowed, hidden)
+    figures, economics = _figures(known, form, hidden)
+    currency = economics.tariff.currency if economics and economics.tariff else ""
     reason = request.GET.get("reason", "")
     facts = exact.behind(known, period, narrowed, hidden)
     listed = exact.behind(known, period, narrowed, hidden, reason) if reason in known.excluded else facts
     rows, after = _page(listed, _column(known), request.GET)
     context |= {
         "figures": figures,
-        "formula": _formula(figures),
+        "formula": _formula(figures, currency),
+        "economics": economics,
         "more": spread(figures),
         "wall": written(known, figures.values["wall"]) if "wall" in figures.values else "",
         "left": [(key, REASONS.get(key, key), count) for key, count in figures.excluded.items() if count],
@@ -94,6 +97,16 @@ def kpi(request: PersonRequest, name: str) -> HttpResponse:
         "checked": _recomputed(known, facts, figures, form) if request.GET.get("recompute") else None,
     }
     return render(request, "dashboards/kpi.html", context)
+
+
+def _figures(kpi: Kpi, form: ReportedForm, hidden: list[int]) -> tuple[Figures, Economy | None]:
+    """Straight from facts; those of hours and rates from a report, with what they are made of."""
+    period, narrowed = form.cleaned_data["period"], form.cleaned_data["narrowed"]
+    if kpi.moment != "logged":
+        return exact.one(kpi, period, narrowed, hidden), None
+    found = report(period, narrowed, hidden)
+    economics = attach(found)
+    return found.figures(kpi.name), economics
 
 
 def _column(kpi: Kpi) -> str:
@@ -121,16 +134,18 @@ def _page(facts: Any, column: str, asked: Any) -> tuple[list[TicketFact], str]:
     return rows[:PAGE], end
 
 
-def _formula(figures: Figures) -> Formula:
-    kpi, value = figures.kpi, written(figures.kpi, figures.values["value"])
+def _formula(figures: Figures, currency: str = "") -> Formula:
+    kpi, value = figures.kpi, written(figures.kpi, figures.values["value"], currency)
     if not kpi.bottom:
         return Formula("", "", value)
     top = figures.values["sum"] or 0
-    said = written(kpi, top) if kpi.unit == "seconds" else formats.number_format(top)
+    said = written(kpi, top, currency) if kpi.unit in ("seconds", "money") else formats.number_format(top)
     whole = figures.whole
     named = _UNITS.get(kpi.moment) or ngettext("ticket", "tickets", whole)
     if kpi.name == "return_rate":
         named = _("hand-overs")
+    if kpi.name == "utilisation":
+        said, named = f"{said} {_('minutes logged')}", _("minutes of working time")
     return Formula(said, f"{formats.number_format(whole)} {named}", value)
 
 

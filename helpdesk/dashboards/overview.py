@@ -8,13 +8,13 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from helpdesk.dashboards import charts
 from helpdesk.dashboards.bar import Known, bar
-from helpdesk.dashboards.board import COLUMNS, HERO, OF_AGENTS, REST, TRENDS, Board
+from helpdesk.dashboards.board import COLUMNS, HERO, MORE, REST, TRENDS, Board
 from helpdesk.http import PersonRequest, requires
 from helpdesk.reported import ReportedForm
 from people import access
@@ -24,6 +24,7 @@ from sla.kpi import exact
 from sla.kpi.definitions import kpis
 from sla.kpi.period import Period
 from sla.kpi.report import report
+from sla.models import NumbersAudit
 from tickets import handover_report
 from tickets.models.words import Channel, Priority
 
@@ -31,15 +32,16 @@ from tickets.models.words import Channel, Priority
 @require_safe
 @requires(access.SEE_REPORTS)
 def overview(request: PersonRequest) -> HttpResponse:
-    """Session, person, teams, people, the zone, three of rollups and two when tables are drawn, overdue, hand-overs."""
-    form, known = ReportedForm(request.GET), Known.load()
+    """Session, person, what can be named, the zone, three of rollups and one for tables, overdue, hand-overs, the last
+    audit."""
+    form, known = ReportedForm(request.GET), Known.load(timezone.localdate())
     context: dict[str, Any] = {"here": "dashboards", **bar(form, known)}
     if not form.is_valid():
         return render(request, "dashboards/overview.html", context, status=422)
     values, hidden = form.cleaned_data, request.user.closed_teams
     period, narrowed = values["period"], values["narrowed"]
     found = report(period, narrowed, hidden, values["before"])
-    board = Board(found, form, {})
+    board = Board(found, form, known.targets)
     trend = kpis.get(request.GET.get("trend", "")) or kpis.all()[0]
     late = exact.overdue(narrowed, hidden)
     context |= {
@@ -47,6 +49,8 @@ def overview(request: PersonRequest) -> HttpResponse:
         "days": period.length,
         "hero": board.tiles(HERO),
         "rest": board.tiles(REST),
+        "more": board.tiles(MORE),
+        "wrong": NumbersAudit.objects.order_by("-ended_at").first(),
         "overdue": late,
         # The list knows where a ticket is now, a narrowed report where it came in: the whole desk is the same in both.
         "overdue_href": "" if narrowed.by else reverse("desk:all") + "?" + urlencode({"q": "due:now"}),
@@ -72,9 +76,6 @@ def overview(request: PersonRequest) -> HttpResponse:
             ),
             (_("By channel"), _("Channel"), board.table(3, "channel", lambda word: (Channel(word).label, None))),
         ],
-        "agent_heads": board.heads(OF_AGENTS),
-        "agents": board.agents(known.people.get),
-        "agents_whole": board.whole(OF_AGENTS),
         **_handovers(period, narrowed.by.get("line", [])),
     }
     return render(request, "dashboards/overview.html", context)

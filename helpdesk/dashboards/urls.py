@@ -1,10 +1,12 @@
 from django.urls import path
 
-from helpdesk.dashboards import forecast, handover_list, handovers, kpi, months, overview, wall
+from helpdesk.dashboards import economy, forecast, handover_list, handovers, kpi, months, overview, wall
 
 app_name = "dashboards"
 urlpatterns = [
     path("", overview.overview, name="home"),
+    path("economy/", economy.economy, name="economy"),
+    path("agents/", economy.agents, name="agents"),
     path("kpis/<slug:name>/", kpi.kpi, name="kpi"),
     path("handovers/", handovers.handovers, name="handovers"),
     path("handovers/list/", handover_list.handover_list, name="handover-list"),

@@ -46,6 +46,7 @@ def report(periods: Sequence[Period], narrowed: Narrowed, hidden: list[int]) -> 
         arrivals,
         {each: open_by_age(each.begin, narrowed, hidden) for each in periods},
         read,
+        narrowed,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Number = float | int | Decimal
 Sums = Mapping[str, Any]  # by name of the measure; what is missing is 0
+_CENT = Decimal("0.01")
 FRACTIONS = {"median": 0.5, "p90": 0.9}
 
 
@@ -81,7 +82,9 @@ class Kpi:
         if not self.bottom:
             return top
         whole = _added(sums, self.bottom)
-        return top / whole if whole else None
+        if not whole:
+            return None
+        return (top / whole).quantize(_CENT, ROUND_HALF_UP) if isinstance(top, Decimal) else top / whole
 
     def count(self, sums: Sums) -> int:
         return int(sums.get(self.tickets, 0) if self.tickets else _added(sums, self.bottom or self.top))
@@ -193,6 +196,18 @@ _DECLARED = (
         "hops", "", _("Moves between lines"), "times", "lower", "solved",
         _("How often a solved ticket went from line to line, on average."),
         ("hops",), ("solved",),
+    ),
+    Kpi(
+        "utilisation", "UTIL", _("Utilisation"), "share", "higher", "logged",
+        _("Minutes logged on tickets, of the working minutes that agents were there: their calendar's hours without "
+          "their absences. Of the whole desk, or of one agent; today counts up to now."),
+        ("logged",), ("available",),
+    ),
+    Kpi(
+        "cost_per_ticket", "CPT", _("Cost per solved ticket"), "money", "lower", "logged",
+        _("Minutes logged in the period by the rates of their agents, and the period's share of the fixed costs; "
+          "divided by the tickets whose last solve lies in the period. Of the whole desk alone."),
+        ("cost",), ("priced_solved",),
     ),
     *(
         Kpi(

@@ -10,6 +10,7 @@ from django.utils import timezone
 from people.models import Person
 from sla.kpi import freezing, keeping, rolling
 from sla.kpi.definitions import kpis
+from sla.kpi.economy import attach
 from sla.kpi.freezing import Number
 from sla.kpi.measures import OF_FACTS
 from sla.kpi.months import month_before, month_of
@@ -45,6 +46,7 @@ def publish_due() -> FrozenMonth | None:
 def figures_of(period: Period) -> dict[tuple[str, int | None], dict[str, Number]]:
     """All KPIs of the whole desk and of each team, as `freeze` takes them."""
     found = report(period)
+    attach(found)
     figures: dict[tuple[str, int | None], dict[str, Number]] = {}
     for kpi in kpis.all():
         figures[kpi.name, None] = _figures(found.figures(kpi.name))

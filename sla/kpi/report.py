@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 from sla.kpi.definitions import FRACTIONS, Kpi, Number, kpis
 from sla.kpi.measures import AGED
@@ -56,6 +57,8 @@ class Report:
     arrivals: Sequence[int]  # 7 x 24 from Monday
     open_before: Mapping[Period, Sum]
     read: Callable[[str], Mapping[tuple[object, ...], Sum]] = field(repr=False)  # the period's sums by a cut's values
+    narrowed: Narrowed = field(default_factory=Narrowed)
+    extra: dict[Period, Mapping[str, Any]] = field(default_factory=dict)  # what no ticket tells (sla/kpi/economy.py)
 
     @cached_property
     def places(self) -> Mapping[Place, Sum]:
@@ -104,6 +107,7 @@ class Report:
         found = Sum()
         for day in period.days:
             add(found, self.days.get(day, _NOTHING))
+        found.update(self.extra.get(period, {}))
         found["open_at_end"] = sum(self.open_before[period].values()) + sum(found[name] for name in AGED)
         return found
 

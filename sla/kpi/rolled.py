@@ -65,6 +65,7 @@ def report(zone: RollupZone, periods: Sequence[Period], narrowed: Narrowed, hidd
         arrivals,
         _open_before(of_cut, zone, periods),
         read,
+        narrowed,
     )
 
 

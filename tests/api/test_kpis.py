@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 from sla.kpi import keeping
+from sla.models import AgentRate
 from tests.incidents import asked
 from tickets.content import written
 from tickets.models import Ticket
@@ -43,3 +47,13 @@ def test_who_may(cast, api):
     assert api(cast.customer)("GET", "kpis/").status_code == 403
     assert api(cast.agent)("GET", "kpis/").status_code == 403
     assert api(cast.lead)("GET", "kpis/").status_code == 200
+
+
+def test_money_is_told_as_text(cast, api):
+    ticket = solved(cast, 1)[0]
+    ticket.log_time(90, "чинил", by=cast.agent)
+    keeping.make([ticket.pk])
+    AgentRate.objects.create(person=None, since=date(2020, 1, 1), hourly=Decimal("20.01"))
+    told = api(cast.manager)("GET", "kpis/").json()["kpis"]
+    assert told["cost_per_ticket"]["value"] == "30.02" and told["cost_per_ticket"]["unit"] == "money"
+    assert api(cast.manager)("GET", f"kpis/?agent={cast.agent.pk}").json()["kpis"]["cost_per_ticket"]["value"] is None

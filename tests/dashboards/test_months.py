@@ -85,7 +85,7 @@ def test_the_pages_cost_the_same_whatever_happened(
     for _ in range(more):
         solved_then[0].log_time(1, "", by=cast.agent)
     client.get(at())
-    with django_assert_num_queries(12):  # session, person, month, figures, five to recompute, teams, currency, why
+    with django_assert_num_queries(19):  # session, person, month, figures, twelve to recompute, teams, currency, why
         assert client.get(at()).status_code == 200
     with django_assert_num_queries(4):  # session, person, the first ticket, published months
         client.get(URL)

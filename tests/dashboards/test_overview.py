@@ -21,7 +21,7 @@ def test_it_costs_the_same_whatever_the_number_of_tickets(cast, sign_in, size, d
     rolling.roll()
     client = sign_in(cast.manager)
     client.get("/dashboards/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         page = client.get("/dashboards/")
     assert page.status_code == 200 and "Average first response time" in text(page)
     assert page.context["report"].source == "rollups" and "counted from the tickets" not in text(page)

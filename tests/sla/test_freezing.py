@@ -101,7 +101,7 @@ def test_what_differs():
 
 def test_a_month_that_nothing_touched_is_the_same(cast, old, django_assert_num_queries):
     period = month_of(last_month(), ZONE)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(12):
         figures = publishing.figures_of(period)
     assert figures["solved", None] == {"value": 6, "count": 6}
     assert figures["ntb", None] == {"value": 1, "count": 1}
