@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404
@@ -95,7 +96,9 @@ def _form(endpoint: Endpoint, request: Request) -> ReportedForm:
 
 def _said(figures: Figures) -> dict[str, Any]:
     kpi = figures.kpi
-    return {**figures.values, "unit": kpi.unit, "count": figures.count, "excluded": figures.excluded}
+    # Money as text: a number of JSON is a float to most readers.
+    values = {name: str(value) if isinstance(value, Decimal) else value for name, value in figures.values.items()}
+    return {**values, "unit": kpi.unit, "count": figures.count, "excluded": figures.excluded}
 
 
 def _beside(found: Report, narrowed: Narrowed, hidden: list[int]) -> dict[str, Any]:

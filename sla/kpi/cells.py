@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -177,7 +177,11 @@ def _logged(cells: Cells, about: About, cut: Cut) -> None:
     """Minutes by the day of the entry, whatever became of the ticket: by who worked, or by where the ticket came in."""
     moment = "solved" if cut == Cut.AGENT else "created"
     counted = TimeEntry.objects.filter(voided_at=None, ticket__fact__isnull=False)
-    grouped = _by(about.rows(counted, "at", moment), about.period, cut, moment, "at", PREFIX)
+    others = about
+    if people := about.narrowed.by.get("agent"):  # who worked, not who solved
+        counted = counted.filter(person__in=list(map(int, people)))
+        others = replace(about, narrowed=about.narrowed.without("agent"))
+    grouped = _by(others.rows(counted, "at", moment), about.period, cut, moment, "at", PREFIX)
     if cut == Cut.AGENT:
         grouped.columns["agent"] = "person_id"
     for key, row in grouped.annotate_all(_minutes=Sum("minutes")):

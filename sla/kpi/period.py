@@ -81,6 +81,9 @@ class Narrowed:
 
     by: dict[str, list[str]] = field(default_factory=dict)
 
+    def without(self, name: str) -> Narrowed:
+        return Narrowed({other: values for other, values in self.by.items() if other != name})
+
     def at(self, moment: str, prefix: str = "") -> Q:
         """The condition on facts where dimensions are taken at this moment. An agent did nothing at the creation: what
         asks for one leaves such moments out."""
