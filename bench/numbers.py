@@ -39,6 +39,7 @@ def measure(data: Path, size: int, *, fresh: bool, seconds: float, say: Callable
         shutil.rmtree(data, ignore_errors=True)
     found = {"facts from events, 1 process (tickets/s)": "", "facts from events, 2 processes (tickets/s)": ""}
     desk.seeded(data, BASE, say)
+    desk.manage(data, "migrate", "--verbosity=0")
     for processes in (1, 2):
         say(f"facts with {processes} …")
         seconds_taken = _timed(data, "rebuild", "facts", f"--processes={processes}")

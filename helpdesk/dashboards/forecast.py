@@ -31,7 +31,8 @@ from tickets.models import Ticket
 @require_safe
 @requires(access.SEE_REPORTS)
 def ahead(request: PersonRequest) -> HttpResponse:
-    """Session, person, the three of the book's key, arrivals, of promises due today four, open tickets, solved ones."""
+    """Session, person, the three of the book's key, arrivals and solved ones two each, of promises due today five, open
+    tickets."""
     book, now = books.current(), timezone.now()
     hours = book.calendars[book.default_calendar][-1].hours
     zone, hidden = ZoneInfo(hours.time_zone), request.user.closed_teams

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from people.calendars.business_time import BusinessTime
 from sla.book import Book
+from sla.kpi import rolled
 from sla.kpi.forecast import likely_to_breach
 from sla.kpi.percentile import Percentile
+from sla.kpi.period import Period
+from sla.kpi.sketch import quantile
 from sla.models import Clock, TicketFact
 from sla.timeline import RESOLUTION
 from tickets.models import Ticket
@@ -41,12 +46,20 @@ def likely(tickets: QuerySet[Ticket], book: Book, now: datetime) -> tuple[list[D
 
 
 def usual(now: datetime) -> Usual:
-    """How long a first reply and a solution took in the last DAYS days, by priority and line then. Two queries."""
+    """How long a first reply and a solution took in the last DAYS days, by priority and line then: within 1 % from
+    rollups, else from facts. Three queries."""
     found: Usual = {}
+    zone = rolled.ready(settings.REPORT_ZONES[0])
     for word, moment, seconds in (
         ("reply", "first_reply", "first_reply_business"),
         ("solution", "solved", "resolution_business"),
     ):
+        if zone is not None:
+            today = now.astimezone(ZoneInfo(zone.zone)).date()
+            period = Period(today - timedelta(days=DAYS), today, ZoneInfo(zone.zone))
+            for (priority, line), bins in rolled.spans(zone, period, seconds).items():
+                found[word, priority, line] = quantile(bins, 0.5) or 0.0
+            continue
         rows = (
             TicketFact.objects.counted()
             .filter(**{f"{moment}_at__gte": now - timedelta(days=DAYS)})

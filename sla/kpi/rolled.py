@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -45,9 +45,7 @@ def report(zone: RollupZone, periods: Sequence[Period], narrowed: Narrowed, hidd
     """Three queries; two more for places and agents when these are asked for."""
     cut = _cut(narrowed)
     assert cut is not None
-    cells = Rollup.objects.filter(zone=zone.zone)
-    if hidden:
-        cells = cells.exclude(hidden_in__in=hidden)
+    cells = _seen(zone, hidden)
     of_cut = cells.filter(_narrowed(narrowed), cut=cut)
     period = periods[0]
     bins, arrivals = _spread(of_cut, zone, period)
@@ -67,6 +65,28 @@ def report(zone: RollupZone, periods: Sequence[Period], narrowed: Narrowed, hidd
         read,
         narrowed,
     )
+
+
+def days(zone: RollupZone, period: Period, hidden: Sequence[int] = ()) -> Iterator[tuple[date, int, list[int]]]:
+    """(day, solved, arrivals of its 24 hours) of days with cells, those of private teams in rows of their own. One
+    query."""
+    cells = _seen(zone, hidden).filter(cut=Cut.ALL, is_month=False, day__range=(period.first, period.last))
+    for day, count, hours in cells.values_list("day", "solved", "arrivals"):
+        yield day, count or 0, hours or [0] * 24
+
+
+def spans(zone: RollupZone, period: Period, name: str) -> dict[tuple[str, int], Bins]:
+    """How often a span took how long, by priority and line. One query."""
+    found: dict[tuple[str, int], Bins] = {}
+    cells = _seen(zone, ()).filter(_within(zone, period), cut=Cut.PLACE).exclude(**{f"{name}_bins": None})
+    for priority, line, packed in cells.values_list("priority", "line", f"{name}_bins"):
+        add_packed(found.setdefault((priority, line), Bins()), packed)
+    return found
+
+
+def _seen(zone: RollupZone, hidden: Sequence[int]) -> QuerySet[Rollup]:
+    cells: QuerySet[Rollup] = Rollup.objects.filter(zone=zone.zone)
+    return cells.exclude(hidden_in__in=hidden) if hidden else cells
 
 
 def _cut(narrowed: Narrowed) -> Cut | None:

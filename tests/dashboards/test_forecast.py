@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from people.models import Calendar
 from sla import book as books
+from sla.kpi import rolling
 from sla.kpi.arrivals import arrivals, solved
-from sla.kpi.due_today import likely
+from sla.kpi.due_today import likely, usual
 from sla.models import TicketFact
 from tests.tickets.test_assigning import request
 from tickets.models import Ticket
@@ -62,9 +63,14 @@ def test_arrivals_are_counted_by_day_and_hour_of_the_zone(cast, today):
     assert (history.first, history.end, len(history.days)) == (day, today, 3)
     assert history.days[0][0] == 2 and history.days[0][23] == 1 and history.total(day) == 3
     assert history.total(today - timedelta(days=1)) == 0
-    facts(cast, [at(day, 9)], solved_at=at(day + timedelta(days=1), 10), solved_priority="low", solved_line=1)
+    facts(cast, [at(day, 9)], solved_at=at(day + timedelta(days=1), 10), solved_priority="low", solved_line=1,
+          resolution_business=7200, resolution_wall=7200)  # fmt: skip
     assert solved(today, ZONE) == {day + timedelta(days=1): 1}
     assert arrivals(today, ZONE, [cast.first_line.pk]).days == []
+    straight = arrivals(today, ZONE), usual(timezone.now())
+    rolling.roll()
+    assert arrivals(today, ZONE) == straight[0] and solved(today, ZONE) == {day + timedelta(days=1): 1}
+    assert usual(timezone.now()) == {("solution", "low", 1): pytest.approx(7200, rel=0.01)} == straight[1]
 
 
 @pytest.mark.tampers
@@ -137,7 +143,7 @@ def test_it_costs_the_same_whatever_is_known(cast, policy, sign_in, today, size,
         request(cast, Priority.URGENT)
     client = sign_in(cast.manager)
     client.get(PATH)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         assert client.get(PATH).status_code == 200
 
 
