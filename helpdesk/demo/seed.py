@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
-from helpdesk.demo import automation, crowd, files, noise, promises, routes, telling
+from helpdesk.demo import aims, automation, crowd, files, noise, promises, routes, telling
 from helpdesk.demo.bare import Bare
 from helpdesk.demo.handovers import MOST, Handing, reasons
 from helpdesk.demo.loading import Loader
@@ -55,6 +55,7 @@ def fill(wish: Wish, password: Path, say: Callable[[str], None], *, bare: bool |
         )
         say(f"{len(people.customers)} customers, {len(people.names)} staff.")
         automation.make(people)
+        aims.make((wish.now - timedelta(days=wish.days)).date(), (wish.now + timedelta(days=30)).date())
         stripped = Bare() if (bare if bare is not None else empty and wish.tickets >= _BIG) else None
         last = _write(wish, people, frozen=stripped is not None and stripped.is_fresh, say=say)
         if stripped:
