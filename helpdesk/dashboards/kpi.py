@@ -16,12 +16,14 @@ from django.views.decorators.http import require_safe
 from helpdesk.dashboards.bar import Known, bar
 from helpdesk.dashboards.figures import spread, written
 from helpdesk.http import PersonRequest, requires
+from helpdesk.keyset import place_of, sealed
 from helpdesk.reported import ReportedForm
 from people import access
 from sla.kpi import exact, keeping
 from sla.kpi.definitions import REASONS, Kpi, kpis
 from sla.kpi.economy import Economy, attach
-from sla.kpi.replayed import Replayed, replay
+from sla.kpi.measures import OF_FACTS
+from sla.kpi.replayed import replay
 from sla.kpi.report import Figures, report
 from sla.models import TicketFact
 
@@ -68,7 +70,7 @@ class Check:
 @require_safe
 @requires(access.SEE_REPORTS)
 def kpi(request: PersonRequest, name: str) -> HttpResponse:
-    """Session, person, teams, people, the figures, the tickets; with `recompute` the events of up to MOST anew."""
+    """Session, person, what can be named, four of the report, the tickets; with `recompute` up to MOST anew."""
     known, form = kpis.get(name), ReportedForm(request.GET)
     if known is None:
         raise Http404
@@ -81,7 +83,7 @@ def kpi(request: PersonRequest, name: str) -> HttpResponse:
     reason = request.GET.get("reason", "")
     facts = exact.behind(known, period, narrowed, hidden)
     listed = exact.behind(known, period, narrowed, hidden, reason) if reason in known.excluded else facts
-    rows, after = _page(listed, _column(known), request.GET)
+    rows, after = _page(listed, known, request.GET)
     context |= {
         "figures": figures,
         "formula": _formula(figures, currency),
@@ -94,18 +96,17 @@ def kpi(request: PersonRequest, name: str) -> HttpResponse:
         "sort": request.GET.get("sort", ""),
         "rows": [_row(known, fact) for fact in rows],
         "next": after,
-        "checked": _recomputed(known, facts, figures, form) if request.GET.get("recompute") else None,
+        "checked": _recomputed(known, facts, figures, form, exact.one(known, period, narrowed, hidden))
+        if request.GET.get("recompute")
+        else None,
     }
     return render(request, "dashboards/kpi.html", context)
 
 
 def _figures(kpi: Kpi, form: ReportedForm, hidden: list[int]) -> tuple[Figures, Economy | None]:
-    """Straight from facts; those of hours and rates from a report, with what they are made of."""
-    period, narrowed = form.cleaned_data["period"], form.cleaned_data["narrowed"]
-    if kpi.moment != "logged":
-        return exact.one(kpi, period, narrowed, hidden), None
-    found = report(period, narrowed, hidden)
-    economics = attach(found)
+    """As the overview shows them; those of hours and rates with what they are made of."""
+    found = report(form.cleaned_data["period"], form.cleaned_data["narrowed"], hidden)
+    economics = attach(found) if kpi.moment == "logged" else None
     return found.figures(kpi.name), economics
 
 
@@ -114,9 +115,9 @@ def _column(kpi: Kpi) -> str:
     return _SHOWN.get(kpi.name) or (kpi.name if kpi.name.startswith("hold_") else "")
 
 
-def _page(facts: Any, column: str, asked: Any) -> tuple[list[TicketFact], str]:
-    """The rows and where they ended; the newest tickets first, or the greatest or least figures."""
-    sort, after = asked.get("sort", ""), asked.get("after", "").split(".")
+def _page(facts: Any, kpi: Kpi, asked: Any) -> tuple[list[TicketFact], str]:
+    """The rows and where they ended; the newest first, by the moment that counts, or the greatest or least figures."""
+    column, sort, after = _column(kpi), asked.get("sort", ""), asked.get("after", "").split(".")
     numbers = [int(each) for each in after if each.isascii() and each.lstrip("-").isdigit() and len(each) < 18]
     if column and sort in ("most", "least"):
         facts = facts.filter(**{f"{column}__isnull": False})
@@ -126,6 +127,12 @@ def _page(facts: Any, column: str, asked: Any) -> tuple[list[TicketFact], str]:
             facts = same | facts.filter(**{f"{column}__{beyond}": numbers[0]})
         rows = list(facts.order_by(order, "-pk")[: PAGE + 1])
         end = f"{getattr(rows[PAGE - 1], column)}.{rows[PAGE - 1].pk}" if len(rows) > PAGE else ""
+    elif kpi.moment in OF_FACTS:
+        moment = f"{kpi.moment}_at"  # the index of the period gives this order
+        if place := place_of(asked.get("after", "")):
+            facts = facts.filter(**{f"{moment}__lte": place[0]}).exclude(**{moment: place[0]}, pk__gte=place[1])
+        rows = list(facts.order_by(f"-{moment}", "-pk")[: PAGE + 1])
+        end = sealed(getattr(rows[PAGE - 1], moment), rows[PAGE - 1].pk) if len(rows) > PAGE else ""
     else:
         if len(numbers) == 1:
             facts = facts.filter(pk__lt=numbers[0])
@@ -160,8 +167,9 @@ def _row(kpi: Kpi, fact: TicketFact) -> dict[str, Any]:
     }
 
 
-def _recomputed(kpi: Kpi, facts: Any, figures: Figures, form: ReportedForm) -> Check | None:
-    """The figure from the events of the tickets behind it, and every difference of their facts; of the newest MOST.
+def _recomputed(kpi: Kpi, facts: Any, figures: Figures, form: ReportedForm, straight: Figures) -> Check | None:
+    """The figure from the events of the tickets behind it, or `straight` from all facts where these are more than MOST;
+    and every difference of the facts of the newest MOST from their events.
 
     None where a figure is not made of tickets' events: answers to mails, minutes.
     """
@@ -171,7 +179,7 @@ def _recomputed(kpi: Kpi, facts: Any, figures: Figures, form: ReportedForm) -> C
     is_whole = len(stored) <= MOST
     tickets = list(stored)[:MOST]
     wrong = [line for row in keeping.replayed(tickets) for line in keeping.differing(stored[row.pk], row)]
-    again: Replayed = replay(tickets, form.cleaned_data["period"])
-    value, said = again.figures(kpi).values["value"], figures.values["value"]
+    again = replay(tickets, form.cleaned_data["period"]).figures(kpi) if is_whole else straight
+    value, said = again.values["value"], figures.values["value"]
     same = value == said or (value is not None and said is not None and abs(float(value) - float(said)) < 1e-9)
-    return Check(len(tickets), is_whole, written(kpi, value), same or not is_whole, wrong)
+    return Check(len(tickets), is_whole, written(kpi, value), same, wrong)

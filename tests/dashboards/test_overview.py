@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 
+from helpdesk.keyset import sealed
 from sla.kpi import keeping, rolling
 from sla.models import TicketFact
 from tests.api.test_kpis import solved
@@ -99,7 +102,13 @@ def test_a_number_is_listed_by_its_figure_and_by_who_is_left_out(cast, sign_in):
     first, second, third = (ticket.pk for ticket in tickets)
     assert listed("sort=most") == [third, second, first] and listed("sort=least") == [first, second, third]
     assert listed(f"sort=most&after=180.{third}") == [second, first]
-    assert listed(f"sort=least&after=60.{first}") == [second, third] and listed(f"after={third}") == [second, first]
+    assert listed(f"sort=least&after=60.{first}") == [second, third]
+    at = TicketFact.objects.get(pk=third).solved_at
+    assert listed(f"after={quote(sealed(at, third))}") == [second, first] and listed("after=made-up") == [
+        third,
+        second,
+        first,
+    ]
     assert listed("reason=spam") == [first] and listed("reason=nonsense&after=x.y.z") == [third, second, first]
     keeping.make([first, second, third])
 
