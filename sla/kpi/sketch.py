@@ -33,8 +33,21 @@ def add_packed(bins: Bins, row: Sequence[int]) -> None:
 
 
 def quantile(bins: Bins, fraction: float) -> float | None:
-    """Within ERROR of the value at this rank; None of no values."""
-    return None if not bins else _sketch(bins).get_quantile_value(fraction)
+    """Within ERROR of what PostgreSQL's percentile_cont says, between two values as it does; None of no values."""
+    count = bins.total()
+    if not count:
+        return None
+    rank = fraction * (count - 1)
+    low = int(rank)
+    sketch = _sketch(bins)
+    below, above = (_at(sketch, each, count) for each in (low, min(low + 1, count - 1)))
+    return below + (rank - low) * (above - below)
+
+
+def _at(sketch: BaseDDSketch, place: int, count: int) -> float:
+    """The value at a place from 0; half a place further, so that no fraction falls short of it."""
+    found: float = sketch.get_quantile_value(min(1.0, (place + 0.5) / max(1, count - 1)))
+    return found
 
 
 def _sketch(bins: Bins) -> BaseDDSketch:
