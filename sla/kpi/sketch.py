@@ -46,7 +46,8 @@ def quantile(bins: Bins, fraction: float) -> float | None:
 
 def _at(sketch: BaseDDSketch, place: int, count: int) -> float:
     """The value at a place from 0; half a place further, so that no fraction falls short of it."""
-    found: float = sketch.get_quantile_value(min(1.0, (place + 0.5) / max(1, count - 1)))
+    found = sketch.get_quantile_value(min(1.0, (place + 0.5) / max(1, count - 1)))
+    assert found is not None  # it has values
     return found
 
 
