@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -13,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from helpdesk.dashboards.bar import Known, bar
+from helpdesk.dashboards.bar import Known, bar, plain_bar
 from helpdesk.dashboards.figures import spread, written
+from helpdesk.dashboards.me import may_see_own
 from helpdesk.http import PersonRequest, requires
 from helpdesk.reported import ReportedForm
 from people import access
@@ -65,13 +67,20 @@ class Check:
 
 
 @require_safe
-@requires(access.SEE_REPORTS)
+@requires(access.SEE_DASHBOARDS)
 def kpi(request: PersonRequest, name: str) -> HttpResponse:
-    """Session, person, teams, people, the figures, the tickets; with `recompute` the events of up to MOST anew."""
+    """Session, person, teams, people, the figures, the tickets; with `recompute` the events of up to MOST anew.
+
+    Whoever may not see reports sees what is their own.
+    """
     known, form = kpis.get(name), ReportedForm(request.GET)
+    is_own = not request.user.may(access.SEE_REPORTS)
+    if is_own and not may_see_own(request.user, request.GET):
+        raise PermissionDenied
     if known is None:
         raise Http404
-    context: dict[str, Any] = {"here": "dashboards", "kpi": known, **bar(form, Known.load())}
+    context: dict[str, Any] = {"here": "me" if is_own else "dashboards", "kpi": known}
+    context |= plain_bar(form) if is_own else bar(form, Known.load())
     if not form.is_valid():
         return render(request, "dashboards/kpi.html", context, status=422)
     period, narrowed, hidden = form.cleaned_data["period"], form.cleaned_data["narrowed"], request.user.closed_teams

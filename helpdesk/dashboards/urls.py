@@ -1,11 +1,14 @@
 from django.urls import path
 
-from helpdesk.dashboards import forecast, handover_list, handovers, kpi, months, overview, wall
+from helpdesk.dashboards import forecast, handover_list, handovers, kpi, me, months, overview, wall
 
 app_name = "dashboards"
 urlpatterns = [
     path("", overview.overview, name="home"),
     path("kpis/<slug:name>/", kpi.kpi, name="kpi"),
+    path("me/", me.me, name="me"),
+    path("me/time/", me.time, name="own-time"),
+    path("me/handovers/", me.handovers, name="own-handovers"),
     path("handovers/", handovers.handovers, name="handovers"),
     path("handovers/list/", handover_list.handover_list, name="handover-list"),
     path("months/", months.months, name="months"),
