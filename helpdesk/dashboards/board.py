@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,6 +27,7 @@ from helpdesk.dashboards.figures import (
 )
 from helpdesk.figures import percent
 from helpdesk.reported import ReportedForm
+from people.models import Person
 from sla.kpi.definitions import Kpi, kpis
 from sla.kpi.measures import HOLDERS
 from sla.kpi.report import Report, Sum, add, figures_of, folded, weeks
@@ -182,7 +185,7 @@ class Board:
         for value, sums in self._of_places(at, order):
             title, line = named(value)
             more = {} if value is None else {name: str(value)}
-            rows.append(Row(title, line, self._cells(COLUMNS, sums, more)))
+            rows.append(Row(title, line, self._cells(COLUMNS, sums, more), self._team(name, line, value)))
         return rows
 
     def agents(self, named: Callable[[int], Any]) -> list[Row]:
@@ -192,6 +195,18 @@ class Board:
             for pk, sums in found
             if (person := named(pk)) is not None
         ]
+
+    def agent(self, person: Person, columns: Sequence[str] = OF_AGENTS) -> Row:
+        """One agent's row, also of who did nothing in the period."""
+        sums = self._report.agents.get(person.pk, Counter())
+        return Row(person, None, self._cells(columns, sums, {"agent": str(person.pk)}))
+
+    def _team(self, name: str, line: int | None, value: int | None) -> str:
+        """The page of a team that there still is."""
+        if name != "team" or line is None:
+            return ""
+        said = {name: text for name, text in self._form.address.items() if name in ("from", "to", "zone", "compare")}
+        return f"{reverse('dashboards:team', args=[value])}?{urlencode(said)}"
 
     def whole(self, columns: Sequence[str]) -> list[Cell]:
         """The last row of a table: all of it."""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from helpdesk.dashboards import forecast, handover_list, handovers, kpi, me, months, overview, wall
+from helpdesk.dashboards import forecast, handover_list, handovers, kpi, me, months, overview, team, wall
 
 app_name = "dashboards"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("me/", me.me, name="me"),
     path("me/time/", me.time, name="own-time"),
     path("me/handovers/", me.handovers, name="own-handovers"),
+    path("teams/<int:pk>/", team.team, name="team"),
     path("handovers/", handovers.handovers, name="handovers"),
     path("handovers/list/", handover_list.handover_list, name="handover-list"),
     path("months/", months.months, name="months"),

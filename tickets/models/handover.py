@@ -78,6 +78,9 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
     def to_the_team(self, team: Team) -> HandoverQuerySet:
         return self.filter(to_team=team)
 
+    def from_the_team(self, team: Team) -> HandoverQuerySet:
+        return self.filter(from_team=team)
+
     def sent_by(self, person: Person) -> HandoverQuerySet:
         """Of tickets that are this person's to see still."""
         from tickets.models.ticket import Ticket  # a cycle of models: a ticket lists its hand-overs
