@@ -37,7 +37,7 @@ HERO = ("afrt", "art", "on_time", "csat")
 REST = ("nst", "ntb", "solved", "fcr", "first_line", "reopen_rate", "handover_rate", "return_rate")
 TRENDS = ("afrt", "art", "on_time", "csat", "nst", "solved", "fcr")
 COLUMNS = ("nst", "solved", "afrt", "art", "on_time_resolution", "fcr", "reopen_rate")
-OF_AGENTS = ("solved", "afrt", "art", "fcr", "reopen_rate", "csat")
+OF_AGENTS = ("solved", "credit", "afrt", "art", "fcr", "reopen_rate", "csat")
 AGES = (
     gettext_lazy("under 1 day"),
     gettext_lazy("1–3 days"),

@@ -17,11 +17,13 @@ from django.views.decorators.http import require_safe
 from helpdesk.dashboards.bar import Known, bar, plain_bar
 from helpdesk.dashboards.figures import spread, written
 from helpdesk.dashboards.me import may_see_own
+from helpdesk.figures import percent
 from helpdesk.http import PersonRequest, requires
 from helpdesk.reported import ReportedForm
 from people import access
 from sla.kpi import exact, keeping
 from sla.kpi.definitions import REASONS, Kpi, kpis
+from sla.kpi.period import Narrowed
 from sla.kpi.replayed import Replayed, replay
 from sla.kpi.report import Figures
 from sla.models import TicketFact
@@ -98,7 +100,7 @@ def kpi(request: PersonRequest, name: str) -> HttpResponse:
         "reason": reason,
         "column": _column(known),
         "sort": request.GET.get("sort", ""),
-        "rows": [_row(known, fact) for fact in rows],
+        "rows": [_row(known, fact, narrowed) for fact in rows],
         "next": after,
         "checked": _recomputed(known, facts, figures, form) if request.GET.get("recompute") else None,
     }
@@ -143,15 +145,22 @@ def _formula(figures: Figures) -> Formula:
     return Formula(said, f"{formats.number_format(whole)} {named}", value)
 
 
-def _row(kpi: Kpi, fact: TicketFact) -> dict[str, Any]:
+def _row(kpi: Kpi, fact: TicketFact, narrowed: Narrowed) -> dict[str, Any]:
     column = _column(kpi)
     figure = getattr(fact, column) if column else None
     seconds = column.endswith("_business") or column.startswith("hold_")
+    said = (written(kpi, figure) if seconds else figure) if column else ""
     return {
         "fact": fact,
-        "figure": (written(kpi, figure) if seconds else figure) if column else "",
+        "figure": _share(fact, narrowed) if kpi.moment == "credited" else said,
         "why": REASONS.get(fact.reason, fact.reason),  # type: ignore[attr-defined]  # an annotation
     }
+
+
+def _share(fact: TicketFact, narrowed: Narrowed) -> str:
+    """Of the agents asked for, or of all."""
+    agents = narrowed.by.get("agent")
+    return percent(sum(part for agent, part in fact.credits.items() if agents is None or agent in agents) / 1000)
 
 
 def _recomputed(kpi: Kpi, facts: Any, figures: Figures, form: ReportedForm) -> Check | None:
@@ -165,7 +174,8 @@ def _recomputed(kpi: Kpi, facts: Any, figures: Figures, form: ReportedForm) -> C
     is_whole = len(stored) <= MOST
     tickets = list(stored)[:MOST]
     wrong = [line for row in keeping.replayed(tickets) for line in keeping.differing(stored[row.pk], row)]
-    again: Replayed = replay(tickets, form.cleaned_data["period"])
+    agents = form.cleaned_data["narrowed"].by.get("agent")
+    again: Replayed = replay(tickets, form.cleaned_data["period"], agents)
     value, said = again.figures(kpi).values["value"], figures.values["value"]
     same = value == said or (value is not None and said is not None and abs(float(value) - float(said)) < 1e-9)
     return Check(len(tickets), is_whole, written(kpi, value), same or not is_whole, wrong)

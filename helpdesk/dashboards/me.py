@@ -28,7 +28,7 @@ from sla.kpi.working import Working, working
 from sla.sentences import span
 
 PAGE = 50
-TILES = ("solved", "afrt", "art", "fcr", "reopen_rate", "csat")
+TILES = ("solved", "credit", "afrt", "art", "fcr", "reopen_rate", "csat")
 _LISTS = ("sent", "returned")
 
 
