@@ -12,8 +12,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Q
 
+from people.models import Team
 from people.models.team import Line
 from tickets.models import Handover, HandoverReason
 from tickets.models.handover import HandoverQuerySet
@@ -116,6 +117,29 @@ def between_lines(period: Period) -> Lines:
         if state == Handover.State.RETURNED:
             returned[HandoverReason(pk, code, name_en, name_ru)] += count
     return Lines(dict(flows), dict(returned))
+
+
+@dataclass(slots=True)
+class Exchanged:
+    """By reason: how many hand-overs, and how many of these were returned."""
+
+    sent: Counter[HandoverReason] = field(default_factory=Counter)
+    returned: Counter[HandoverReason] = field(default_factory=Counter)
+
+
+def of_team(period: Period, team: Team) -> tuple[Exchanged, Exchanged]:
+    """Hand-overs that a team received and those that it sent. One query."""
+    received, sent = Exchanged(), Exchanged()
+    rows = period.handovers().filter(Q(to_team=team) | Q(from_team=team)).order_by("reason")
+    named = ("reason_id", "reason__code", "reason__name_en", "reason__name_ru")
+    counted = rows.values_list("to_team", "from_team", "state", *named).annotate(n=Count("pk"))
+    for to_team, from_team, state, pk, code, name_en, name_ru, count in counted:
+        reason = HandoverReason(pk, code, name_en, name_ru)
+        for found, other in ((received, to_team), (sent, from_team)):
+            if other == team.pk:
+                found.sent[reason] += count
+                found.returned[reason] += count if state == Handover.State.RETURNED else 0
+    return received, sent
 
 
 def _rows(period: Period) -> list[tuple[Any, ...]]:

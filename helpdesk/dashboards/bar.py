@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from helpdesk.reported import COMPARED, ReportedForm
 from people.models import Person, Team
 from people.models.team import Line
+from sla.kpi.definitions import kpis
 from sla.models import Target
 from tickets.models.words import Channel, Priority
 
@@ -111,3 +112,26 @@ def selects(form: ReportedForm, known: Known) -> list[Select]:
 def bar(form: ReportedForm, known: Known) -> dict[str, Any]:
     """What templates/dashboards/_reported_bar.html needs."""
     return {"form": form, "presets": presets(form), "selects": selects(form, known)}
+
+
+PLAIN = ("from", "to", "zone", "compare")
+
+
+def plain_form(asked: Mapping[str, Any], **fixed: str) -> ReportedForm:
+    """Of pages about one person or team: what is asked of the period, and what the page itself says."""
+    return ReportedForm({**{name: asked.get(name, "") for name in PLAIN}, **fixed})
+
+
+def plain_bar(form: ReportedForm) -> dict[str, Any]:
+    """The bar of such a page: the period, the zone, and what it is compared with."""
+    lists = [each for each in selects(form, Known({}, {}, {})) if each.name in PLAIN]
+    return {"form": form, "presets": presets(form), "selects": lists, "is_plain": True}
+
+
+def trends(form: ReportedForm, names: Sequence[str], chosen: str) -> list[tuple[Any, str, bool]]:
+    """(title, address, whether it is the one that is drawn) of each number that can be drawn by day."""
+    return [
+        (kpi.short or kpi.label, "?" + urlencode({**form.address, "trend": kpi.name}), kpi.name == chosen)
+        for kpi in map(kpis.get, names)
+        if kpi
+    ]

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,6 +28,7 @@ from helpdesk.dashboards.figures import (
 )
 from helpdesk.figures import percent
 from helpdesk.reported import ReportedForm
+from people.models import Person
 from sla.kpi.definitions import Kpi, kpis
 from sla.kpi.economy import Economy
 from sla.kpi.measures import HOLDERS
@@ -39,7 +42,7 @@ ECONOMY = ("utilisation", "cost_per_ticket")
 # By day: what is not of days (utilisation, cost) has none.
 TRENDS = ("afrt", "art", "on_time", "csat", "nst", "solved", "fcr")
 COLUMNS = ("nst", "solved", "afrt", "art", "on_time_resolution", "fcr", "reopen_rate")
-OF_AGENTS = ("solved", "afrt", "art", "fcr", "reopen_rate", "csat")
+OF_AGENTS = ("solved", "credit", "afrt", "art", "fcr", "reopen_rate", "csat")
 AGES = (
     gettext_lazy("under 1 day"),
     gettext_lazy("1–3 days"),
@@ -197,7 +200,7 @@ class Board:
         for value, sums in self._of_places(at, order):
             title, line = named(value)
             more = {} if value is None else {name: str(value)}
-            rows.append(Row(title, line, self._cells(COLUMNS, sums, more)))
+            rows.append(Row(title, line, self._cells(COLUMNS, sums, more), self._team(name, line, value)))
         return rows
 
     def agents(self, named: Callable[[int], Any], economy: Economy | None) -> list[AgentRow]:
@@ -211,6 +214,18 @@ class Board:
             used = sums["logged"] / there if there else None
             rows.append(AgentRow(person, self._cells(OF_AGENTS, sums, {"agent": str(pk)}), used, percent(used)))
         return rows
+
+    def agent(self, person: Person, columns: Sequence[str] = OF_AGENTS) -> Row:
+        """One agent's row, also of who did nothing in the period."""
+        sums = self._report.agents.get(person.pk, Counter())
+        return Row(person, None, self._cells(columns, sums, {"agent": str(person.pk)}))
+
+    def _team(self, name: str, line: int | None, value: int | None) -> str:
+        """The page of a team that there still is."""
+        if name != "team" or line is None:
+            return ""
+        said = {name: text for name, text in self._form.address.items() if name in ("from", "to", "zone", "compare")}
+        return f"{reverse('dashboards:team', args=[value])}?{urlencode(said)}"
 
     def whole(self, columns: Sequence[str]) -> list[Cell]:
         """The last row of a table: all of it."""

@@ -57,6 +57,7 @@ class Row:
     title: Any
     line: int | None
     cells: list[Cell]
+    href: str = ""  # of the page about what the row is of
 
 
 def written(kpi: Kpi, value: Number | None, currency: str = "") -> str:

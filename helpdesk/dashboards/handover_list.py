@@ -53,6 +53,9 @@ def _narrowed(found: HandoverQuerySet, asked: QueryDict) -> tuple[HandoverQueryS
     if team := asked.get("team"):
         named.append(_one(Team, team))
         found = found.to_the_team(named[-1])
+    if team := asked.get("from_team"):
+        named.append(_one(Team, team))
+        found = found.from_the_team(named[-1])
     if category := asked.get("category"):
         of = None if category == "none" else _one(Category, category)
         named.append(of or _("Without a category"))

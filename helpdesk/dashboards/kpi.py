@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -13,8 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from helpdesk.dashboards.bar import Known, bar
+from helpdesk.dashboards.bar import Known, bar, plain_bar
 from helpdesk.dashboards.figures import spread, written
+from helpdesk.dashboards.me import may_see_own
+from helpdesk.figures import percent
 from helpdesk.http import PersonRequest, requires
 from helpdesk.keyset import place_of, sealed
 from helpdesk.reported import ReportedForm
@@ -23,6 +26,7 @@ from sla.kpi import exact, keeping
 from sla.kpi.definitions import REASONS, Kpi, kpis
 from sla.kpi.economy import Economy, attach
 from sla.kpi.measures import OF_FACTS
+from sla.kpi.period import Narrowed
 from sla.kpi.replayed import replay
 from sla.kpi.report import Figures, report
 from sla.models import TicketFact
@@ -68,13 +72,20 @@ class Check:
 
 
 @require_safe
-@requires(access.SEE_REPORTS)
+@requires(access.SEE_DASHBOARDS)
 def kpi(request: PersonRequest, name: str) -> HttpResponse:
-    """Session, person, what can be named, four of the report, the tickets; with `recompute` up to MOST anew."""
+    """Session, person, what can be named, four of the report, the tickets; with `recompute` up to MOST anew.
+
+    Whoever may not see reports sees what is their own.
+    """
     known, form = kpis.get(name), ReportedForm(request.GET)
+    is_own = not request.user.may(access.SEE_REPORTS)
+    if is_own and not may_see_own(request.user, request.GET):
+        raise PermissionDenied
     if known is None:
         raise Http404
-    context: dict[str, Any] = {"here": "dashboards", "kpi": known, **bar(form, Known.load(timezone.localdate()))}
+    context: dict[str, Any] = {"here": "me" if is_own else "dashboards", "kpi": known}
+    context |= plain_bar(form) if is_own else bar(form, Known.load(timezone.localdate()))
     if not form.is_valid():
         return render(request, "dashboards/kpi.html", context, status=422)
     period, narrowed, hidden = form.cleaned_data["period"], form.cleaned_data["narrowed"], request.user.closed_teams
@@ -94,7 +105,7 @@ def kpi(request: PersonRequest, name: str) -> HttpResponse:
         "reason": reason,
         "column": _column(known),
         "sort": request.GET.get("sort", ""),
-        "rows": [_row(known, fact) for fact in rows],
+        "rows": [_row(known, fact, narrowed) for fact in rows],
         "next": after,
         "checked": _recomputed(known, facts, figures, form, exact.one(known, period, narrowed, hidden))
         if request.GET.get("recompute")
@@ -156,15 +167,22 @@ def _formula(figures: Figures, currency: str = "") -> Formula:
     return Formula(said, f"{formats.number_format(whole)} {named}", value)
 
 
-def _row(kpi: Kpi, fact: TicketFact) -> dict[str, Any]:
+def _row(kpi: Kpi, fact: TicketFact, narrowed: Narrowed) -> dict[str, Any]:
     column = _column(kpi)
     figure = getattr(fact, column) if column else None
     seconds = column.endswith("_business") or column.startswith("hold_")
+    said = (written(kpi, figure) if seconds else figure) if column else ""
     return {
         "fact": fact,
-        "figure": (written(kpi, figure) if seconds else figure) if column else "",
+        "figure": _share(fact, narrowed) if kpi.moment == "credited" else said,
         "why": REASONS.get(fact.reason, fact.reason),  # type: ignore[attr-defined]  # an annotation
     }
+
+
+def _share(fact: TicketFact, narrowed: Narrowed) -> str:
+    """Of the agents asked for, or of all."""
+    agents = narrowed.by.get("agent")
+    return percent(sum(part for agent, part in fact.credits.items() if agents is None or agent in agents) / 1000)
 
 
 def _recomputed(kpi: Kpi, facts: Any, figures: Figures, form: ReportedForm, straight: Figures) -> Check | None:
@@ -179,7 +197,8 @@ def _recomputed(kpi: Kpi, facts: Any, figures: Figures, form: ReportedForm, stra
     is_whole = len(stored) <= MOST
     tickets = list(stored)[:MOST]
     wrong = [line for row in keeping.replayed(tickets) for line in keeping.differing(stored[row.pk], row)]
-    again = replay(tickets, form.cleaned_data["period"]).figures(kpi) if is_whole else straight
+    agents = form.cleaned_data["narrowed"].by.get("agent")
+    again = replay(tickets, form.cleaned_data["period"], agents).figures(kpi) if is_whole else straight
     value, said = again.values["value"], figures.values["value"]
     same = value == said or (value is not None and said is not None and abs(float(value) - float(said)) < 1e-9)
     return Check(len(tickets), is_whole, written(kpi, value), same, wrong)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from helpdesk.dashboards import charts
-from helpdesk.dashboards.bar import Known, bar
+from helpdesk.dashboards.bar import Known, bar, trends
 from helpdesk.dashboards.board import COLUMNS, HERO, MORE, REST, TRENDS, Board
 from helpdesk.http import PersonRequest, requires
 from helpdesk.reported import ReportedForm
@@ -56,7 +56,7 @@ def overview(request: PersonRequest) -> HttpResponse:
         "overdue_href": "" if narrowed.by else reverse("desk:all") + "?" + urlencode({"q": "due:now"}),
         "trend": board.trend(trend),
         "trend_label": trend.label,
-        "trends": _trends(form, trend.name),
+        "trends": trends(form, TRENDS, trend.name),
         "ages": board.ages(),
         "flow": board.flow(),
         "arrivals": board.arrivals(),
@@ -79,14 +79,6 @@ def overview(request: PersonRequest) -> HttpResponse:
         **_handovers(period, narrowed.by.get("line", [])),
     }
     return render(request, "dashboards/overview.html", context)
-
-
-def _trends(form: ReportedForm, chosen: str) -> list[tuple[Any, str, bool]]:
-    return [
-        (kpi.short or kpi.label, "?" + urlencode({**form.address, "trend": kpi.name}), kpi.name == chosen)
-        for kpi in map(kpis.get, TRENDS)
-        if kpi
-    ]
 
 
 def _handovers(period: Period, lines: list[str]) -> dict[str, Any]:

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from helpdesk.dashboards import economy, forecast, handover_list, handovers, kpi, months, overview, wall
+from helpdesk.dashboards import (
+    economy,
+    forecast,
+    handover_list,
+    handovers,
+    kpi,
+    me,
+    months,
+    overview,
+    team,
+    wall,
+)
 
 app_name = "dashboards"
 urlpatterns = [
@@ -8,6 +19,10 @@ urlpatterns = [
     path("economy/", economy.economy, name="economy"),
     path("agents/", economy.agents, name="agents"),
     path("kpis/<slug:name>/", kpi.kpi, name="kpi"),
+    path("me/", me.me, name="me"),
+    path("me/time/", me.time, name="own-time"),
+    path("me/handovers/", me.handovers, name="own-handovers"),
+    path("teams/<int:pk>/", team.team, name="team"),
     path("handovers/", handovers.handovers, name="handovers"),
     path("handovers/list/", handover_list.handover_list, name="handover-list"),
     path("months/", months.months, name="months"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -14,6 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from people.models.person import Person
+
+if TYPE_CHECKING:
+    from people.models.team import Team
 
 # A page tells every BEAT seconds that it is open; somebody not heard of for so long has gone.
 BEAT = 45
@@ -67,6 +70,9 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
     def coming(self, moment: datetime) -> AbsenceQuerySet:
         """Running ones and those to come, in the order of their beginnings."""
         return self.filter(ends_at__gt=moment).order_by("begins_at", "id")
+
+    def of_team(self, team: Team) -> AbsenceQuerySet:
+        return self.filter(person__memberships__team=team, person__is_active=True)
 
     def begun(self, moment: datetime) -> AbsenceQuerySet:
         """Running ones whose tickets have not been looked after."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from sla.kpi.period import Narrowed, Period
+from sla.kpi.period import Narrowed, Period, column_of
 from sla.models import TicketFact
 
 PREFIX = "ticket__fact__"  # from rows of a ticket to its fact
@@ -33,3 +33,18 @@ class About:
 
     def _seen(self, facts: QuerySet[TicketFact]) -> QuerySet[TicketFact]:
         return facts.exclude(hidden_in__in=self.hidden) if self.hidden else facts
+
+
+def narrower(about: About, moment: str, **columns: str) -> tuple[str, dict[str, Any]]:
+    """SQL conditions on `fact` with dimensions of a moment, or in these columns instead, and their values."""
+    conditions: list[str] = []
+    given: dict[str, Any] = {}
+    for name, values in about.narrowed.by.items():
+        known = column_of(name, moment)
+        column = columns.get(name) or (f"fact.{known}" if known else "")
+        conditions.append(f"{column}::text = ANY(%({name})s)" if column else "false")
+        given[name] = [str(value) for value in values]
+    if about.hidden:
+        conditions.append("(fact.hidden_in IS NULL OR fact.hidden_in <> ALL(%(hidden)s))")
+        given["hidden"] = list(about.hidden)
+    return "".join(f" AND {condition}" for condition in conditions), given

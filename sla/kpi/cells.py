@@ -12,7 +12,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import ExtractHour, TruncDate
 
-from sla.kpi import flow
+from sla.kpi import credit, flow
 from sla.kpi.about import PREFIX, About
 from sla.kpi.measures import BREACHED, MET, OF_FACTS, SPREAD
 from sla.kpi.period import Narrowed, Period, column_of
@@ -76,6 +76,7 @@ def of_days(period: Period, narrowed: Narrowed | None = None, hidden: Sequence[i
             _flow(cells, about, cut)
         _asked(cells, about, cut)
         _logged(cells, about, cut)
+        _credit(cells, about, cut)
     _arrivals(cells, about)
     for key, cell in [(key, cell) for key, cell in cells.items() if key.cut == Cut.PLACE]:
         cells.setdefault(Key(key.day, Cut.ALL, key.hidden_in), Cell()).add(cell)
@@ -169,6 +170,13 @@ def asked_and_answered() -> dict[str, Any]:
 
 def _flow(cells: Cells, about: About, cut: Cut) -> None:
     for day, (hidden_in, *values), numbers in flow.moved(about, DIMENSIONS[cut]):
+        said = {name: _plain(name, value) for name, value in zip(DIMENSIONS[cut], values, strict=True)}
+        cells.setdefault(Key(day, cut, hidden_in, **said), Cell()).sums.update(numbers)
+
+
+def _credit(cells: Cells, about: About, cut: Cut) -> None:
+    """Shares of solved tickets by where these were solved, or by who earned them, whoever solved."""
+    for day, (hidden_in, *values), numbers in credit.earned(about, DIMENSIONS[cut]):
         said = {name: _plain(name, value) for name, value in zip(DIMENSIONS[cut], values, strict=True)}
         cells.setdefault(Key(day, cut, hidden_in, **said), Cell()).sums.update(numbers)
 

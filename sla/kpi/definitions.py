@@ -46,11 +46,11 @@ REASONS: dict[str, StrOrPromise] = {
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
-    """`unit` is `seconds`, `tickets`, `share` (0 to 1), `times`, `minutes` or `money`; `better` is `lower`, `higher` or
-    ''. Its value is what `top` adds up to, divided by what `bottom` does, if there is any.
+    """`unit` is `seconds`, `tickets`, `parts` (of tickets), `share` (0 to 1), `times`, `minutes` or `money`; `better`
+    is `lower`, `higher` or ''. Its value is what `top` adds up to, divided by what `bottom` does, if there is any.
 
     `moment` is that of the fact (created, first_reply, solved, rated), or of other rows: `ended` (clocks), `asked`
-    (mails for a rating), `logged` (minutes), `open` (an instant).
+    (mails for a rating), `logged` (minutes), `open` (an instant), `credited` (people's shares of solved tickets).
     """
 
     name: str
@@ -65,6 +65,7 @@ class Kpi:
     spread: str = ""  # the span whose median and 90th percentile are told
     wall: str = ""  # the same span by the clock on the wall
     tickets: str = ""  # the measure of how many tickets count, where it is not the divisor
+    parts: int = 1  # so many of what is summed make one
     counts: Q = HERE
     left: Mapping[str, Left] = field(default_factory=dict)
 
@@ -80,7 +81,7 @@ class Kpi:
         """None of nothing, never 0 or 1."""
         top = _added(sums, self.top)
         if not self.bottom:
-            return top
+            return top if self.parts == 1 else top / self.parts
         whole = _added(sums, self.bottom)
         if not whole:
             return None
@@ -228,5 +229,11 @@ _DECLARED = (
         _("Minutes logged on solved tickets, on average over those with any."),
         ("minutes",), ("timed",), counts=HERE & Q(minutes__gt=0),
         left={"no_time": Left(Q(minutes=0), "solved", "timed")},
+    ),
+    Kpi(
+        "credit", "", _("Share of solved tickets"), "parts", "", "credited",
+        _("Each solved ticket is one, shared among the people who had it: by the working time that it lay with each "
+          "of them while a line had it, whoever solved it in the end. What it lay with nobody is nobody's share."),
+        ("credit",), parts=1000, tickets="credited",
     ),
 )  # fmt: skip

@@ -11,6 +11,7 @@ from django.db.models import Case, CharField, Count, Exists, F, IntegerField, Ou
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from sla.kpi import credit
 from sla.kpi.cells import asked_and_answered, kept_and_broken
 from sla.kpi.definitions import FRACTIONS, Kpi
 from sla.kpi.measures import AGED, AGES, OF_FACTS, SPREAD
@@ -43,6 +44,9 @@ def one(kpi: Kpi, period: Period, narrowed: Narrowed, hidden: Iterable[int] = ()
     if kpi.moment == "open":
         found = backlog(facts, period, narrowed)
         return figures_of(kpi, {"open_at_end": found.end})
+    if kpi.moment == "credited":
+        shared = facts.filter(period.within("solved_at"), credit.has_any(narrowed), gone="")
+        return figures_of(kpi, shared.aggregate(**credit.sums(narrowed)))
     here = facts.filter(narrowed.at(_PLACED[kpi.moment]), gone="").values("pk")
     return figures_of(kpi, _of_other_rows(kpi.moment, period, here))
 
@@ -75,6 +79,8 @@ def behind(
     facts = visible(hidden)
     if kpi.moment in OF_FACTS:
         facts = facts.filter(period.within(f"{kpi.moment}_at"), narrowed.at(kpi.moment))
+    elif kpi.moment == "credited":
+        facts = facts.filter(period.within("solved_at"), credit.has_any(narrowed), gone="")
     else:
         facts = facts.filter(narrowed.at(_PLACED[kpi.moment]), gone="")
         facts = _open_at(facts, period.end) if kpi.moment == "open" else facts.filter(_has_rows(kpi, period))

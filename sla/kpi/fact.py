@@ -7,18 +7,20 @@ who solved it last. What was taken back (R21, R23) never was.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sla.clock import measured
-from sla.course import Turn, course
+from sla.course import course
 from sla.derivation import Row
-from sla.ledger import ledger
+from sla.ledger import Segment, ledger
 from sla.stopwatch import Clock
 from sla.timeline import FIRST_REPLY, RESOLUTION, Timeline
 from tickets.models.words import ACTIVE, ENDED, Priority
 from tickets.replay import State, states
+
+_Held = list[tuple[datetime, int]]  # who has the ticket from when on, 0: nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Fact:
     returns: int = 0
     holds: dict[str, int] = field(default_factory=dict)
     minutes: dict[int, int] = field(default_factory=dict)  # logged, by person
+    # Of a solved ticket: working seconds that it lay with each person while a line had it; 0: with nobody.
+    credits: dict[int, int] = field(default_factory=dict)
     rated: Place | None = None  # the moment of the last answer, and where and by whom it had been solved
     rating: str = ""  # that answer
 
@@ -74,6 +78,24 @@ class Fact:
         """Solved by the first line without a hand-over."""
         return None if self.solve is None else self.hops == 0 and self.solve.line == 1
 
+    @property
+    def shares(self) -> dict[int, int]:
+        """Thousandths of the solved ticket by person; together 1000 where it lay with somebody all the time."""
+        return {person: part for person, part in thousandths(self.credits).items() if person}
+
+
+def thousandths(parts: Mapping[int, int]) -> dict[int, int]:
+    """A thousand shared in proportion, to the last one; what has no thousandth is left out. Of one that is nothing
+    all is its."""
+    whole = sum(parts.values())
+    if not whole:
+        return dict.fromkeys(parts, 1000) if len(parts) == 1 else {}
+    found = {each: 1000 * part // whole for each, part in parts.items()}
+    rest = sorted(parts, key=lambda each: (-(1000 * parts[each] % whole), each))
+    for each in rest[: 1000 - sum(found.values())]:
+        found[each] += 1
+    return {each: part for each, part in found.items() if part}
+
 
 def fact_of(events: Sequence[Row], timeline: Timeline) -> Fact:
     """`events` in order (at, id), the first `created`; `timeline` is the same life as the core of time reads it."""
@@ -84,6 +106,7 @@ def fact_of(events: Sequence[Row], timeline: Timeline) -> Fact:
         told.take(event, state)
     first = _clock(clocks, FIRST_REPLY)
     solved = told.solve is not None
+    segments = ledger(timeline, turns).segments
     resolution = _clock(clocks, RESOLUTION)
     answered = first is not None and first.fulfilled_at is not None
     born = events[0]
@@ -108,8 +131,9 @@ def fact_of(events: Sequence[Row], timeline: Timeline) -> Fact:
         hops=told.hops,
         handovers=told.handovers,
         returns=told.returns,
-        holds=_holds(timeline, turns),
+        holds=_holds(segments),
         minutes=told.minutes,
+        credits=_credits(segments, timeline, told.held, told.solve.at) if told.solve else {},
         rated=told.rated,
         rating=told.rating,
     )
@@ -128,6 +152,7 @@ class _Told:
         self.causes: Counter[str] = Counter()  # of re-openings, by kind of event
         self.replies = self.hops = self.handovers = self.returns = 0
         self.type = self.gone = self.rating = ""
+        self.held: _Held = []
         self._ended: Place | None = None  # the last solve, be it that the ticket was re-opened since
         self._entries: dict[int, tuple[int, int]] = {}
 
@@ -159,6 +184,8 @@ class _Told:
         ):
             self.replies += 1
             self.first_reply = self.first_reply or _place(event, state)
+        if not self.held or self.held[-1][1] != (state.assignee or 0):
+            self.held.append((event.at, state.assignee or 0))
         self._move(event, state)
         self.type, self.gone, self.hops = state.type, state.mark, state.hops
 
@@ -194,9 +221,38 @@ def _wall(begin: datetime, end: datetime | None) -> int | None:
     return None if end is None else int((end - begin).total_seconds())
 
 
-def _holds(timeline: Timeline, turns: tuple[Turn, ...]) -> dict[str, int]:
+def _holds(segments: Iterable[Segment]) -> dict[str, int]:
     found: Counter[str] = Counter()
-    for segment in ledger(timeline, turns).segments:
+    for segment in segments:
         if segment.holder is not None and not segment.open:
             found[segment.holder] += segment.business_seconds
     return dict(found)
+
+
+def _credits(segments: Iterable[Segment], timeline: Timeline, held: _Held, solved_at: datetime) -> dict[int, int]:
+    """Segments of lines, cut by who had the ticket. Where no working time passed all is of whoever had it at last."""
+    found: Counter[int] = Counter()
+    for segment in segments:
+        if segment.holder is None or not segment.holder.startswith("line") or segment.open:
+            continue
+        pieces = _pieces(segment, held)
+        if len(pieces) == 1:
+            found[pieces[0][0]] += segment.business_seconds
+            continue
+        time = timeline.terms_at(segment.end).time  # as the segment is measured
+        for person, begin, end in pieces:
+            found[person] += time.within(begin, end)
+    if any(found.values()):
+        return dict(found)
+    return {next(person for at, person in reversed(held) if at <= solved_at): 0}
+
+
+def _pieces(segment: Segment, held: _Held) -> list[tuple[int, datetime, datetime]]:
+    """(person, begin, end), without those that lasted no time; before anybody had it, nobody."""
+    ends = [*(at for at, _person in held[1:]), segment.end]
+    found = []
+    for (since, person), until in zip(held, ends, strict=True):
+        begin, end = max(since, segment.begin), min(until, segment.end)
+        if begin < end:
+            found.append((person, begin, end))
+    return found

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection
 
-from sla.kpi.about import About
+from sla.kpi.about import About, narrower
 from sla.kpi.measures import AGED, AGES, FLOW
 from sla.kpi.period import column_of
 
@@ -28,7 +28,7 @@ def moved(about: About, by: Sequence[str]) -> Iterator[tuple[date, list[Any], di
         "end": period.end,
         "young": period.begin - _YOUNG,
     }
-    only, more = _narrower(about)
+    only, more = narrower(about, "created")
     columns = ["hidden_in", *(str(column_of(name, "created")) for name in by)]
     for names, (wanted, moves) in ((FLOW, _MOVES), (AGED, _AGES)):
         with connection.cursor() as cursor:
@@ -36,20 +36,6 @@ def moved(about: About, by: Sequence[str]) -> Iterator[tuple[date, list[Any], di
             for day, *row in cursor.fetchall():
                 numbers = map(int, row[len(columns) :])
                 yield day, row[: len(columns)], dict(zip(names, numbers, strict=True))
-
-
-def _narrower(about: About) -> tuple[str, dict[str, Any]]:
-    """Conditions on the fact, and their values."""
-    conditions: list[str] = []
-    given: dict[str, Any] = {}
-    for name, values in about.narrowed.by.items():
-        column = column_of(name, "created")
-        conditions.append(f"fact.{column}::text = ANY(%({name})s)" if column else "false")
-        given[name] = [str(value) for value in values]
-    if about.hidden:
-        conditions.append("(fact.hidden_in IS NULL OR fact.hidden_in <> ALL(%(hidden)s))")
-        given["hidden"] = list(about.hidden)
-    return "".join(f" AND {condition}" for condition in conditions), given
 
 
 def _statement(wanted: str, moves: str, only: str, columns: Sequence[str]) -> str:

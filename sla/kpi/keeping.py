@@ -152,6 +152,7 @@ def _row(beside: dict[str, Any], fact: Fact) -> TicketFact:
         solves=list(fact.solves),
         reopens=list(fact.reopens),
         minutes=sum(fact.minutes.values()),
+        credits={str(person): part for person, part in sorted(fact.shares.items())},
     )
     for name in _SAME:
         setattr(row, name, getattr(fact, name))
@@ -164,7 +165,7 @@ def _row(beside: dict[str, Any], fact: Fact) -> TicketFact:
     return row
 
 
-_OTHERWISE = {"solves", "reopens", "minutes"}  # lists and sums there, tuples and people here
+_OTHERWISE = {"solves", "reopens", "minutes", "credits"}  # lists, sums and shares there; here tuples, people, seconds
 _SAME = {field.name for field in fields(Fact)} & {field.name for field in TicketFact._meta.fields} - _OTHERWISE
 
 

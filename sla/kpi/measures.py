@@ -83,6 +83,7 @@ PROMISED = tuple(kind for kind in KINDS if kind != LINE_HOLD)  # to customers; h
 ASKED = ("asked", "asked_answered")
 LOGGED = ("logged",)
 FLOW = ("solves", "reopens")
+CREDITED = ("credit", "credited")  # thousandths of solved tickets that people earned, and how many shares these are
 AGED = ("aged_0", "aged_1", "aged_2", "aged_3")  # net change of open tickets under 1 day old, 1-3, 3-7, over 7
 AGES = ((0, 1), (1, 3), (3, 7), (7, None))  # days
 
@@ -93,6 +94,7 @@ NAMES: tuple[str, ...] = (
     *ASKED,
     *LOGGED,
     *FLOW,
+    *CREDITED,
     *AGED,
 )
 SKETCHED: tuple[str, ...] = tuple(name for names in SPREAD.values() for name in names)

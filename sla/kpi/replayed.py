@@ -59,6 +59,8 @@ _PURE: Mapping[str, Mapping[str, _Count]] = {
         **{f"hold_{holder}": _sum(f"hold_{holder}") for holder in HOLDERS},
         "minutes": _sum("minutes"),
         "timed": lambda row: int(row.minutes > 0),
+        "credit": lambda row: sum(row.credits.values()),
+        "credited": lambda row: len(row.credits),
     },
     "rated": {"answers": _one, "good": lambda row: int(row.rating == "good")},
 }
@@ -85,13 +87,15 @@ class Replayed:
         return values[low] + (place - low) * (values[high] - values[low])
 
 
-def replay(tickets: Sequence[int], period: Period) -> Replayed:
-    """What these tickets contribute to a period, by their events alone."""
+def replay(tickets: Sequence[int], period: Period, agents: Sequence[str] | None = None) -> Replayed:
+    """What these tickets contribute to a period, by their events alone; of the shares in them all, or of `agents`."""
     found = Replayed(Counter(), {})
     for at in range(0, len(tickets), 1000):
         batch = list(tickets[at : at + 1000])
         rows = {row.pk: row for row in keeping.replayed(batch)}
         for row in rows.values():
+            if agents is not None:
+                row.credits = {agent: part for agent, part in row.credits.items() if agent in agents}
             _add_fact(found, row, period)
         _add_clocks(found.sums, [pk for pk, row in rows.items() if not row.gone], period)
     return found

@@ -104,7 +104,8 @@ def _contributions(fact: TicketFact) -> Iterator[tuple[Any, ...]]:
         if at := getattr(fact, f"{moment}_at"):
             place = tuple(getattr(fact, f"{moment}_{name}") for name in ("team", "line", "priority"))
             beside = (getattr(fact, name) for name in _BESIDE[moment])
-            yield (at, moment, *common, *place, len(fact.reopens), *beside)
+            shares = tuple(sorted(fact.credits.items())) if moment == "solved" else ()
+            yield (at, moment, *common, *place, len(fact.reopens), *beside, shares)
     place = (fact.created_team, fact.created_line, fact.created_priority)
     for at in (*fact.solves, *fact.reopens):
         yield (at, "flow", *common, *place)

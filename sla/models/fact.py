@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 
 
 class TicketFactQuerySet(models.QuerySet["TicketFact"]):
@@ -73,6 +73,7 @@ class TicketFact(models.Model):
     hold_customer = models.IntegerField(default=0)
     hold_third_party = models.IntegerField(default=0)
     minutes = models.IntegerField(default=0)
+    credits = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))  # thousandths of it by person
 
     objects: ClassVar[Any] = TicketFactQuerySet.as_manager()
 

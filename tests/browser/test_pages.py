@@ -42,6 +42,8 @@ SETUP += ["/setup/costs/rates/default/", "/setup/costs/fixed/new/", "/setup/targ
 NUMBERS = ["/dashboards/", "/dashboards/?from=2026-02-01&to=2026-01-01", "/dashboards/kpis/afrt/"]
 NUMBERS += ["/dashboards/kpis/solved/?recompute=1", "/dashboards/kpis/cost_per_ticket/", "/dashboards/economy/"]
 NUMBERS += ["/dashboards/agents/", "/dashboards/months/", "/dashboards/wall/", "/dashboards/forecast/"]
+OWN = ["/dashboards/me/", "/dashboards/me/?from=2026-02-01&to=2026-01-01", "/dashboards/me/time/"]
+OWN += ["/dashboards/me/handovers/?became=sent"]
 STAFFED = "/setup/staffing/?go=1&s0-days=0&s0-days=1&s0-begin=09:00&s0-end=18:00&s0-agents=2&minutes=20"
 
 
@@ -112,7 +114,9 @@ def test_pages_are_accessible_and_fit(
     stranger = open_page(locale=language, **options)
     wrong = check(stranger, PORTAL)
     admin = open_page("dmitri@example.com" if language == "ru" else "sofia@example.com", **options)
-    wrong += check(admin, [*DESK, f"/desk/tickets/{ticket}/", f"/desk/tickets/{ticket}/time/", *together, *problem])
+    wrong += check(
+        admin, [*DESK, *OWN, f"/desk/tickets/{ticket}/", f"/desk/tickets/{ticket}/time/", *together, *problem]
+    )
     if (size, theme, language) in SETTINGS_IN:
         admin = open_page("admin@example.com", **options, locale=language)
         wrong += check(admin, [*SETUP, STAFFED, *NUMBERS, *promises])
@@ -231,7 +235,8 @@ for number in range(2):
     )
     ticket.escalate(Team.objects.get(line=2), case, by=first)
 ticket.send_back("Нет журнала", by=Person.objects.get(name="Kenji Mori"))
-print(json.dumps(["/dashboards/handovers/", "/dashboards/handovers/list/?became=sent", "/desk/second/"]))
+team = f"/dashboards/teams/{Team.objects.get(line=2).pk}/"
+print(json.dumps(["/dashboards/handovers/", "/dashboards/handovers/list/?became=sent", "/desk/second/", team]))
 """
 _TOGETHER = """
 import json

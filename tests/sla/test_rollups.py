@@ -75,6 +75,7 @@ def test_rollups_facts_and_exact_numbers_agree(desk):
         assert kept.sums == straight.sums and kept.days == straight.days
         assert kept.bins == straight.bins and list(kept.arrivals) == straight.arrivals
         assert kept.places == straight.places and kept.agents == straight.agents
+        assert kept.sums["credit"] == sum(sums["credit"] for sums in kept.agents.values()) > 0
         for kpi in kpis.all():
             said, true = kept.figures(kpi.name), exact.one(kpi, period, Narrowed())
             assert said.values["value"] == pytest.approx(true.values["value"]), kpi.name

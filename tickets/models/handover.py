@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from people.models import Person
     from tickets.models.category import Category
 
 
@@ -76,6 +77,15 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
 
     def to_the_team(self, team: Team) -> HandoverQuerySet:
         return self.filter(to_team=team)
+
+    def from_the_team(self, team: Team) -> HandoverQuerySet:
+        return self.filter(from_team=team)
+
+    def sent_by(self, person: Person) -> HandoverQuerySet:
+        """Of tickets that are this person's to see still."""
+        from tickets.models.ticket import Ticket  # a cycle of models: a ticket lists its hand-overs
+
+        return self.filter(by=person, ticket__in=Ticket.objects.visible_to(person))
 
     def in_category(self, category: Category | None) -> HandoverQuerySet:
         """Whose ticket has exactly this category now, or none."""

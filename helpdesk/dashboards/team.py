@@ -1,0 +1,124 @@
+"""One team's numbers for who leads it: against its targets, what is open, what came and went, and who did what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from helpdesk.dashboards import charts
+from helpdesk.dashboards.bar import plain_bar, plain_form, trends
+from helpdesk.dashboards.board import HERO, OF_AGENTS, TRENDS, Board
+from helpdesk.dashboards.figures import Cell, Row
+from helpdesk.figures import percent
+from helpdesk.http import PersonRequest, requires
+from helpdesk.reported import ReportedForm
+from people import access
+from people.models import Absence, Person, Team
+from sla.kpi.definitions import kpis
+from sla.kpi.period import Narrowed, Period
+from sla.kpi.report import report
+from sla.kpi.working import Working, working
+from sla.models.target import targets_on
+from sla.sentences import span
+from tickets import handover_report
+from tickets.handover_report import Exchanged
+
+REST = ("nst", "ntb", "solved", "fcr", "first_line", "reopen_rate", "handover_rate", "return_rate")
+AHEAD = timedelta(days=14)
+
+
+@require_safe
+@requires(access.SEE_REPORTS)
+def team(request: PersonRequest, pk: int) -> HttpResponse:
+    """Session, person, teams, members, the zone, three of rollups, targets, hand-overs, absences; of the members the
+    zone, four of rollups, minutes and availability (four)."""
+    teams = list(Team.objects.all())
+    chosen = next((each for each in teams if each.pk == pk), None)
+    if chosen is None:
+        raise Http404
+    form = plain_form(request.GET)
+    context: dict[str, Any] = {"here": "dashboards", "team": chosen, "teams": teams, **plain_bar(form)}
+    if not form.is_valid():
+        return render(request, "dashboards/team.html", context, status=422)
+    return render(request, "dashboards/team.html", context | _told(request, form, chosen))
+
+
+def _told(request: PersonRequest, form: ReportedForm, team: Team) -> dict[str, Any]:
+    of_team = plain_form(request.GET, team=str(team.pk))
+    of_team.full_clean()
+    period, hidden = of_team.cleaned_data["period"], request.user.closed_teams
+    found = report(period, of_team.cleaned_data["narrowed"], hidden, of_team.cleaned_data["before"])
+    board = Board(found, of_team, targets_on(period.last))
+    trend = kpis.get(request.GET.get("trend", ""))
+    if trend is None or trend.name not in TRENDS:
+        trend = kpis.all()[0]
+    now = timezone.now()
+    absences = Absence.objects.of_team(team).coming(now).filter(begins_at__lt=now + AHEAD)
+    return {
+        "report": found,
+        "hero": board.tiles(HERO),
+        "rest": board.tiles(REST),
+        "trend": board.trend(trend),
+        "trend_label": trend.label,
+        "trends": trends(form, TRENDS, trend.name),
+        "ages": board.ages(),
+        "flow": board.flow(),
+        "arrivals": board.arrivals(),
+        "agent_heads": [*_short(OF_AGENTS), _("Time logged"), _("Utilisation")],
+        "agents": _agents(form, period, team, hidden),
+        "absences": list(absences.select_related("person", "stand_in")),
+        **_handovers(period, team),
+    }
+
+
+def _short(names: Sequence[str]) -> list[Any]:
+    """So many columns have no room for whole names; each cell says its own."""
+    return [kpi.short or kpi.label for kpi in map(kpis.get, names) if kpi]
+
+
+def _agents(form: ReportedForm, period: Period, team: Team, hidden: list[int]) -> list[Row]:
+    """Its members by name, with all their work: an agent's figures are not kept by team."""
+    members = list(Person.objects.workers().filter(memberships__team=team).order_by("name", "pk"))
+    if not members:
+        return []
+    ids = [person.pk for person in members]
+    board = Board(report(period, Narrowed({"agent": [str(pk) for pk in ids]}), hidden), form, {})
+    worked = working(ids, period)
+    rows = [board.agent(person) for person in members]
+    for person, row in zip(members, rows, strict=True):
+        row.cells.extend(_worked(worked[person.pk]))
+    return rows
+
+
+def _worked(found: Working) -> list[Cell]:
+    said = span(found.logged * 60) if found.logged else "—"
+    return [Cell(_("Time logged"), said, ""), Cell(_("Utilisation"), percent(found.utilisation), "")]
+
+
+def _handovers(period: Period, team: Team) -> dict[str, Any]:
+    received, sent = handover_report.of_team(handover_report.Period(period.begin, period.end), team)
+    said = {"since": str(period.first), "until": str(period.last)}
+    return {
+        "received": _reasons(received, {**said, "team": str(team.pk)}),
+        "sent": _reasons(sent, {**said, "from_team": str(team.pk)}),
+    }
+
+
+def _reasons(found: Exchanged, said: dict[str, str]) -> charts.Bars:
+    """The most frequent reason first; beside each how many came back."""
+    page = reverse("dashboards:handover-list")
+    rows = []
+    for reason, count in found.sent.most_common():
+        href = f"{page}?{urlencode({**said, 'became': 'sent', 'reason': reason.pk})}"
+        back = formats.number_format(found.returned[reason])
+        rows.append(charts.Bar(reason.name, count, formats.number_format(count), href, back))
+    return charts.bars(rows)
