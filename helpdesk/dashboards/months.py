@@ -183,6 +183,11 @@ def _finished(first: datetime | None, known: dict[date, FrozenMonth]) -> list[da
     return sorted(found, reverse=True)
 
 
+def months_of(figures: Any, slug: str) -> Any:
+    """Published figures of one month, or all where none is named."""
+    return figures.filter(month__month=_month(slug)) if slug else figures
+
+
 def _month(slug: str) -> date:
     found = _SLUG.fullmatch(slug)
     if found is None:

@@ -1,14 +1,18 @@
 from django.urls import path
 
-from helpdesk.dashboards import forecast, handover_list, handovers, kpi, months, overview, wall
+from helpdesk.dashboards import export, forecast, handover_list, handovers, kpi, months, overview, wall
 
 app_name = "dashboards"
 urlpatterns = [
     path("", overview.overview, name="home"),
+    path("export/<slug:format>/", export.overview, name="export"),
     path("kpis/<slug:name>/", kpi.kpi, name="kpi"),
+    path("kpis/<slug:name>/export/<slug:format>/", export.kpi, name="kpi-export"),
     path("handovers/", handovers.handovers, name="handovers"),
     path("handovers/list/", handover_list.handover_list, name="handover-list"),
+    path("handovers/list/export/<slug:format>/", export.handovers, name="handover-export"),
     path("months/", months.months, name="months"),
+    path("months/export/<slug:format>/", export.months, name="months-export"),
     path("months/<slug:slug>/", months.month, name="month"),
     path("months/<slug:slug>/publication/", months.publish, name="month-publication"),
     path("forecast/", forecast.ahead, name="forecast"),
