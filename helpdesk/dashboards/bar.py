@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 
+from helpdesk.dashboards.said import in_one_line
 from helpdesk.reported import COMPARED, ReportedForm
 from people.models import Person, Team
 from people.models.team import Line
@@ -77,5 +78,6 @@ def selects(form: ReportedForm, known: Known) -> list[Select]:
 
 
 def bar(form: ReportedForm, known: Known) -> dict[str, Any]:
-    """What templates/dashboards/_reported_bar.html needs."""
-    return {"form": form, "presets": presets(form), "selects": selects(form, known)}
+    """What templates/dashboards/_reported_bar.html needs, and the line that stands instead of it on paper."""
+    line = in_one_line(form, known)
+    return {"form": form, "presets": presets(form), "selects": selects(form, known), "print_line": line}

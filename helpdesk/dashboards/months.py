@@ -109,6 +109,7 @@ def month(request: PersonRequest, slug: str) -> HttpResponse:
     context = {
         "frozen": frozen,
         "name": month_name(frozen.month),
+        "slug": slug,
         "address": f"from={period.first}&to={period.last}&zone={frozen.zone}",
         "rows": rows,
         "differing": sum(row.differs for row in rows),

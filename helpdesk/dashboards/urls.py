@@ -1,6 +1,6 @@
 from django.urls import path
 
-from helpdesk.dashboards import export, forecast, handover_list, handovers, kpi, months, overview, wall
+from helpdesk.dashboards import export, forecast, handover_list, handovers, kpi, months, overview, subscriptions, wall
 
 app_name = "dashboards"
 urlpatterns = [
@@ -16,6 +16,12 @@ urlpatterns = [
     path("months/<slug:slug>/", months.month, name="month"),
     path("months/<slug:slug>/publication/", months.publish, name="month-publication"),
     path("forecast/", forecast.ahead, name="forecast"),
+    path("subscriptions/", subscriptions.subscriptions, name="subscriptions"),
+    path("subscriptions/<int:pk>/", subscriptions.edit, name="subscription"),
+    path("subscriptions/<int:pk>/pause/", subscriptions.pause, name="subscription-pause"),
+    path("subscriptions/<int:pk>/sending/", subscriptions.send, name="subscription-sending"),
+    path("subscriptions/<int:pk>/removal/", subscriptions.remove, name="subscription-removal"),
+    path("subscriptions/stop/<str:token>/", subscriptions.stop, name="subscription-stop"),
     path("wall/", wall.own, name="wall"),
     path("wall/open/<int:pk>/<str:token>/", wall.enter, name="wall-enter"),
     path("wall/<int:pk>/", wall.linked, name="wall-linked"),
