@@ -90,9 +90,8 @@ def _while_wanted(chunks: Iterable[bytes], gone: threading.Event) -> Iterator[by
 
 async def _watched(receive: Receive, gone: threading.Event) -> None:
     """Behind the body nothing comes but word that the reader has left."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
-    gone.set()
+    if (await receive())["type"] == "http.disconnect":
+        gone.set()
 
 
 def _cleaned(scope: Scope) -> Scope:

@@ -12,9 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from helpdesk.dashboards.bar import Known
-from helpdesk.dashboards.board import COLUMNS
 from helpdesk.dashboards.charts.drawing import short_day
-from helpdesk.dashboards.figures import compared, on_target, spread, target_words, written
+from helpdesk.dashboards.figures import Change, compared, on_target, spread, target_words, written
 from helpdesk.dashboards.said import narrowed_words, period_words
 from helpdesk.dashboards.tables import wanted
 from helpdesk.figures import percent
@@ -30,6 +29,7 @@ from tickets.models.words import Priority
 from tickets.undelivered import Unsendable
 
 NUMBERS = ("afrt", "art", "on_time", "csat", "nst", "solved", "ntb", "fcr", "reopen_rate", "handover_rate")
+OF_TEAMS = ("nst", "solved", "afrt", "art", "on_time_resolution")
 _BARS = 14  # of the flow
 _signer = signing.Signer(salt="report by mail", sep="~")
 
@@ -94,13 +94,13 @@ def write(row: Outgoing, person: Person) -> Contents:
         "narrowed": narrowed_words(form, known),
         "numbers": [_number(kpi, found, form, targets.get(kpi.name)) for kpi in map(kpis.get, NUMBERS) if kpi],
         "charts": [chart for chart in (_flow(found), _priorities(found, targets.get("on_time"))) if chart.bars],
-        "heads": [str(kpi.short or kpi.label) for kpi in map(kpis.get, COLUMNS) if kpi],
+        "heads": [str(kpi.short or kpi.label) for kpi in map(kpis.get, OF_TEAMS) if kpi],
         "teams": _teams(found, known),
         "link": f"{settings.SITE_URL}{reverse('dashboards:home')}?{form.query}",
         "own": f"{settings.SITE_URL}{reverse('dashboards:subscriptions')}",
         "stop": stop_link(subscription),
     }
-    subject = f"{subscription.name}: {context['period']}"
+    subject = f"{subscription.name}, {context['period']}"
     return Contents("report", context, subject, stop_link(subscription))
 
 
@@ -123,20 +123,12 @@ def _number(kpi: Kpi, found: Report, form: ReportedForm, target: float | None) -
     value = figures.values["value"]
     before = found.figures(kpi.name, found.sums_before).values["value"] if found.before else None
     change = compared(kpi, value, before)
-    said = ""
-    if change is not None:
-        words = {"step": change.shown, "before": change.before}
-        said = (_("up by %(step)s from %(before)s") if change.is_up else _("down by %(step)s from %(before)s")) % words
-        if change.tone:
-            said += f", {_('better') if change.tone == 'ok' else _('worse')}"
-    elif before is not None and value is not None:
-        said = _("as before")
     return Number(
         kpi.label,
         kpi.short,
         written(kpi, value),
         f"{settings.SITE_URL}{reverse('dashboards:kpi', args=[kpi.name])}?{form.query}",
-        said,
+        _said(change) if change else _("as before") if value is not None and before is not None else "",
         bool(change and change.is_up),
         change.tone if change else "",
         "" if target is None or value is None else target_words(kpi, target),
@@ -145,14 +137,22 @@ def _number(kpi: Kpi, found: Report, form: ReportedForm, target: float | None) -
     )
 
 
+def _said(change: Change) -> str:
+    """`up by 12 % from 3 h, worse`."""
+    step = _("up by %(step)s from %(before)s") if change.is_up else _("down by %(step)s from %(before)s")
+    said = step % {"step": change.shown, "before": change.before}
+    judged = {"ok": _("better"), "bad": _("worse")}.get(change.tone)
+    return f"{said}, {judged}" if judged else said
+
+
 def _flow(found: Report) -> Chart:
     """What came and what was solved, day by day or in groups of days."""
     groups = [(group, folded(found.days, group)) for group in weeks(found.period, _BARS)]
     most = max((max(sums["created"], sums["solves"]) for _group, sums in groups), default=0)
     bars = []
     for group, sums in groups:
-        label = short_day(group[0]) if len(group) == 1 else f"{short_day(group[0])} – {short_day(group[-1])}"
-        bars.append(_bar(f"{label}, {_('created')}", str(sums["created"]), sums["created"], most))
+        days = short_day(group[0]) if len(group) == 1 else f"{short_day(group[0])} – {short_day(group[-1])}"
+        bars.append(_bar(_("%(days)s, created") % {"days": days}, str(sums["created"]), sums["created"], most))
         bars.append(_bar(_("solved"), str(sums["solves"]), sums["solves"], most, "ok"))
     return Chart(_("Came in, went out"), bars if most else [])
 
@@ -186,7 +186,7 @@ def _bar(label: str, shown: str, count: int, most: int, tone: str = "") -> Bar:
 def _teams(found: Report, known: Known) -> list[tuple[str, list[tuple[str, str]]]]:
     """Each with its figures: (head, figure)."""
     order = sorted(found.by_team.items(), key=lambda pair: (-pair[1]["created"] - pair[1]["solved"], str(pair[0])))
-    columns = [kpi for kpi in map(kpis.get, COLUMNS) if kpi]
+    columns = [kpi for kpi in map(kpis.get, OF_TEAMS) if kpi]
     return [
         (
             known.teams[team].name if team in known.teams else _("No team"),

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
@@ -37,6 +38,7 @@ class SubscriptionForm(forms.ModelForm):
     class Meta:
         model = ReportSubscription
         fields: ClassVar[list[str]] = ["name", "every", "weekday", "day", "hour"]
+        labels: ClassVar[dict[str, Any]] = {"name": gettext_lazy("Name of the report")}
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)

@@ -121,7 +121,7 @@ def test_the_mail_says_the_numbers_in_the_readers_language(cast, sign_in):
     client = sign_in(cast.lead)
     client.post(f"{PAGE}{one.pk}/sending/")
     mail = last_mail()
-    assert mail.subject.startswith("Неделя первой линии: ")
+    assert mail.subject.startswith("Неделя первой линии, ")
     row = reports()[-1]
     raw = raw_of(row)
     assert f"List-Unsubscribe: <{stop_link(one)}>" in raw and "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in raw
