@@ -86,7 +86,7 @@ def write(row: Outgoing, person: Person) -> Contents:
     values = form.cleaned_data
     found = report(values["period"], values["narrowed"], person.closed_teams, values["before"])
     targets = wanted(period.last, form.only("team"))
-    context = {
+    context: dict[str, object] = {
         "name": subscription.name,
         "period": period_words(period),
         "before": period_words(found.before) if found.before else "",
@@ -106,7 +106,7 @@ def write(row: Outgoing, person: Person) -> Contents:
 
 def stop_link(subscription: ReportSubscription) -> str:
     """Signed: it ends this one report and opens nothing."""
-    return f"{settings.SITE_URL}{reverse('dashboards:subscription-stop', args=[_signer.sign(subscription.pk)])}"
+    return f"{settings.SITE_URL}{reverse('dashboards:subscription-stop', args=[_signer.sign(str(subscription.pk))])}"
 
 
 def subscription_of(token: str) -> ReportSubscription | None:
@@ -167,14 +167,14 @@ def _priorities(found: Report, target: float | None) -> Chart:
     most = max((each["solved"] for each in sums.values()), default=0)
     bars = []
     for priority in reversed(Priority):
-        if (each := sums.get(priority.word)) and each["solved"]:
-            value = in_time.value(each)
+        if (here := sums.get(priority.word)) and here["solved"]:
+            value = in_time.value(here)
             share = None if value is None else float(value)
             tone = "bad" if share is not None and target is not None and share < target else ""
-            shown = str(each["solved"])
+            shown = str(here["solved"])
             if share is not None:
                 shown += " · " + _("%(share)s in time") % {"share": percent(share)}
-            bars.append(_bar(str(priority.label), shown, each["solved"], most, tone))
+            bars.append(_bar(str(priority.label), shown, here["solved"], most, tone))
     return Chart(_("Solved by priority"), bars)
 
 
