@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
-from collections.abc import Awaitable, Callable, Iterable
+import threading
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Any, cast
 from urllib.parse import quote_from_bytes
 from wsgiref.util import FileWrapper
@@ -24,6 +26,7 @@ BODY_SECONDS = 900.0
 BODY_SILENCE = 30.0
 _FILE_CHUNK = 64 * 1024
 _BODY = "helpdesk.body"
+_GONE = "helpdesk.gone"
 
 
 def serve(pages: Pages, live: Live, *, threads: int, limit: int) -> App:
@@ -49,8 +52,13 @@ def serve(pages: Pages, live: Live, *, threads: int, limit: int) -> App:
                 return
             except Disconnected:
                 return
-            with body:
-                await on_threads({**_cleaned(scope), _BODY: body}, receive, send)
+            gone = threading.Event()
+            watch = asyncio.create_task(_watched(receive, gone))
+            try:
+                with body:
+                    await on_threads({**_cleaned(scope), _BODY: body, _GONE: gone}, receive, send)
+            finally:
+                watch.cancel()
 
     return application
 
@@ -64,9 +72,26 @@ def _with_spooled_body(pages: Pages) -> Pages:
         environ["CONTENT_LENGTH"] = str(body.tell())
         body.seek(0)
         environ["wsgi.file_wrapper"] = lambda file, _size: FileWrapper(file, _FILE_CHUNK)
-        return pages(environ, start_response)
+        return _while_wanted(pages(environ, start_response), environ["asgi.scope"][_GONE])
 
     return wsgi
+
+
+def _while_wanted(chunks: Iterable[bytes], gone: threading.Event) -> Iterator[bytes]:
+    """A long answer ends where its reader has gone away: nobody makes the rest of an export for no one."""
+    try:
+        for chunk in chunks:
+            yield chunk
+            if gone.is_set():
+                return
+    finally:
+        getattr(chunks, "close", lambda: None)()
+
+
+async def _watched(receive: Receive, gone: threading.Event) -> None:
+    """Behind the body nothing comes but word that the reader has left."""
+    if (await receive())["type"] == "http.disconnect":
+        gone.set()
 
 
 def _cleaned(scope: Scope) -> Scope:

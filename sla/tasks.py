@@ -6,7 +6,7 @@ import logging
 
 from celery import shared_task
 
-from sla import beat, recalculation, trying
+from sla import beat, recalculation, subscriptions, trying
 from sla.kpi import checking, publishing, rolling
 from sla.kpi import keeping as facts
 
@@ -54,3 +54,8 @@ def roll_up() -> None:
 @shared_task
 def publish_months() -> None:
     publishing.publish_due()
+
+
+@shared_task
+def send_reports() -> None:
+    subscriptions.send_due()

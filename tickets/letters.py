@@ -3,13 +3,16 @@ recipient's language."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from people import throttle
+from people import access, throttle
 from people.models import Person
 from people.sign_in import new_proof
 from tickets import blobs
@@ -19,12 +22,34 @@ from tickets.mail.linkify import from_text
 from tickets.models import AccessLink, Attachment, Message, Notice, Outgoing, RatingRequest, RatingSettings, Ticket
 from tickets.placeholders import fill
 from tickets.post import Letter
+from tickets.registry import Registry
 from tickets.sentences import said_to
 from tickets.undelivered import NobodyThere, Unsendable
 
 OF_RULES_AN_HOUR = 60  # mails to one address
 _REFERENCES = 10
 Why = Outgoing.Why
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a mail says: templates `mail/{template}.txt` and `.html`, and an address that a POST ends such mails at."""
+
+    template: str
+    context: dict[str, object]
+    subject: str
+    unsubscribe: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Lent by a higher floor: writes the mails of the kind `name`. It may raise Unsendable."""
+
+    name: str
+    write: Callable[[Outgoing, Person], Contents]
+
+
+writers: Registry[Writer] = Registry("writer of mails")
 
 
 def may_be_kept(row: Outgoing) -> bool:
@@ -48,6 +73,8 @@ def letter_for(row: Outgoing) -> Letter:
             return _sign_in(row, person)
         if row.kind == Outgoing.Kind.NOTICE:
             return _notices(row, person)
+        if writer := writers.get(row.kind):
+            return _lent(row, person, writer)
         assert row.ticket is not None and row.message is not None
         if row.kind == Outgoing.Kind.RECEIPT:
             return _receipt(row, row.ticket, person)
@@ -151,6 +178,21 @@ def _notices(row: Outgoing, person: Person) -> Letter:
     )
 
 
+def _lent(row: Outgoing, person: Person, writer: Writer) -> Letter:
+    contents = writer.write(row, person)
+    return _letter(
+        row,
+        person,
+        template=contents.template,
+        context={**contents.context, "person": person},
+        subject=contents.subject,
+        from_name=settings.SITE_NAME,
+        message_id=f"{row.kind}.{row.pk}@{settings.MAIL_DOMAIN}",
+        automatic="auto-generated",
+        unsubscribe=contents.unsubscribe,
+    )
+
+
 def _of_rule(row: Outgoing) -> Letter:
     """What a rule wrote when it was taken; whoever has no account here gets no way into the desk.
 
@@ -190,6 +232,7 @@ def _letter(
     reply_to: str = "",
     automatic: compose.Automatic,
     files: list[compose.OutgoingFile] | None = None,
+    unsubscribe: str = "",
 ) -> Letter:
     context = {**context, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
     # The name is what somebody typed beside this address; only an answer, which a person wrote, may carry it (S12).
@@ -210,6 +253,7 @@ def _letter(
         date=timezone.now(),
         domain=settings.MAIL_DOMAIN,
         attachments=files or [],
+        unsubscribe=unsubscribe,
     )
     return Letter(sender=settings.SUPPORT_ADDRESS, recipient=compose.valid_address(row.address), raw=raw)
 
@@ -221,6 +265,8 @@ def _require_sendable(row: Outgoing) -> None:
         raise Unsendable(Why.CLOSED)
     if person is not None and row.kind == Outgoing.Kind.LETTER and not person.is_staff:
         raise Unsendable(Why.NO_STAFF)
+    if person is not None and row.kind == Outgoing.Kind.REPORT and not person.may(access.SEE_REPORTS):
+        raise Unsendable(Why.NO_REPORTS)
     if person is not None and row.kind == Outgoing.Kind.REPLY and row.ticket and not row.ticket.is_part(person):
         raise Unsendable(Why.LEFT)
     try:

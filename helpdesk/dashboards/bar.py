@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +15,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 
+from helpdesk.dashboards.said import in_one_line
 from helpdesk.reported import COMPARED, ReportedForm
 from people.models import Person, Team
 from people.models.team import Line
@@ -37,14 +38,14 @@ class Known:
     targets: dict[tuple[str, int | None], float]
 
     @classmethod
-    def load(cls, day: date) -> Known:
-        """Teams in the order of lines and names, people in that of names, the targets of a day."""
+    def load(cls) -> Known:
+        """Teams in the order of lines and names, people in that of names, the targets of today."""
         row = (
             Person.objects.order_by("pk")
             .values(
                 known_teams=_all(Team.objects.order_by("line", "name"), "pk", "name", "line"),
                 known_people=_all(Person.objects.staff().order_by("name", "pk"), "pk", "name", "is_active"),
-                known_targets=_all(Target.objects.on(day), "kpi", "team_id", "value"),
+                known_targets=_all(Target.objects.on(timezone.localdate()), "kpi", "team_id", "value"),
             )
             .first()
         ) or {}
@@ -110,8 +111,9 @@ def selects(form: ReportedForm, known: Known) -> list[Select]:
 
 
 def bar(form: ReportedForm, known: Known) -> dict[str, Any]:
-    """What templates/dashboards/_reported_bar.html needs."""
-    return {"form": form, "presets": presets(form), "selects": selects(form, known)}
+    """What templates/dashboards/_reported_bar.html needs, and the line that stands instead of it on paper."""
+    line = in_one_line(form, known)
+    return {"form": form, "presets": presets(form), "selects": selects(form, known), "print_line": line}
 
 
 PLAIN = ("from", "to", "zone", "compare")

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from helpdesk.dashboards.bar import Known, bar
@@ -33,7 +32,7 @@ def agents(request: PersonRequest) -> HttpResponse:
 
 
 def _part(request: PersonRequest, template: str) -> HttpResponse:
-    form, known = ReportedForm(request.GET), Known.load(timezone.localdate())
+    form, known = ReportedForm(request.GET), Known.load()
     context: dict[str, Any] = {"here": "dashboards", "is_part": bool(request.htmx), **bar(form, known)}
     if not form.is_valid():
         return render(request, template, context, status=422)

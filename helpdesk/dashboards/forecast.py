@@ -45,6 +45,7 @@ def ahead(request: PersonRequest) -> HttpResponse:
         "here": "forecast", "zone": hours.time_zone, "known": len(history.days), "fewest": FEWEST,
         "late": [(row, Clock.Kind(row.kind).label) for row in late], "due": due, "is_part": due >= MOST, "days": DAYS,
         "weeks": WEEKS, "tested": TESTED, "found": found,
+        "print_line": f"{long_day(today)}, {hours.time_zone}",
     }  # fmt: skip
     if found:
         coming = replace(found, days=found.days[1:])

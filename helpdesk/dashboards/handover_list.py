@@ -27,11 +27,7 @@ PAGE = 50
 @requires(access.SEE_REPORTS)
 def handover_list(request: PersonRequest) -> HttpResponse:
     """Session, person, the rows, and the name of what they are narrowed to (one each of team, category, reason)."""
-    form = PeriodForm(request.GET)
-    word = request.GET.get("became", "sent")
-    if not form.is_valid() or word not in COUNTED:
-        raise Http404
-    found, narrowed = _narrowed(form.period.handovers().counted_as(word), request.GET)
+    form, word, found, narrowed = asked_for(request.GET)
     place = place_of(request.GET.get("after", ""))
     rows = list((found.before(*place) if place else found).for_report()[: PAGE + 1])
     context = {
@@ -45,6 +41,14 @@ def handover_list(request: PersonRequest) -> HttpResponse:
         "back": f"{reverse('dashboards:handovers')}?{urlencode(form.address)}",
     }
     return render(request, "dashboards/handover_list.html", context)
+
+
+def asked_for(asked: QueryDict) -> tuple[PeriodForm, str, HandoverQuerySet, list[Any]]:
+    """The period, what became of the hand-overs, all of them, and what they are narrowed to; 404 for what is wrong."""
+    form, word = PeriodForm(asked), asked.get("became", "sent")
+    if not form.is_valid() or word not in COUNTED:
+        raise Http404
+    return form, word, *_narrowed(form.period.handovers().counted_as(word), asked)
 
 
 def _narrowed(found: HandoverQuerySet, asked: QueryDict) -> tuple[HandoverQuerySet, list[Any]]:

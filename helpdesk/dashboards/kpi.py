@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
@@ -85,7 +85,7 @@ def kpi(request: PersonRequest, name: str) -> HttpResponse:
     if known is None:
         raise Http404
     context: dict[str, Any] = {"here": "me" if is_own else "dashboards", "kpi": known}
-    context |= plain_bar(form) if is_own else bar(form, Known.load(timezone.localdate()))
+    context |= plain_bar(form) if is_own else bar(form, Known.load())
     if not form.is_valid():
         return render(request, "dashboards/kpi.html", context, status=422)
     period, narrowed, hidden = form.cleaned_data["period"], form.cleaned_data["narrowed"], request.user.closed_teams

@@ -109,6 +109,7 @@ def month(request: PersonRequest, slug: str) -> HttpResponse:
     context = {
         "frozen": frozen,
         "name": month_name(frozen.month),
+        "slug": slug,
         "address": f"from={period.first}&to={period.last}&zone={frozen.zone}",
         "rows": rows,
         "differing": sum(row.differs for row in rows),
@@ -181,6 +182,11 @@ def _finished(first: datetime | None, known: dict[date, FrozenMonth]) -> list[da
         found.add(here)
         here = month_before(here)
     return sorted(found, reverse=True)
+
+
+def months_of(figures: Any, slug: str) -> Any:
+    """Published figures of one month, or all where none is named."""
+    return figures.filter(month__month=_month(slug)) if slug else figures
 
 
 def _month(slug: str) -> date:

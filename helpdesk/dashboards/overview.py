@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -34,7 +34,7 @@ from tickets.models.words import Channel, Priority
 def overview(request: PersonRequest) -> HttpResponse:
     """Session, person, what can be named, the zone, three of rollups and one for tables, overdue, hand-overs, the last
     audit."""
-    form, known = ReportedForm(request.GET), Known.load(timezone.localdate())
+    form, known = ReportedForm(request.GET), Known.load()
     context: dict[str, Any] = {"here": "dashboards", **bar(form, known)}
     if not form.is_valid():
         return render(request, "dashboards/overview.html", context, status=422)

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ('sla', '0007_wall'),
+        ('sla', '0008_subscriptions'),
     ]
 
     operations = [

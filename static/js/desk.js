@@ -1,6 +1,7 @@
 // The desk: behaviours by data attribute; each module is small and works on any page that has its attributes.
 import "theme";
 import "dialogs";
+import "print";
 import "toasts";
 import "drafts";
 import "files";

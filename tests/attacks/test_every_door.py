@@ -17,7 +17,7 @@ from django.db import transaction
 from django.test import Client
 
 from people.models import Calendar, Person, Skill
-from sla.models import AgentRate, FixedCost, Policy, Trial
+from sla.models import AgentRate, FixedCost, Policy, ReportSubscription, Trial
 from sla.models.policy import Wording
 from sla.proposals import propose_policy
 from tests.attacks import doors
@@ -95,6 +95,8 @@ def filled(path: str, ticket: Ticket, cast, arrival) -> str:
         pk |= promised(cast)
     if path.startswith("setup/costs/"):
         pk["costs"] = priced(path, cast)
+    if path.startswith("dashboards/subscriptions/"):
+        pk["dashboards"] = subscribed(cast)
     if "/webhooks/" in path:
         pk["webhooks"] = called()
     noun = re.sub(r"^setup/|^api/v1/", "", path).split("/")[0]
@@ -105,6 +107,12 @@ def called() -> int:
     """A webhook."""
     hook = Webhook.objects.first() or Webhook.create("Чат", "https://chat.example/")
     return hook.pk
+
+
+def subscribed(cast) -> int:
+    """A report by mail of the administrator."""
+    fields = {"person": cast.admin, "name": "Неделя", "due_at": "2030-01-01T00:00Z"}
+    return ReportSubscription.objects.create(**fields).pk
 
 
 def priced(path: str, cast) -> int:

@@ -42,6 +42,7 @@ SETUP += ["/setup/costs/rates/default/", "/setup/costs/fixed/new/", "/setup/targ
 NUMBERS = ["/dashboards/", "/dashboards/?from=2026-02-01&to=2026-01-01", "/dashboards/kpis/afrt/"]
 NUMBERS += ["/dashboards/kpis/solved/?recompute=1", "/dashboards/kpis/cost_per_ticket/", "/dashboards/economy/"]
 NUMBERS += ["/dashboards/agents/", "/dashboards/months/", "/dashboards/wall/", "/dashboards/forecast/"]
+NUMBERS += ["/dashboards/subscriptions/"]
 OWN = ["/dashboards/me/", "/dashboards/me/?from=2026-02-01&to=2026-01-01", "/dashboards/me/time/"]
 OWN += ["/dashboards/me/handovers/?became=sent"]
 STAFFED = "/setup/staffing/?go=1&s0-days=0&s0-days=1&s0-begin=09:00&s0-end=18:00&s0-agents=2&minutes=20"
@@ -151,7 +152,9 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 from people.models import Person, Team
 from sla.kpi.publishing import publish
-from sla.models import AgentRate, FixedCost, FrozenMonth, FrozenFigure, Target
+from django.conf import settings
+from helpdesk.dashboards.report_mail import stop_link
+from sla.models import AgentRate, FixedCost, FrozenMonth, FrozenFigure, ReportSubscription, Target
 agent, team = Person.objects.with_email("sofia@example.com").get(), Team.objects.first()
 AgentRate.put(agent, Decimal("900.50"), date(2026, 1, 1))
 days = {"first": date(2026, 1, 1), "last": date(2026, 12, 31)}
@@ -159,7 +162,12 @@ cost, _ = FixedCost.objects.get_or_create(title="Аренда", amount=Decimal("
 Target.put("art", {None: 28800.0, team.pk: 14400.0}, date(2026, 1, 1), by=agent)
 month = publish(date(2026, 1, 1), ZoneInfo("Europe/Moscow"), by=agent)
 FrozenFigure.objects.filter(month=month, kpi="nst").update(value=7, count=7)
+admin = Person.objects.with_email("admin@example.com").get()
+later = {"due_at": "2030-01-01T00:00Z"}
+report, _ = ReportSubscription.objects.get_or_create(person=admin, name="Неделя", defaults=later)
+stop = stop_link(report).removeprefix(settings.SITE_URL)
 pages = [f"/setup/costs/people/{agent.pk}/", f"/setup/costs/fixed/{cost.pk}/"]
+pages += [f"/dashboards/subscriptions/{report.pk}/", stop]
 print(json.dumps([*pages, "/setup/targets/art/", "/dashboards/months/2026-01/"]))
 """
 

@@ -174,7 +174,7 @@ def test_a_heatmap_names_the_busiest_hour():
     page = drawn("heatmap", chart=chart)
     assert len(page.findall(".//svg[@role='img']/rect/title")) == 7 * 24
     with translation.override("ru"):
-        assert charts.heatmap(counts).busiest == "Больше всего: Понедельник 10–11, 42 обращения."
+        assert charts.heatmap(counts).busiest == "Больше всего: понедельник 10–11, 42 обращения."
     assert drawn("heatmap", chart=charts.heatmap([[0] * 24] * 7)).find(".//p[@class='nothing']") is not None
 
 

@@ -26,7 +26,9 @@ def run(app, *, method="POST", target="/", headers=(), messages=None, query=b"")
     sent = []
 
     async def receive():
-        message = next(incoming)
+        message = next(incoming, None)
+        if message is None:  # nothing more comes while the answer is made
+            return await asyncio.Event().wait()
         if isinstance(message, float):
             await asyncio.sleep(message)
             return await receive()

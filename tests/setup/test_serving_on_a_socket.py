@@ -12,11 +12,13 @@ import uvicorn
 from helpdesk.embedded import processes
 from helpdesk.serving import serve
 
+made: list[int] = []
+
 
 def pages(environ, start_response):
     if environ["PATH_INFO"] == "/endless":
         start_response("200 OK", [("Content-Type", "application/octet-stream")])
-        return (b"x" * 65536 for _ in range(10_000))
+        return (made.append(n) or b"x" * 65536 for n in range(10_000))
     body = environ["wsgi.input"].read()
     start_response("200 OK", [("Content-Length", "5"), ("X-Received", str(len(body)))])
     return [b"hello"]
@@ -65,6 +67,7 @@ def test_reader_who_leaves_gives_the_thread_back(port):
         line.sendall(b"GET /endless HTTP/1.1\r\nHost: localhost\r\n\r\n")
         line.recv(1000)
     assert ask(port, "GET")[2] == b"hello"
+    assert 0 < len(made) < 10_000, "nobody makes the rest for no one"
 
 
 def test_writer_who_stalls_holds_no_thread(port):

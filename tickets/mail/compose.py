@@ -63,11 +63,12 @@ def compose(
     automatic: Automatic = "",
     attachments: Sequence[OutgoingFile] = (),
     lang: str = "",
+    unsubscribe: str = "",
 ) -> bytes:
     """RFC 5322 bytes with CRLF, 7-bit only. Recipients are (name, address); ids come without angle brackets.
 
-    `automatic` is `auto-replied` for a receipt, `auto-generated` for a notice, '' for what a person wrote. Raises
-    BadAddress.
+    `automatic` is `auto-replied` for a receipt, `auto-generated` for a notice, '' for what a person wrote.
+    `unsubscribe` is an address that a POST ends such mails at (RFC 8058). Raises BadAddress.
     """
     mail = EmailMessage(policy=_POLICY)
     mail.set_raw("From", _boxes([(from_name, from_address)]))
@@ -85,6 +86,9 @@ def compose(
         mail.set_raw("References", known)
     _fill(mail, text, html, attachments)
     _mark(mail, automatic, domain, lang)
+    if unsubscribe:
+        mail.set_raw("List-Unsubscribe", _ids([unsubscribe]))
+        mail.set_raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
     return mail.as_bytes()
 
 

@@ -36,6 +36,8 @@ class Outgoing(models.Model):
         FILE = "file", _("the attached file “%(name)s” is missing on the disk")
         RETURNED = "returned", _("it came back: %(name)s")
         NO_STAFF = "no_staff", _("the person does not work here any more")
+        NO_REPORTS = "no_reports", _("the person may not see reports any more")
+        ENDED = "ended", _("the report is not sent any more")
         MEASURE = "measure", _("rules have sent %(name)s mails to this address within an hour")
         SILENT = "silent", _("nobody answered at the address; it must be public and answer within 5 seconds")
         ANSWERED = "answered", _("the answer was %(name)s")
@@ -49,6 +51,7 @@ class Outgoing(models.Model):
         NOTICE = "notice", _("notice")
         UPDATE = "update", _("update of a problem")  # for one of its incidents; `address` is that ticket's number
         LETTER = "letter", _("mail of a rule")
+        REPORT = "report", _("report")  # of the numbers, as its subscription asks
         WEBHOOK = "webhook", _("webhook")  # `address` is its URL
 
     class State(models.TextChoices):

@@ -1,0 +1,135 @@
+"""Facts and hand-overs as rows of a file, read from the database as they are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from helpdesk.dashboards.bar import Known
+from helpdesk.spreadsheets import Table, Value
+from people.models import Organisation
+from people.models.team import Line
+from sla.kpi.definitions import REASONS
+from sla.models import FrozenFigure, TicketFact
+from sla.sentences import span
+from tickets.models import Handover
+from tickets.models.handover import HandoverQuerySet
+from tickets.models.rating import Score
+from tickets.models.words import Channel, Kind, Priority
+
+AT_ONCE = 2000  # rows that the database hands over at a time
+_HOLDS = {
+    "hold_line_1": gettext_lazy("Held by the first line"),
+    "hold_line_2": gettext_lazy("Held by the second line"),
+    "hold_line_3": gettext_lazy("Held by the third line"),
+    "hold_customer": gettext_lazy("Waited for the customer"),
+    "hold_third_party": gettext_lazy("Waited for others"),
+}
+_SPANS = {
+    "first_reply_business": gettext_lazy("First reply, working seconds"),
+    "first_reply_wall": gettext_lazy("First reply, seconds by the clock on the wall"),
+    "resolution_business": gettext_lazy("Resolution, working seconds"),
+    "resolution_wall": gettext_lazy("Resolution, seconds by the clock on the wall"),
+}
+
+
+def tickets(title: str, facts: Any, known: Known, zone: str) -> Table:
+    """`facts` as `sla.kpi.exact.behind` finds them. Two queries, the second while it is read."""
+    return Table("tickets", title, _heads(zone), _facts(facts, known))
+
+
+def handovers(title: str, found: HandoverQuerySet, zone: str) -> Table:
+    at = [_("Sent, %(zone)s"), _("Accepted, %(zone)s"), _("Ended, %(zone)s")]
+    heads = [
+        _("Ticket"), _("Subject"), *(each % {"zone": zone} for each in at), _("State"), _("From team"), _("From line"),
+        _("To team"), _("To line"), _("Reason"), _("Handed over by"), _("Ended by"), _("Pick-up, working seconds"),
+        _("Pick-up"), _("What was tried"), _("What is asked"), _("Why it was returned"),
+    ]  # fmt: skip
+    return Table("handovers", title, heads, map(_handover, found.for_report().iterator(chunk_size=AT_ONCE)))
+
+
+def months(title: str, found: Any, known: Known) -> Table:
+    """Every published figure, a row each."""
+    heads = [
+        _("Month"), _("Time zone"), _("Number"), _("Team"), _("Figure"), _("Value"), _("Amount"), _("Currency"),
+        _("Counted"),
+    ]  # fmt: skip
+    rows = found.select_related("month").order_by("-month__month", "month", "id").iterator(chunk_size=AT_ONCE)
+    return Table("months", title, heads, (_published(figure, known) for figure in rows))
+
+
+def _heads(zone: str) -> list[str]:
+    moments = [_("Created, %(zone)s"), _("First reply, %(zone)s"), _("Solved, %(zone)s"), _("Rated, %(zone)s")]
+    places = [
+        _("Team at the creation"), _("Line at the creation"), _("Priority at the creation"),
+        _("First reply by"), _("Team of the first reply"), _("Solved by"), _("Team that solved"),
+        _("Line that solved"), _("Priority when solved"),
+    ]  # fmt: skip
+    counts = [
+        _("Public replies"), _("Moves between lines"), _("Hand-overs"), _("Returns"), _("Re-openings"),
+        _("Minutes logged"), _("Rating"),
+    ]  # fmt: skip
+    return [
+        _("Ticket"), _("Subject"), _("Left out"), *(each % {"zone": zone} for each in moments), *places,
+        _("Channel"), _("Type"), _("Organisation"), *map(str, _SPANS.values()), _("First reply"), _("Resolution"),
+        *counts, *(_("%(what)s, working seconds") % {"what": label} for label in _HOLDS.values()),
+    ]  # fmt: skip
+
+
+def _facts(facts: Any, known: Known) -> Iterator[list[Value]]:
+    organisations: dict[int | None, str] = dict(Organisation.objects.values_list("pk", "name"))
+    teams: dict[int | None, str] = {pk: team.name for pk, team in known.teams.items()}
+    people: dict[int | None, str] = {pk: person.name for pk, person in known.people.items()}
+    for fact in facts.only(*_READ).order_by("-pk").iterator(chunk_size=AT_ONCE):
+        yield [
+            f"HD-{fact.pk}", fact.ticket.subject, str(REASONS.get(fact.reason, fact.reason)),
+            fact.created_at, fact.first_reply_at, fact.solved_at, fact.rated_at,
+            teams.get(fact.created_team), _line(fact.created_line), _priority(fact.created_priority),
+            people.get(fact.first_reply_by), teams.get(fact.first_reply_team),
+            people.get(fact.solved_by), teams.get(fact.solved_team), _line(fact.solved_line),
+            _priority(fact.solved_priority),
+            str(Channel(fact.channel).label), str(Kind(fact.type).label), organisations.get(fact.organisation_id),
+            *(getattr(fact, name) for name in _SPANS), _span(fact.first_reply_business),
+            _span(fact.resolution_business),
+            fact.replies, fact.hops, fact.handovers, fact.returns, len(fact.reopens), fact.minutes,
+            str(Score(fact.rating).label) if fact.rating else None,
+            *(getattr(fact, name) for name in _HOLDS),
+        ]  # fmt: skip
+
+
+_READ = ("ticket__subject", *(field.name for field in TicketFact._meta.concrete_fields))
+
+
+def _handover(each: Handover) -> list[Value]:
+    return [
+        each.ticket.number, each.ticket.subject, each.at, each.accepted_at, each.ended_at,
+        str(each.get_state_display()), each.from_team.name if each.from_team else None, _line(each.from_line),
+        each.to_team.name, _line(each.to_line), each.reason.name, each.by.name,
+        each.ended_by.name if each.ended_by else None, each.pickup_seconds, _span(each.pickup_seconds),
+        each.tried, each.asked, each.missing,
+    ]  # fmt: skip
+
+
+def _published(figure: FrozenFigure, known: Known) -> list[Value]:
+    team = known.teams.get(figure.team) if figure.team is not None else None
+    return [
+        figure.month.month, figure.month.zone, figure.kpi,
+        team.name if team else "" if figure.team is None else f"#{figure.team}",
+        figure.figure, figure.value, figure.money, figure.month.currency if figure.money is not None else "",
+        figure.count,
+    ]  # fmt: skip
+
+
+def _line(line: int | None) -> str | None:
+    return None if line is None else str(Line(line).label)
+
+
+def _priority(word: str) -> str | None:
+    return str(Priority.of(word).label) if word else None
+
+
+def _span(seconds: int | None) -> str | None:
+    return None if seconds is None else span(seconds)
