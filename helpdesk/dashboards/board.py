@@ -232,7 +232,8 @@ class Board:
         return self._cells(columns, self._report.sums, {})
 
     def heads(self, columns: Sequence[str]) -> list[Any]:
-        return [kpi.label for kpi in map(kpis.get, columns) if kpi]
+        """So many columns have no room for whole names; each cell says its own."""
+        return [kpi.short or kpi.label for kpi in map(kpis.get, columns) if kpi]
 
     def _cells(self, columns: Sequence[str], sums: Sum, more: dict[str, str]) -> list[Cell]:
         found = []
