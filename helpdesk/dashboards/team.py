@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -73,16 +72,11 @@ def _told(request: PersonRequest, form: ReportedForm, team: Team) -> dict[str, A
         "ages": board.ages(),
         "flow": board.flow(),
         "arrivals": board.arrivals(),
-        "agent_heads": [*_short(OF_AGENTS), _("Time logged"), _("Utilisation")],
+        "agent_heads": [*board.heads(OF_AGENTS), _("Time logged"), _("Utilisation")],
         "agents": _agents(form, period, team, hidden),
         "absences": list(absences.select_related("person", "stand_in")),
         **_handovers(period, team),
     }
-
-
-def _short(names: Sequence[str]) -> list[Any]:
-    """So many columns have no room for whole names; each cell says its own."""
-    return [kpi.short or kpi.label for kpi in map(kpis.get, names) if kpi]
 
 
 def _agents(form: ReportedForm, period: Period, team: Team, hidden: list[int]) -> list[Row]:
