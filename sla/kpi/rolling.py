@@ -6,6 +6,7 @@ and takes away just those, so that a change that commits later finds its mark st
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -34,15 +35,15 @@ _AHEAD = timedelta(days=8)  # open tickets are known to grow old in so many days
 
 def roll() -> int:
     """Brings every zone up to date; how many days were made. One process at a time, others return at once."""
-    return sum(1 for _day in rolled())
+    return sum(1 for _day in rolled(SECONDS))
 
 
-def rolled() -> Iterator[date]:
-    """The same, day by day, for a progress line."""
+def rolled(seconds: float = math.inf) -> Iterator[date]:
+    """The same, day by day, for a progress line; what does not fit into the time is left for the next run."""
+    until = time.monotonic() + seconds
     for name in settings.REPORT_ZONES:
         RollupZone.objects.get_or_create(zone=name)
-        yield from _month_by_month(name)
-    until = time.monotonic() + SECONDS
+        yield from _month_by_month(name, until)
     while RollupMark.objects.exists() and time.monotonic() < until:
         made = list(_marked())
         yield from made
@@ -131,9 +132,9 @@ _BESIDE = {
 }  # fmt: skip
 
 
-def _month_by_month(name: str) -> Iterator[date]:
+def _month_by_month(name: str, until: float) -> Iterator[date]:
     """Makes months that are missing, each in its own transaction; then this month and the days ahead."""
-    while True:
+    while time.monotonic() < until:
         with transaction.atomic():
             zone = _mine(name)
             if zone is None:
