@@ -25,7 +25,7 @@ from sla.kpi.months import month_after
 from sla.kpi.period import Period
 from sla.kpi.rows import insert
 from sla.models import Rollup, RollupMark, RollupZone, TicketFact
-from tickets.models import Event
+from tickets.models import Event, RatingRequest
 
 HOURS = 200  # different ones in one transaction
 SECONDS = 40.0  # one run goes on at most
@@ -84,7 +84,9 @@ def hide(team: int, hidden_in: int | None) -> None:
             tickets = [fact.pk for fact in found]
             TicketFact.objects.filter(pk__in=tickets).update(hidden_in=hidden_in)
             moments = {at for fact in found for at, *_what in _contributions(fact)}
-            mark(moments.union(Event.objects.filter(ticket__in=tickets).values_list("at", flat=True).iterator()))
+            for rows in (Event, RatingRequest):
+                moments.update(rows.objects.filter(ticket__in=tickets).values_list("at", flat=True).iterator())
+            mark(moments)
 
 
 def moments_of(before: TicketFact | None, after: TicketFact | None) -> set[datetime]:
