@@ -28,7 +28,7 @@ _AT_ONCE = 500  # rows between two looks at whether somebody still waits for the
 _CHUNK = 64 * 1024
 _LONGEST = 32_000  # characters; a cell of Excel holds 32,767
 # What spreadsheets take for the beginning of a formula, full-width forms too.
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001  # full-width ones begin a formula too
 _BAD_IN_NAMES = str.maketrans("[]:*?/\\", "       ")
 
 Value = str | int | float | Decimal | bool | date | datetime | None

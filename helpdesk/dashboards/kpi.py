@@ -107,9 +107,7 @@ def kpi(request: PersonRequest, name: str) -> HttpResponse:
         "sort": request.GET.get("sort", ""),
         "rows": [_row(known, fact, narrowed) for fact in rows],
         "next": after,
-        "checked": _recomputed(known, facts, figures, form, exact.one(known, period, narrowed, hidden))
-        if request.GET.get("recompute")
-        else None,
+        "checked": _recomputed(known, facts, figures, form, hidden) if request.GET.get("recompute") else None,
     }
     return render(request, "dashboards/kpi.html", context)
 
@@ -185,8 +183,8 @@ def _share(fact: TicketFact, narrowed: Narrowed) -> str:
     return percent(sum(part for agent, part in fact.credits.items() if agents is None or agent in agents) / 1000)
 
 
-def _recomputed(kpi: Kpi, facts: Any, figures: Figures, form: ReportedForm, straight: Figures) -> Check | None:
-    """The figure from the events of the tickets behind it, or `straight` from all facts where these are more than MOST;
+def _recomputed(kpi: Kpi, facts: Any, figures: Figures, form: ReportedForm, hidden: list[int]) -> Check | None:
+    """The figure from the events of the tickets behind it, or straight from all facts where these are more than MOST;
     and every difference of the facts of the newest MOST from their events.
 
     None where a figure is not made of tickets' events: answers to mails, minutes.
@@ -197,8 +195,11 @@ def _recomputed(kpi: Kpi, facts: Any, figures: Figures, form: ReportedForm, stra
     is_whole = len(stored) <= MOST
     tickets = list(stored)[:MOST]
     wrong = [line for row in keeping.replayed(tickets) for line in keeping.differing(stored[row.pk], row)]
-    agents = form.cleaned_data["narrowed"].by.get("agent")
-    again = replay(tickets, form.cleaned_data["period"], agents).figures(kpi) if is_whole else straight
+    period, narrowed = form.cleaned_data["period"], form.cleaned_data["narrowed"]
+    if is_whole:
+        again = replay(tickets, period, narrowed.by.get("agent")).figures(kpi)
+    else:
+        again = exact.one(kpi, period, narrowed, hidden)
     value, said = again.values["value"], figures.values["value"]
     same = value == said or (value is not None and said is not None and abs(float(value) - float(said)) < 1e-9)
     return Check(len(tickets), is_whole, written(kpi, value), same, wrong)

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import Min
 from django.utils import timezone
 
-from sla.kpi.cells import Cells, Key, of_days, row_of
+from sla.kpi.cells import Cell, Cells, of_days, row_of
 from sla.kpi.folding import of_month
 from sla.kpi.measures import AGES, OF_FACTS
 from sla.kpi.months import month_after
@@ -189,11 +189,11 @@ def _make_month(name: str, first: date) -> None:
 
 
 def _save(name: str, cells: Cells, *, is_month: bool = False) -> None:
-    rows = (row_of(name, key, cell, is_month=is_month) for key, cell in cells.items() if _counts(key, cell))
+    rows = (row_of(name, key, cell, is_month=is_month) for key, cell in cells.items() if _counts(cell))
     insert(Rollup, rows)
 
 
-def _counts(_key: Key, cell: Any) -> bool:
+def _counts(cell: Cell) -> bool:
     return any(cell.sums.values()) or bool(cell.arrivals and any(cell.arrivals))
 
 

@@ -114,7 +114,7 @@ class Typed(models.Model):
                 Announcement.objects.update_or_create(ticket=self, defaults={**fields, "at": at})
             self.record(Event.Kind.ANNOUNCED, by=by, at=at, texts={code: text for code, text in said.items() if text})
 
-    def tell_incidents(  # type: ignore[misc]
+    def tell_incidents(  # type: ignore[misc]  # mixed into Ticket only
         self: Ticket, texts: Mapping[str, str], *, solve: bool = False, by: Person, seen: int | None = None
     ) -> Message:
         """One update for the customers of all open incidents, each in their thread and language (`texts` by code);
