@@ -3,9 +3,6 @@ recipient's language."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -22,34 +19,13 @@ from tickets.mail.linkify import from_text
 from tickets.models import AccessLink, Attachment, Message, Notice, Outgoing, RatingRequest, RatingSettings, Ticket
 from tickets.placeholders import fill
 from tickets.post import Letter
-from tickets.registry import Registry
 from tickets.sentences import said_to
 from tickets.undelivered import NobodyThere, Unsendable
+from tickets.writers import Writer, writers
 
 OF_RULES_AN_HOUR = 60  # mails to one address
 _REFERENCES = 10
 Why = Outgoing.Why
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What a mail says: templates `mail/{template}.txt` and `.html`, and an address that a POST ends such mails at."""
-
-    template: str
-    context: dict[str, object]
-    subject: str
-    unsubscribe: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """Lent by a higher floor: writes the mails of the kind `name`. It may raise Unsendable."""
-
-    name: str
-    write: Callable[[Outgoing, Person], Contents]
-
-
-writers: Registry[Writer] = Registry("writer of mails")
 
 
 def may_be_kept(row: Outgoing) -> bool:

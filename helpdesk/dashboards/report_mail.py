@@ -24,10 +24,10 @@ from sla.kpi.economy import attach
 from sla.kpi.report import Report, Sum, figures_of, folded, report, weeks
 from sla.models import ReportSubscription
 from sla.subscriptions import period_of
-from tickets.letters import Contents, Writer, writers
 from tickets.models import Outgoing
 from tickets.models.words import Priority
 from tickets.undelivered import Unsendable
+from tickets.writers import Contents, Writer, writers
 
 NUMBERS = (
     "afrt",
