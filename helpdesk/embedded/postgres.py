@@ -26,7 +26,6 @@ INITDB_ARGS = ("--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8
 # For the whole stack on 2 cores and 700 MB. Durability stays as PostgreSQL has it.
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
-    "unix_socket_directories": "",
     "max_connections": "80",
     "shared_buffers": "128MB",
     "effective_cache_size": "512MB",
@@ -47,6 +46,8 @@ SETTINGS = {
     "log_timezone": "UTC",
     "log_min_duration_statement": "2s",
 }
+# The longest address of a Unix socket that every system takes (macOS: 104 bytes with its end).
+LONGEST_SOCKET = 103
 # Tests throw their data away: a crash of the machine may take it.
 THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "log_min_duration_statement": "-1"}
 
@@ -88,7 +89,12 @@ class Postgres:
         )
 
     def url(self, port: int) -> str:
-        return f"postgres://{ROLE}:{quote(self.state.password(ROLE))}@127.0.0.1:{port}/{DATABASE}"
+        """By the socket in our folder, where its path is short enough: a question costs a third less than by TCP."""
+        host = quote(str(self.folder), safe="") if self._has_socket(port) else "127.0.0.1"
+        return f"postgres://{ROLE}:{quote(self.state.password(ROLE))}@{host}:{port}/{DATABASE}"
+
+    def _has_socket(self, port: int) -> bool:
+        return len(os.fsencode(self.folder / f".s.PGSQL.{port}")) <= LONGEST_SOCKET
 
     def prepare(self) -> None:
         """Make the cluster where there is none, and put away what a killed run left."""
@@ -102,6 +108,7 @@ class Postgres:
     def spawn(self, port: int) -> subprocess.Popen[bytes]:
         """Start the server as a child that ends with us."""
         settings = {**SETTINGS, **(THROWAWAY if self.throwaway else {}), "port": str(port)}
+        settings["unix_socket_directories"] = str(self.folder) if self._has_socket(port) else ""
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with self.state.log.open("ab") as log:
             return subprocess.Popen(

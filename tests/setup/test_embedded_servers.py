@@ -52,6 +52,17 @@ def test_product_is_no_superuser_and_needs_its_password(addresses):
         psycopg2.connect(urlsplit(url)._replace(netloc=f"helpdesk@127.0.0.1:{urlsplit(url).port}").geturl())
 
 
+def test_postgres_is_asked_by_its_socket_where_its_path_is_short_enough(data, addresses):
+    assert ask(addresses["DATABASE_URL"], "SELECT inet_client_addr() IS NULL")
+    deep = folder("deep-" + "a" * 90)
+    try:
+        with user(deep) as given:
+            assert "@127.0.0.1:" in given["DATABASE_URL"]
+            assert ask(given["DATABASE_URL"], "SELECT inet_client_addr() IS NOT NULL")
+    finally:
+        shutil.rmtree(deep)
+
+
 def test_valkey_answers_only_with_its_password(addresses):
     url = addresses["REDIS_URL"]
     assert redis.Redis.from_url(url).info("server")["valkey_version"].startswith("9.")
