@@ -67,7 +67,9 @@ BELL = View("notices", _("Notices"), "bell", waiting=False)
 
 def rail(person: Person) -> list[dict[str, Any]]:
     """The lists with their counts, and the bell, for the rail; one query. "All" has none: it grows for ever."""
-    asked: dict[str, Any] = {view.name: view.tickets(person) for view in VIEWS if view.name != "all"}
+    asked: dict[str, Any] = {
+        view.name: view.tickets(person).order_by("waiting_since", "id") for view in VIEWS if view.name != "all"
+    }
     numbers = counted({**asked, BELL.name: Notice.objects.of(person).unread()})
     return [{"view": view, "count": numbers.get(view.name)} for view in (*VIEWS, BELL)]
 

@@ -35,7 +35,7 @@ from tickets.models.time_entry import Timed
 from tickets.models.undo import Undoable
 from tickets.models.verb import Verbs
 from tickets.models.waiting import Waitable
-from tickets.models.words import ACTIVE, ENDED, Channel, Status
+from tickets.models.words import ACTIVE, ENDED, NEVER, Channel, Status
 
 PREFIX = "HD-"
 _OPEN = Q(status__in=ACTIVE, mark="")  # as TicketQuerySet.active
@@ -97,7 +97,12 @@ class Ticket(  # type: ignore[misc]
             models.Index(fields=["react_by"], name="ticket_react_by", condition=Q(react_by__isnull=False)),
             # What has been so for so long (automation/schedules.py).
             models.Index(fields=["status_since"], name="ticket_status_since"),
-            models.Index(fields=["waiting_since"], name="ticket_waiting", condition=Q(status__in=ACTIVE)),
+            # Of those who wait alone: a list of one line must not find its rows by it (the inbox counts).
+            models.Index(
+                fields=["waiting_since"],
+                name="ticket_waits",
+                condition=Q(status__in=ACTIVE, waiting_since__lt=NEVER),
+            ),
             models.Index(fields=["created_at"], name="ticket_created"),
             # The inbox by due moment (architecture.md).
             models.Index(fields=["next_due_at", "id"], name="ticket_work_due", condition=_OPEN),
