@@ -63,6 +63,11 @@ class Story:
         routed = {event.detail.get("assignee") for event in self._events if event.kind == Event.Kind.ROUTED}
         return {pk for pk in found | routed if pk is not None}
 
+    def tells(self, *kinds: Event.Kind, detail: str = "") -> bool:
+        """Whether an event of such a kind, or one with this key in its detail, is among them: what never happened
+        needs no query."""
+        return any(event.kind in kinds or detail in event.detail for event in self._events)
+
     @property
     def rating(self) -> Event | None:
         """The customer's answer that counts."""

@@ -17,7 +17,7 @@ from helpdesk.http import PersonRequest, requires
 from people import access
 from people.models import Person, Team
 from tickets.history import Names
-from tickets.models import Category, Link, Ticket
+from tickets.models import Category, Event, Link, Participant, Ticket
 from tickets.models.category import in_tree, in_use
 from tickets.models.words import Priority
 from tickets.refusals import NotAllowed, Refused, Stale
@@ -46,7 +46,7 @@ def _place_of(person: Person, merged: Ticket) -> str:
 
 def find(person: Person, number: int) -> Ticket:
     """The ticket, if this person may know of it; else 404."""
-    ticket: Ticket | None = Ticket.objects.visible_to(person).for_ticket_page().filter(pk=number).first()
+    ticket: Ticket | None = Ticket.objects.visible_to(person).for_desk().filter(pk=number).first()
     if ticket is None:
         raise Http404
     return ticket
@@ -59,19 +59,23 @@ def page(request: PersonRequest, ticket: Ticket, *, status: int = 200, **extra: 
 
 
 def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
-    """What the ticket's partials need. A fixed number of queries, whatever the ticket's length."""
+    """What the ticket's partials need. A fixed number of queries, whatever the ticket's length; fewer of a ticket whose
+    story tells of no links, merges, followers, participants or logged time."""
     story = Story(ticket, person)
-    teams = list(Team.objects.all())
-    people = list(Person.objects.workers_and(story.people).order_by("name", "id"))
+    teams = person.teams_known
+    at_work = {ticket.assignee_id, ticket.contact_id} - {None}
+    people = list(Person.objects.workers_and(story.people | at_work).order_by("name", "id"))
     agents = [known for known in people if known.may_be_given_tickets]
-    categories, skills = in_tree(Category.objects.all()), ticket.required_skills()
+    categories = in_tree(Category.objects.all())
+    _introduce(ticket, people, teams, categories)
+    skills = ticket.required_skills()
     names = Names(
         {known.pk: known.name for known in people},
         {team.pk: team.name for team in teams},
         {category.pk: category.name for category in categories},
         {skill.pk: skill.name for skill in skills},
     )
-    beside = together.beside(ticket, person)
+    beside = together.beside(ticket, story, person)
     has_problem = any(linked.kind == Link.Kind.CAUSED_BY for linked in beside["linked"])
     return {
         "ticket": ticket,
@@ -85,7 +89,7 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
         "agents": agents,
         "colleagues": [agent.name for agent in agents],
         "priorities": [(p.word, p.label) for p in reversed(Priority)],
-        "participants": list(ticket.participants.select_related("person").order_by("id")),
+        "participants": participants(ticket, story),
         "earlier": list(Ticket.objects.visible_to(person).other_requests(ticket)[:4]),
         "rating": story.rating,
         "is_requester": ticket.requester_id == person.pk,
@@ -94,6 +98,21 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
         **incidents.beside(ticket, person, has_problem=has_problem),
         **clocks.beside(ticket),
     }
+
+
+def _introduce(ticket: Ticket, people: list[Person], teams: list[Team], categories: list[Category]) -> None:
+    """Give the ticket those of the page's rows that it refers to; a join of six tables takes 5 ms to plan."""
+    known = {person.pk: person for person in people}
+    ticket.assignee = known.get(ticket.assignee_id or 0)
+    ticket.contact = known.get(ticket.contact_id or 0)
+    ticket.team = next((team for team in teams if team.pk == ticket.team_id), None)
+    ticket.category = next((category for category in categories if category.pk == ticket.category_id), None)
+
+
+def participants(ticket: Ticket, story: Story) -> list[Participant]:
+    """Whom the requester's side includes. Queries where anybody was ever added."""
+    added = story.tells(Event.Kind.ABSORBED, detail="participants")
+    return list(ticket.participants.select_related("person").order_by("id")) if added else []
 
 
 def done(request: PersonRequest, number: int, said: str = "", **extra: Any) -> HttpResponse:

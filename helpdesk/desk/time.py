@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -10,6 +10,7 @@ from helpdesk.desk import inbox, ticket
 from helpdesk.desk.clocks import beside
 from helpdesk.http import PersonRequest, requires
 from people import access
+from sla.explain import account
 
 
 @require_GET
@@ -18,3 +19,15 @@ def explanation(request: PersonRequest, number: int) -> HttpResponse:
     found = ticket.find(request.user, number)
     context = {"ticket": found, **beside(found), "rail": inbox.rail(request.user)}
     return render(request, "desk/time.html", context)
+
+
+@require_GET
+@requires(access.USE_DESK)
+def steps(request: PersonRequest, number: int) -> HttpResponse:
+    """How the clock named by `clock` came to stand where it stands, for its place beside the ticket."""
+    found = ticket.find(request.user, number)
+    wanted = request.GET.get("clock", "")
+    each = next((each for each in account(found).current if each.clock.kind == wanted), None)
+    if each is None:
+        raise Http404
+    return render(request, "desk/_steps.html", {"ticket": found, "each": each})

@@ -57,6 +57,7 @@ urlpatterns = [
     path("undo/slices/", slices.undoing, name="undo-slices"),
     path("tickets/<ticket:number>/", ticket.show, name="ticket"),
     path("tickets/<ticket:number>/time/", time.explanation, name="time"),
+    path("tickets/<ticket:number>/time/steps/", time.steps, name="steps"),
     path("tickets/<ticket:number>/replies/", conversation.reply, name="replies"),
     path("tickets/<ticket:number>/notes/", conversation.note, name="notes"),
     path("tickets/<ticket:number>/macros/", macros.offered, name="macros"),

@@ -129,15 +129,20 @@ class Person(AbstractBaseUser):
 
         It lives as long as this object, which is one request, and spares each of the page's queries a sub-query.
         """
-        from people.models.team import Team  # a cycle of models: a team lists its members
-
         if self.may(access.READ_PRIVATE_TEAMS):
             return []
-        private = Team.objects.filter(is_private=True).order_by("id").values_list("id", flat=True)
+        private = [team.pk for team in self.teams_known if team.is_private]
         if not private:
             return []
         own = set(self.memberships.values_list("team_id", flat=True))
         return [pk for pk in private if pk not in own]
+
+    @cached_property
+    def teams_known(self) -> list[Team]:
+        """All teams, by line and name. Queries, for a page once; lives as long as this object."""
+        from people.models.team import Team  # a cycle of models: a team lists its members
+
+        return list(Team.objects.all())
 
     @cached_property
     def known_addresses(self) -> list[Address]:

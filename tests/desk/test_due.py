@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
@@ -65,11 +66,15 @@ def test_the_ticket_shows_its_clocks_with_their_steps(policy, cast, sign_in):
     age(10)
     ticket.prioritise(Priority.HIGH, by=cast.agent)
     ticket.reply(written("Проверьте ленту"), by=cast.agent, then="pending")
-    page = sign_in(cast.agent).get(f"/desk/tickets/{ticket.number}/").content.decode()
-    assert "Policy “Стандарт”, version 1, which holds for every ticket" in page
-    assert "New target" in page and "Paused" in page
-    assert "met in" in page
+    client, address = sign_in(cast.agent), f"/desk/tickets/{ticket.number}/"
+    page = client.get(address).content.decode()
+    assert "met in" in page and "paused, " in page
     assert re.search(r'<rect[^>]*data-holder="line 1"', page)
+    asked = html.unescape(re.search(r'hx-get="([^"]*clock=resolution)"', page)[1])
+    steps = client.get(asked).content.decode()
+    assert "Policy “Стандарт”, version 1, which holds for every ticket" in steps
+    assert "New target" in steps and "Paused" in steps
+    assert client.get(f"{address}time/steps/?clock=nonsense").status_code == 404
 
 
 def test_the_time_page_adds_the_days_up(policy, cast, sign_in, django_assert_num_queries):

@@ -106,7 +106,7 @@ def test_a_problems_page_costs_the_same_whatever_its_incidents(
     problem.announce(TEXTS, by=cast.agent)
     client = sign_in(cast.agent)
     client.get(url(problem))
-    with django_assert_num_queries(PAGE_QUERIES + 4):
+    with django_assert_num_queries(PAGE_QUERIES + 5):
         assert client.get(url(problem)).status_code == 200
 
 

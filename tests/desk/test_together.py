@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.desk.test_ticket_page import other_of, url
+from tests.desk.test_ticket_page import PAGE_QUERIES, other_of, url
 from tickets.content import written
 from tickets.models import Follower, Link, Ticket, TimeEntry
 from tickets.models.words import Channel
@@ -21,6 +21,33 @@ def test_a_link_is_shown_on_both_sides_and_taken_away(ticket, cast, sign_in):
     assert client.post(url(ticket, "solution")).status_code == 409
     client.post(url(ticket, "unlink"), {"ticket": other.number, "kind": "parent"})
     assert not Link.objects.exists()
+
+
+def test_all_that_was_done_together_costs_six_queries_more(ticket, cast, sign_in, django_assert_num_queries):
+    other, third, client = other_of(cast), other_of(cast), sign_in(cast.agent)
+    ticket.link(third, "related", by=cast.agent)
+    other.merge_into(ticket, by=cast.agent)
+    ticket.refresh_from_db()
+    ticket.follow(by=cast.other_agent)
+    ticket.log_time(5, by=cast.agent)
+    ticket.reply(written("С копией"), by=cast.agent, cc=[cast.stranger])
+    client.get(url(ticket))
+    with django_assert_num_queries(PAGE_QUERIES + 6):  # links and their tickets, merged, followers, people, time
+        page = client.get(url(ticket)).content.decode()
+    for shown in (other.number, third.number, cast.other_agent.name, cast.stranger.name):
+        assert shown in page
+
+
+def test_mentions_and_splits_are_told_by_the_story_alone(ticket, cast, sign_in):
+    client = sign_in(cast.agent)
+    client.post(url(ticket, "notes"), {"text": f"@{cast.other_agent.name}, взгляните"})
+    second = ticket.receive(written("И ещё сканер"), by=cast.customer, channel=Channel.PORTAL)
+    new = ticket.split(second, by=cast.agent)
+    page = client.get(url(ticket)).content.decode()
+    followers = page.split('<div class="followers">')[1].split("</div>")[0]
+    assert cast.other_agent.name in followers
+    assert f'href="{url(new)}"' in page
+    assert f'href="{url(ticket)}"' in client.get(url(new)).content.decode()
 
 
 def test_a_link_to_what_one_may_not_see_is_not_shown(ticket, cast, sign_in):
