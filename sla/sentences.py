@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dates
 from datetime import datetime
+from functools import lru_cache
 
 from django.utils import formats, timezone
 from django.utils.translation import get_language, ngettext
@@ -28,10 +29,15 @@ def moment(at: datetime) -> str:
 
 def day(date: dates.date) -> str:
     """`Tue 24 Nov`; Russian writes both words small."""
-    year = "" if date.year == timezone.localdate().year else " Y"
-    if get_language() == "ru":
-        return formats.date_format(date, f"D j b{year}").lower()
-    return formats.date_format(date, f"D j M{year}")
+    return _day(date, "" if date.year == timezone.localdate().year else " Y", get_language())
+
+
+@lru_cache(maxsize=4096)
+def _day(date: dates.date, year: str, language: str | None) -> str:
+    """`language` is the one that is active: a page writes the same days many times."""
+    if language == "ru":
+        return str(formats.date_format(date, f"D j b{year}")).lower()
+    return str(formats.date_format(date, f"D j M{year}"))
 
 
 def span(seconds: float) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,11 +9,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 
+from helpdesk import several
 from helpdesk.dashboards.said import in_one_line
 from helpdesk.reported import COMPARED, ReportedForm
 from people.models import Person, Team
@@ -24,9 +22,6 @@ from sla.models import Target
 from tickets.models.words import Channel, Priority
 
 PRESETS = (7, 30, 90, 365)
-
-
-_KNOWN = ("teams", "people", "targets")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +35,18 @@ class Known:
     @classmethod
     def load(cls) -> Known:
         """Teams in the order of lines and names, people in that of names, the targets of today."""
-        row = (
-            Person.objects.order_by("pk")
-            .values(
-                known_teams=_all(Team.objects.order_by("line", "name"), "pk", "name", "line"),
-                known_people=_all(Person.objects.staff().order_by("name", "pk"), "pk", "name", "is_active"),
-                known_targets=_all(Target.objects.on(timezone.localdate()), "kpi", "team_id", "value"),
-            )
-            .first()
-        ) or {}
-        teams, people, targets = (list(map(_plain, row.get(f"known_{name}", ()))) for name in _KNOWN)
-        return cls(
-            {each["pk"]: Team(**each) for each in teams},
-            {each["pk"]: Person(**each) for each in people},
-            {(each["kpi"], each["team_id"]): each["value"] for each in targets if each["value"] is not None},
+        found = several.rows(
+            {
+                "teams": Team.objects.order_by("line", "name").values("id", "name", "line"),
+                "people": Person.objects.staff().order_by("name", "id").values("id", "name", "is_active"),
+                "targets": Target.objects.on(timezone.localdate()).values("kpi", "team_id", "value"),
+            }
         )
-
-
-def _all(rows: Any, *names: str) -> ArraySubquery:
-    """Rows of another table, as one value of the query."""
-    return ArraySubquery(rows.values(json=JSONObject(**{name: name for name in names})))
-
-
-def _plain(row: Any) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(row) if isinstance(row, str) else row
-    return found
+        return cls(
+            {each["id"]: Team(**each) for each in found["teams"]},
+            {each["id"]: Person(**each) for each in found["people"]},
+            {(each["kpi"], each["team_id"]): each["value"] for each in found["targets"] if each["value"] is not None},
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ from helpdesk.dashboards.figures import (
     address_of,
     compared,
     on_target,
+    page_of,
+    query_of,
     spread,
     target_words,
     written,
@@ -32,7 +34,7 @@ from people.models import Person
 from sla.kpi.definitions import Kpi, kpis
 from sla.kpi.economy import Economy
 from sla.kpi.measures import HOLDERS
-from sla.kpi.report import Report, Sum, add, figures_of, folded, weeks
+from sla.kpi.report import Report, Sum, add, folded, weeks
 from tickets.models.words import Priority
 
 HERO = ("afrt", "art", "on_time", "csat")
@@ -236,12 +238,11 @@ class Board:
         return [kpi.short or kpi.label for kpi in map(kpis.get, columns) if kpi]
 
     def _cells(self, columns: Sequence[str], sums: Sum, more: dict[str, str]) -> list[Cell]:
-        found = []
+        query, found = query_of(self._form, **more), []
         for kpi in map(kpis.get, columns):
             assert kpi is not None
-            figures = figures_of(kpi, sums)
-            href = address_of(kpi.name, self._form, **more) if figures.count else ""
-            found.append(Cell(kpi.label, written(kpi, figures.values["value"]), href))
+            href = f"{page_of(kpi.name)}?{query}" if kpi.count(sums) else ""
+            found.append(Cell(kpi.label, written(kpi, kpi.value(sums)), href))
         return found
 
     def _of_places(self, at: int, order: Sequence[Any] | None = None) -> list[tuple[Any, Sum]]:

@@ -102,9 +102,15 @@ def target_words(kpi: Kpi, target: float, currency: str = "") -> str:
 
 
 def address_of(kpi: str, form: ReportedForm, **more: str) -> str:
-    return f"{_page(kpi)}?{urlencode({**form.address, **more}) if more else form.query}"
+    return f"{page_of(kpi)}?{query_of(form, **more)}"
+
+
+def query_of(form: ReportedForm, **more: str) -> str:
+    """What the address of a page about the same, or about a part of it, says."""
+    return urlencode({**form.address, **more}) if more else form.query
 
 
 @cache
-def _page(kpi: str) -> str:
+def page_of(kpi: str) -> str:
+    """The address of a KPI's own page."""
     return reverse("dashboards:kpi", args=[kpi])

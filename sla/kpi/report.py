@@ -13,7 +13,7 @@ from typing import Any
 from sla.kpi.definitions import FRACTIONS, Kpi, Number, kpis
 from sla.kpi.measures import AGED
 from sla.kpi.period import Narrowed, Period
-from sla.kpi.sketch import Bins, quantile
+from sla.kpi.sketch import Bins, quantiles
 
 Sum = Counter[str]
 _NOTHING: Sum = Sum()
@@ -112,6 +112,10 @@ class Report:
         return found
 
     @cached_property
+    def _quantiles(self) -> dict[str, Callable[[float], float | None]]:
+        return {}
+
+    @cached_property
     def _ages(self) -> dict[date, Sum]:
         found, standing = {}, Sum(self.open_before[self.period])
         for day in self.period.days:
@@ -121,7 +125,9 @@ class Report:
         return found
 
     def _quantile(self, name: str, fraction: float) -> float | None:
-        return quantile(self.bins.get(name, Bins()), fraction)
+        if name not in self._quantiles:
+            self._quantiles[name] = quantiles(self.bins.get(name, Bins()))
+        return self._quantiles[name](fraction)
 
 
 def figures_of(kpi: Kpi, sums: Mapping[str, int], at: Callable[[str, float], float | None] | None = None) -> Figures:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Aggregate, BigIntegerField, Q, QuerySet, Sum
+from django.db.models import Aggregate, BigIntegerField, Q, QuerySet, Value
 from django.utils import timezone
 
 from sla.kpi import report as reports
@@ -27,6 +26,13 @@ class _Sums(Aggregate):
     """The sums of all measures as one array: sixty aggregates of their own take the ORM longer than the database."""
 
     template = f"ARRAY[{', '.join(f'SUM({name})::bigint' for name in NAMES)}]"
+    output_field = ArrayField(BigIntegerField())
+
+
+class _Aged(Aggregate):
+    """As _Sums, of the open tickets by age."""
+
+    template = f"ARRAY[{', '.join(f'SUM({name})::bigint' for name in AGED)}]"
     output_field = ArrayField(BigIntegerField())
 
 
@@ -135,15 +141,19 @@ def _by_values(
 
 def _open_before(cells: QuerySet[Rollup], zone: RollupZone, periods: Sequence[Period]) -> dict[Period, Counter[str]]:
     """Open tickets by age at the beginning of each period: all that ever came and went before."""
-    figures: dict[str, Any] = {}
-    touched = Q()
-    for number, period in enumerate(periods):
-        earlier = _earlier(zone, period.first)
-        touched |= earlier
-        figures |= {f"{name}_{number}": Sum(name, filter=earlier) for name in AGED}
-    row = cells.filter(touched).aggregate(**figures)
+    asked = [
+        cells.filter(_earlier(zone, period.first))
+        .order_by()
+        .values("zone")
+        .annotate(of=Value(number), sums=_Aged("pk"))
+        .values_list("of", "sums")
+        for number, period in enumerate(periods)
+    ]
+    found = dict(asked[0].union(*asked[1:], all=True) if len(asked) > 1 else asked[0])
+    nothing = [0] * len(AGED)
     return {
-        period: Counter({name: row[f"{name}_{number}"] or 0 for name in AGED}) for number, period in enumerate(periods)
+        period: Counter(dict(zip(AGED, (each or 0 for each in found.get(number, nothing)), strict=True)))
+        for number, period in enumerate(periods)
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from ddsketch.ddsketch import BaseDDSketch
@@ -34,14 +34,23 @@ def add_packed(bins: Bins, row: Sequence[int]) -> None:
 
 def quantile(bins: Bins, fraction: float) -> float | None:
     """Within ERROR of what PostgreSQL's percentile_cont says, between two values as it does; None of no values."""
+    return quantiles(bins)(fraction)
+
+
+def quantiles(bins: Bins) -> Callable[[float], float | None]:
+    """The same for many fractions of one: its sketch is made once."""
     count = bins.total()
     if not count:
-        return None
-    rank = fraction * (count - 1)
-    low = int(rank)
+        return lambda _fraction: None
     sketch = _sketch(bins)
-    below, above = (_at(sketch, each, count) for each in (low, min(low + 1, count - 1)))
-    return below + (rank - low) * (above - below)
+
+    def at(fraction: float) -> float:
+        rank = fraction * (count - 1)
+        low = int(rank)
+        below, above = (_at(sketch, each, count) for each in (low, min(low + 1, count - 1)))
+        return below + (rank - low) * (above - below)
+
+    return at
 
 
 def _at(sketch: BaseDDSketch, place: int, count: int) -> float:

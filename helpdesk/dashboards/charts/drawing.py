@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dates
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from django.utils import formats
@@ -110,7 +111,13 @@ def labelled(words: Sequence[str], places: Sequence[float]) -> tuple[Label, ...]
 
 def short_day(day: dates.date) -> str:
     """`24 Nov`; Russian writes months small, and Django's short names of it are capitalised."""
-    return formats.date_format(day, "j b" if get_language() == "ru" else "j M")
+    return _short_day(day, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _short_day(day: dates.date, language: str | None) -> str:
+    """`language` is the one that is active: a page writes the same days many times."""
+    return str(formats.date_format(day, "j b" if language == "ru" else "j M"))
 
 
 def _slopes(run: Sequence[Point]) -> list[float]:

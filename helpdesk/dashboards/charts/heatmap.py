@@ -59,12 +59,13 @@ def heatmap(
     words = said or _tickets
     named = labels or [(str(WEEKDAYS[day]), str(WEEKDAYS_ABBR[day])) for day in range(7)]
     most = max((count for row in counts for count in row), default=0)
-    cells = []
+    written = {count: words(count) for count in {count for row in counts for count in row}}
+    xs, cells = [n(CELL * hour + GAP / 2) for hour in range(HOURS)], []
     for index, row in enumerate(counts):
+        y, name = n(CELL * index + GAP / 2), named[index][0]
         for hour, count in enumerate(row):
             level = min(LEVELS - 1, ceil((LEVELS - 1) * count / most)) if count else 0
-            text = f"{named[index][0]} {_hours(hour)}: {words(count)}"
-            cells.append(Cell(n(CELL * hour + GAP / 2), n(CELL * index + GAP / 2), level, text))
+            cells.append(Cell(xs[hour], y, level, f"{name} {_hours(hour)}: {written[count]}"))
     return Heatmap(
         cells=tuple(cells),
         size=n(CELL - GAP),
