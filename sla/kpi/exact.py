@@ -12,11 +12,12 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from sla.kpi import credit
-from sla.kpi.cells import asked_and_answered, kept_and_broken
+from sla.kpi.cells import asked_and_answered
 from sla.kpi.definitions import FRACTIONS, Kpi
 from sla.kpi.measures import AGED, AGES, OF_FACTS, SPREAD
 from sla.kpi.percentile import Percentile
 from sla.kpi.period import Narrowed, Period, column_of
+from sla.kpi.promises import kept_and_broken
 from sla.kpi.report import Backlog, Figures, figures_of
 from sla.models import Clock, TicketFact
 from tickets.models import RatingRequest, Ticket, TimeEntry

@@ -85,7 +85,9 @@ class TicketFact(models.Model):
             ),  # AFRT
             models.Index(fields=["solved_at"], name="fact_solved", condition=Q(solved_at__isnull=False)),  # ART, FCR
             models.Index(fields=["rated_at"], name="fact_rated", condition=Q(rated_at__isnull=False)),  # CSAT
-            models.Index(fields=["created_at"], name="fact_reopened", condition=~Q(reopens=[])),  # earlier solves
+            models.Index(
+                fields=["solved_at", "created_at"], name="fact_again", condition=~Q(reopens=[])
+            ),  # earlier solves
             models.Index(fields=["ticket"], name="fact_unsolved", condition=Q(solved_at__isnull=True, gone="")),  # NTB
         ]
 

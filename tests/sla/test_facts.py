@@ -142,7 +142,7 @@ def test_a_report_costs_the_same_whatever_the_desk(calendar, cast, django_assert
     for _ in range(3):
         asked(cast.customer).solve(by=cast.agent)
     keeping.make(list(Ticket.objects.values_list("pk", flat=True)))
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(19):
         report(this_week(), Narrowed({"priority": ["normal"], "channel": ["portal"]}), [cast.billing.pk])
 
 
