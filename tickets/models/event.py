@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 from django.db.models.expressions import RawSQL
 from django.db.models.fields.json import KeyTransform
@@ -133,6 +133,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["ticket", "at", "id"], name="event_history"),  # a ticket's history and replay
             models.Index(fields=["xid", "id"], name="event_log"),  # Event.objects.after
+            BrinIndex(fields=["at"], name="event_at", autosummarize=True),  # what happened since; written in its order
             # How often and when last a rule matched (routing/tally.py).
             models.Index(fields=["at"], name="event_routed", condition=models.Q(kind="routed")),
             GinIndex(KeyTransform("rules", "detail"), name="event_routed_by", condition=models.Q(kind="routed")),

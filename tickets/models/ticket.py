@@ -99,9 +99,9 @@ class Ticket(  # type: ignore[misc]
             models.Index(fields=["status_since"], name="ticket_status_since"),
             # Of those who wait alone: a list of one line must not find its rows by it (the inbox counts).
             models.Index(
-                fields=["waiting_since"],
+                fields=["waiting_since", "id"],
                 name="ticket_waits",
-                condition=Q(status__in=ACTIVE, waiting_since__lt=NEVER),
+                condition=_OPEN & Q(waiting_since__lt=NEVER),
             ),
             models.Index(fields=["created_at"], name="ticket_created"),
             # The inbox by due moment (architecture.md).

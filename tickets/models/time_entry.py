@@ -42,7 +42,10 @@ class TimeEntry(models.Model):
     objects: ClassVar[Any] = TimeEntryQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["person", "at"], name="time_entry_of_person")]  # who worked how long
+        indexes = [
+            models.Index(fields=["person", "at"], name="time_entry_of_person"),  # who worked how long
+            models.Index(fields=["at"], name="time_entry_at"),  # minutes of a day
+        ]
 
     def __str__(self) -> str:
         return f"{self.minutes} min on {self.ticket_id}"
