@@ -46,7 +46,9 @@ def _configure() -> None:
             # `expires` keeps a slow worker from finding a pile of the same sweep.
             "outbox": {"task": "tickets.tasks.sweep_outbox", "schedule": 2.0, "options": {"expires": 2}},
             "webhooks": {"task": "tickets.tasks.sweep_webhooks", "schedule": 2.0, "options": {"expires": 2}},
+            "file mail": {"task": "tickets.tasks.file_mail", "schedule": 2.0, "options": {"expires": 2}},
             "arrivals": {"task": "tickets.tasks.sweep_arrivals", "schedule": 30.0, "options": {"expires": 30}},
+            "mailboxes": {"task": "tickets.tasks.fetch_mail", "schedule": 60.0, "options": {"expires": 60}},
             "deal": {"task": "tickets.tasks.deal", "schedule": 5.0, "options": {"expires": 5}},
             "schedules": {"task": "tickets.tasks.run_schedules", "schedule": 30.0, "options": {"expires": 30}},
             "waits": {"task": "tickets.tasks.sweep_waits", "schedule": 60.0, "options": {"expires": 60}},

@@ -9,13 +9,15 @@ from typing import Any
 import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.db.models import Min
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from sla.models import Clock, NumbersAudit, RollupMark
-from tickets.models import Arrival, Outgoing
+from tickets.models import Arrival, Mailbox, Outgoing
 
 HEARTBEAT = "helpdesk:worker-heartbeat"
+FAILING = 900  # seconds that a mailbox may not be readable
 STALE_AFTER = 90  # seconds without a sign of life of any worker
 
 _log = logging.getLogger(__name__)
@@ -71,16 +73,25 @@ def _worker() -> dict[str, Any]:
 
 
 def _mail() -> dict[str, Any]:
-    """Ages in seconds of the oldest mail not yet sent and the oldest not yet read."""
+    """Ages in seconds of the oldest mail not yet sent, the oldest not yet read, the last good fetch of the mailbox that
+    was fetched longest ago (None: never or none is), and of the first failure since then."""
     try:
         unsent = Outgoing.objects.filter(state=Outgoing.State.QUEUED).order_by("created_at").first()
         unread = Arrival.objects.undecided().order_by("id").first()
+        boxes = Mailbox.objects.fetched().aggregate(oldest=Min("fetched_at"), failing=Min("failing_since"))
     except DatabaseError:
         return {"ok": False}
     now = timezone.now()
     outbox_age = int((now - unsent.created_at).total_seconds()) if unsent else 0
     intake_age = int((now - unread.received_at).total_seconds()) if unread else 0
-    return {"ok": outbox_age < 4 * 3600 and intake_age < 1800, "outbox_age": outbox_age, "intake_age": intake_age}
+    failing = int((now - boxes["failing"]).total_seconds()) if boxes["failing"] else 0
+    return {
+        "ok": outbox_age < 4 * 3600 and intake_age < 1800 and failing < FAILING,
+        "outbox_age": outbox_age,
+        "intake_age": intake_age,
+        "fetch_age": int((now - boxes["oldest"]).total_seconds()) if boxes["oldest"] else None,
+        "fetch_failing": failing,
+    }
 
 
 def _numbers() -> dict[str, Any]:

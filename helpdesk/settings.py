@@ -221,6 +221,8 @@ def _mail_server(url: str) -> dict[str, Any] | None:
 
 
 MAIL_SERVER = _mail_server(environment.text("EMAIL_URL"))
+# Instead of the well-known addresses where Microsoft 365 and Google give tokens for mailboxes: for national clouds.
+MAIL_TOKEN_ADDRESS = environment.text("MAIL_TOKEN_ADDRESS")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -250,7 +252,8 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    # aiosmtpd writes a line for every command of a session.
+    "loggers": {"django": {"handlers": [], "propagate": True}, "mail.log": {"level": "WARNING"}},
 }
 
 if SENTRY_DSN := environment.text("SENTRY_DSN"):

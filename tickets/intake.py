@@ -16,7 +16,7 @@ from django.utils import timezone
 from people.models import Person, Team
 from people.registration import nameless_person, person_for_email
 from tickets.content import Content, one_line
-from tickets.models import Arrival, Category, Message, Ticket
+from tickets.models import Arrival, Category, Mailbox, Message, Ticket
 from tickets.models.conversation import TooLate
 from tickets.models.mark import Merged
 from tickets.models.words import Channel, Kind, Priority
@@ -69,6 +69,7 @@ class Submission:
     by: Person | None = None  # an agent who enters it for the sender
     opens: Message.Kind = Message.Kind.CUSTOMER
     cc: tuple[Person, ...] = ()
+    mailbox: Mailbox | None = None  # where it came in
     problems: Iterable[int] = ()  # of the known ones, those that its sender says it is about
 
 
@@ -143,6 +144,7 @@ def _conversation(submission: Submission, row: Arrival) -> Arrival:
         automatic=automatic,
         follows=follows,
         cc=submission.cc,
+        mailbox=submission.mailbox,
     )
     row.message = row.ticket.said_last
     for problem in submission.problems:

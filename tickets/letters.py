@@ -18,13 +18,15 @@ from tickets.mail import addresses, compose
 from tickets.mail.linkify import from_text
 from tickets.models import AccessLink, Attachment, Message, Notice, Outgoing, RatingRequest, RatingSettings, Ticket
 from tickets.placeholders import fill
-from tickets.post import Letter
+from tickets.post import Letter, server_of
 from tickets.sentences import said_to
 from tickets.undelivered import NobodyThere, Unsendable
 from tickets.writers import Writer, writers
 
 OF_RULES_AN_HOUR = 60  # mails to one address
 _REFERENCES = 10
+# What a customer gets comes from the address that they wrote to; all else from the site's own.
+_OF_MAILBOX = (Outgoing.Kind.REPLY, Outgoing.Kind.RECEIPT)
 Why = Outgoing.Why
 
 
@@ -59,7 +61,7 @@ def letter_for(row: Outgoing) -> Letter:
 
 def _reply(row: Outgoing, ticket: Ticket, message: Message, person: Person) -> Letter:
     agent = message.author if message.author.is_staff else None
-    signature = fill(ticket.team.signature, ticket, agent).strip() if ticket.team else ""
+    signature = _signature(ticket, agent)
     context = {
         **_about(ticket, person),
         "text": message.body_text,
@@ -74,26 +76,37 @@ def _reply(row: Outgoing, ticket: Ticket, message: Message, person: Person) -> L
     theirs = (each.message_id for each in reversed(earlier) if each.kind == Message.Kind.CUSTOMER)
     last = next(filter(None, theirs), "")
     subject = addresses.without_tag(ticket.subject)
-    author = agent.name if agent else settings.SITE_NAME
+    ours = ticket.mailbox.name if ticket.mailbox and ticket.mailbox.name else settings.SITE_NAME
+    author = f"{agent.name} ({ours})" if agent else ours
     return _letter(
         row,
         person,
         template="reply",
         context=context,
         subject=f"Re: {subject} [{ticket.number}]",
-        from_name=f"{author} ({settings.SITE_NAME})",
+        from_name=author,
         message_id=_own_id(message.written_to, message.pk),
         in_reply_to=last,
         references=[*ids[:1], *ids[1:][-_REFERENCES:]],
-        reply_to=addresses.reply_address(ticket.pk, secret=settings.SECRET_KEY, mailbox=settings.SUPPORT_ADDRESS),
+        reply_to=_reply_to(ticket),
         automatic="auto-generated" if message.automatic else "",
         files=[_file(attachment) for attachment in message.attachments.all()],
     )
 
 
+def _signature(ticket: Ticket, agent: Person | None) -> str:
+    """The team's, and below it the mailbox's."""
+    texts = (ticket.team.signature if ticket.team else "", ticket.mailbox.signature if ticket.mailbox else "")
+    return "\n".join(filter(None, (fill(text, ticket, agent).strip() for text in texts)))
+
+
+def _reply_to(ticket: Ticket) -> str:
+    mailbox = ticket.mailbox.address if ticket.mailbox else settings.SUPPORT_ADDRESS
+    return addresses.reply_address(ticket.pk, secret=settings.SECRET_KEY, mailbox=mailbox)
+
+
 def _receipt(row: Outgoing, ticket: Ticket, person: Person) -> Letter:
     """Says nothing that the sender wrote: whoever is named as sender may not have sent it (attack S12)."""
-    reply_to = addresses.reply_address(ticket.pk, secret=settings.SECRET_KEY, mailbox=settings.SUPPORT_ADDRESS)
     theirs = row.message.message_id if row.message else ""
     return _letter(
         row,
@@ -101,11 +114,11 @@ def _receipt(row: Outgoing, ticket: Ticket, person: Person) -> Letter:
         template="receipt",
         context=_about(ticket, person),
         subject=_("We have your request [%(number)s]") % {"number": ticket.number},
-        from_name=settings.SITE_NAME,
+        from_name=(ticket.mailbox.name if ticket.mailbox else "") or settings.SITE_NAME,
         message_id=_own_id(ticket.pk, f"r{row.pk}"),
         in_reply_to=theirs,
         references=[theirs] if theirs else [],
-        reply_to=reply_to,
+        reply_to=_reply_to(ticket),
         automatic="auto-replied",
     )
 
@@ -213,9 +226,11 @@ def _letter(
     context = {**context, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
     # The name is what somebody typed beside this address; only an answer, which a person wrote, may carry it (S12).
     name = person.name if person is not None and row.kind == Outgoing.Kind.REPLY else ""
+    box = row.ticket.mailbox if row.ticket is not None and row.kind in _OF_MAILBOX else None
+    sender = box.address if box else settings.SUPPORT_ADDRESS
     raw = compose.compose(
         from_name=from_name,
-        from_address=settings.SUPPORT_ADDRESS,
+        from_address=sender,
         to=[(name, row.address)],
         subject=subject,
         text=render_to_string(f"mail/{template}.txt", context).strip() + "\n",
@@ -231,7 +246,7 @@ def _letter(
         attachments=files or [],
         unsubscribe=unsubscribe,
     )
-    return Letter(sender=settings.SUPPORT_ADDRESS, recipient=compose.valid_address(row.address), raw=raw)
+    return Letter(sender=sender, recipient=compose.valid_address(row.address), raw=raw, server=server_of(box))
 
 
 def _require_sendable(row: Outgoing) -> None:

@@ -113,6 +113,9 @@ _CALLS_DUE = """
 """
 
 
+_NEEDED = ("ticket__requester", "ticket__team", "ticket__mailbox", "message__author", "recipient", "webhook")
+
+
 def _claim(due: str = _DUE) -> Outgoing | None:
     """Takes the next due row for the time of a lease."""
     with connection.cursor() as cursor:
@@ -127,11 +130,7 @@ def _claim(due: str = _DUE) -> Outgoing | None:
         found = cursor.fetchone()
     if found is None:
         return None
-    return (
-        Outgoing.objects.select_related("ticket__requester", "ticket__team", "message__author", "recipient", "webhook")
-        .prefetch_related("message__attachments")
-        .get(pk=found[0])
-    )
+    return Outgoing.objects.select_related(*_NEEDED).prefetch_related("message__attachments").get(pk=found[0])
 
 
 def _try(row: Outgoing) -> None:
@@ -183,16 +182,16 @@ def _asked(row: Outgoing) -> dict[str, Any]:
 def _nudge() -> None:
     from tickets.tasks import sweep_outbox  # the task calls `sweep` here
 
-    _wake(sweep_outbox)
+    wake(sweep_outbox)
 
 
 def _nudge_calls() -> None:
     from tickets.tasks import sweep_webhooks  # the task calls `sweep_calls` here
 
-    _wake(sweep_webhooks)
+    wake(sweep_webhooks)
 
 
-def _wake(task: Any) -> None:
+def wake(task: Any) -> None:
     """Wakes a worker now instead of at the next sweep; when the broker is down the sweep does it."""
     global _silent_until
     if time.monotonic() < _silent_until:

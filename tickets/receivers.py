@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
-
 from people import throttle
 from people.models import Membership
 from people.models.address import first_emails
 from tickets import live, notices, outbox, ratings
 from tickets.models import Event, Outgoing, SearchDocument, Ticket
+from tickets.models.mailbox import is_ours
 from tickets.models.words import Channel
 from tickets.signals import event_recorded
 
@@ -102,7 +101,7 @@ def _acknowledge(ticket: Ticket, message_id: int) -> None:
     """At most one receipt for mail in ten minutes and five an hour in all, lest two robots feed each other."""
     assert ticket.said_last is not None  # a ticket begins with a message
     address = ticket.said_last.sender or ticket.requester.email
-    if not address or address.lower() == settings.SUPPORT_ADDRESS:
+    if not address or is_ours(address):
         return
     if ticket.channel == Channel.EMAIL and throttle.too_many("receipt by mail", address.lower(), limit=1, seconds=600):
         return

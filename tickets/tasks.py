@@ -7,6 +7,7 @@ from celery import shared_task
 from tickets import notices, outbox, sweeps
 from tickets.assigning import dealing, returning
 from tickets.automation import schedules
+from tickets.boxes import fetch
 from tickets.mail import door
 
 
@@ -21,8 +22,18 @@ def sweep_webhooks() -> None:
 
 
 @shared_task
+def file_mail() -> None:
+    door.process_waiting()
+
+
+@shared_task
 def sweep_arrivals() -> None:
     door.process_undecided()
+
+
+@shared_task(soft_time_limit=1800, time_limit=1900)
+def fetch_mail() -> None:
+    fetch.fetch_all()
 
 
 @shared_task

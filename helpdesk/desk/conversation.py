@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import HttpResponse
@@ -19,6 +18,7 @@ from people.models import Person
 from people.registration import person_for_email
 from tickets.actions import moment
 from tickets.content import written
+from tickets.models.mailbox import is_ours
 from tickets.refusals import NotAllowed, Refused
 from tickets.registry import UnknownValue
 
@@ -70,6 +70,6 @@ def _people(typed: str) -> list[Person]:
             validate_email(address)
         except ValidationError as error:
             raise Refused(_("%(address)s is not an e-mail address.") % {"address": address}) from error
-        if address.lower() == settings.SUPPORT_ADDRESS:
+        if is_ours(address):
             raise Refused(_("%(address)s is our own address.") % {"address": address})
     return [person_for_email(address) for address in addresses]

@@ -25,6 +25,7 @@ from people.registration import person_for_email
 from tickets.content import one_line, written
 from tickets.intake import Submission, receive
 from tickets.models import Announcement
+from tickets.models.mailbox import is_ours
 from tickets.models.matrix import Impact, Urgency
 from tickets.models.words import Channel
 from tickets.refusals import Refused
@@ -88,7 +89,7 @@ class RequestForm(forms.Form):
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
-        if folded_email(email) == settings.SUPPORT_ADDRESS:
+        if is_ours(email):
             raise forms.ValidationError(_("This is our own address; write yours."))
         return email
 

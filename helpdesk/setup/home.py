@@ -11,7 +11,7 @@ from helpdesk.http import PersonRequest, requires
 from people import access
 from people.models import Absence, Calendar, Person, Skill, Team
 from sla.models import Policy
-from tickets.models import Arrival, Category, Outgoing, RoutingRule
+from tickets.models import Arrival, Category, Mailbox, Outgoing, RoutingRule
 
 
 @require_safe
@@ -28,6 +28,8 @@ def home(request: PersonRequest) -> HttpResponse:
         "rules": RoutingRule.objects.in_force().count(),
         "calendars": Calendar.objects.count(),
         "policies": Policy.objects.in_force().count(),
+        "mailboxes": Mailbox.objects.count(),
+        "failing": Mailbox.objects.fetched().exclude(failing_since=None).count(),
         "queued": Outgoing.objects.filter(state=Outgoing.State.QUEUED).order_by()[:100].count(),
         "failed": failed.order_by()[:100].count(),
         "quarantined": Arrival.objects.quarantined().order_by()[:100].count(),

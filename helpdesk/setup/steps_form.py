@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from helpdesk.setup.conditions import remarks
 from helpdesk.steps import NOTIFY, StepsForm
-from tickets.automation.outside import MOST, SUBJECT, is_ours
+from tickets.automation.outside import MOST, SUBJECT
 from tickets.filters import search
 from tickets.models import Webhook
+from tickets.models.mailbox import is_ours
 from tickets.models.steps import Steps
 
 

@@ -146,6 +146,13 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "mail_to": ["team"], "mail_addresses": "ops@partner.example, q@x.example", "mail_subject": "{ticket.subject}",
         "mail_text": "Смотрите {ticket.number}", "webhook": "1",
     }  # fmt: skip
+    mailbox = {
+        "address": "billing@example.com", "name": "Счета", "language": "ru", "team": cast.billing.pk,
+        "signature": "{agent.name}", "is_active": "on", "fetches": "imap", "in_host": "127.0.0.1", "in_port": "1",
+        "in_security": "none", "in_user": "billing", "folder": "INBOX", "deletes": "on", "signs_in": "password",
+        "in_secret": "тайна", "oauth_client": "id", "oauth_secret": "тайна", "oauth_tenant": "common", "sends": "on",
+        "out_host": "127.0.0.1", "out_port": "1", "out_security": "none", "out_user": "billing", "out_secret": "тайна",
+    }  # fmt: skip
     hook = {"name": "Чат", "url": "https://chat.example/hooks/1?key=2", "is_active": "on"}
     macro, steps = steps, {**steps, **outside}
     trigger = {**steps, "events": ["created"], "becomes": "solved", "condition": "priority:urgent"}
@@ -239,6 +246,11 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "setup/webhooks/<int:pk>/test/": {},
         "setup/webhooks/<int:pk>/secret/": {},
         "setup/webhooks/<int:pk>/removal/": {},
+        "setup/mailboxes/new/": mailbox,
+        "setup/mailboxes/<int:pk>/": mailbox,
+        "setup/mailboxes/<int:pk>/check/": {},
+        "setup/mailboxes/<int:pk>/consent/": {},
+        "setup/mailboxes/<int:pk>/removal/": {},
         "setup/absences/": absence,
         "setup/absences/<int:pk>/removal/": {},
         "setup/handovers/": {"line_1": "", "line_2": "5", "line_3": "0"},

@@ -25,7 +25,7 @@ from tests.attacks.hostile import BODIES, EVALUATED, VALUES, WORDS, form_body
 from tests.attacks.routes import Route, writable
 from tests.routing.tree import branch, rule
 from tickets.mail import door
-from tickets.models import Category, Message, Outgoing, RoutingRule, Ticket, Webhook
+from tickets.models import Category, Mailbox, Message, Outgoing, RoutingRule, Ticket, Webhook
 
 FORM = "application/x-www-form-urlencoded"
 pytestmark = pytest.mark.fuzz
@@ -99,8 +99,18 @@ def filled(path: str, ticket: Ticket, cast, arrival) -> str:
         pk["dashboards"] = subscribed(cast)
     if "/webhooks/" in path:
         pk["webhooks"] = called()
+    if path.startswith("setup/mailboxes/"):
+        pk["mailboxes"] = fetched(path)
     noun = re.sub(r"^setup/|^api/v1/", "", path).split("/")[0]
     return Route(path).filled(number=ticket.number, pk=pk.get(noun, 1), name="afrt", slug="2026-01")
+
+
+def fetched(path: str) -> int:
+    """A mailbox; for its owner's consent one of Microsoft's."""
+    box, _new = Mailbox.objects.get_or_create(address="support@example.com")
+    signs_in = Mailbox.SignsIn.MICROSOFT if "consent" in path else Mailbox.SignsIn.PASSWORD
+    Mailbox.objects.filter(pk=box.pk).update(signs_in=signs_in)
+    return int(box.pk)
 
 
 def called() -> int:

@@ -33,6 +33,7 @@ SETUP = ["/setup/", "/setup/people/", "/setup/people/new/", "/setup/teams/", "/s
 SETUP += ["/setup/calendars/", "/setup/calendars/new/", "/setup/policies/", "/setup/policies/new/"]
 SETUP += ["/setup/macros/", "/setup/macros/new/", "/setup/triggers/", "/setup/triggers/new/", "/setup/schedules/"]
 SETUP += ["/setup/schedules/new/", "/setup/webhooks/", "/setup/webhooks/new/"]
+SETUP += ["/setup/mailboxes/", "/setup/mailboxes/new/"]
 SETUP += ["/setup/absences/", "/setup/shifts/", "/setup/handovers/", "/setup/handovers/reasons/new/"]
 SETUP += ["/setup/quarantine/", "/setup/quarantine/?outcome=new_ticket", "/setup/staffing/"]
 SETUP += ["/setup/categories/", "/setup/categories/new/", "/setup/rules/", "/setup/rules/new/", "/setup/priorities/"]

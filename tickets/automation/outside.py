@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +20,7 @@ from tickets import outbox
 from tickets.automation.told import told
 from tickets.content import one_line, without_nul
 from tickets.models import Event, Outgoing, Ticket, Webhook
+from tickets.models.mailbox import is_ours
 from tickets.models.steps import Steps
 from tickets.refusals import Refused
 from tickets.registry import Registry
@@ -76,12 +76,6 @@ def call(webhook: int, ticket: Ticket, *, rule: str, event: Event | None) -> Non
 def call_for_a_test(hook: Webhook, *, by: Person) -> str:
     """A call that says that it is a test; also where the webhook is out of force. Returns its id."""
     return _call(hook, None, event=_of_kind("test", timezone.now(), by), rule=None)
-
-
-def is_ours(address: str) -> bool:
-    """Whether mail to this address comes back to us: the support address, with a ticket's mark or without."""
-    local, _at, domain = address.strip().lower().rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}" == settings.SUPPORT_ADDRESS.lower()
 
 
 def _note(ticket: Ticket, **detail: Any) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import Error, transaction
+from django.db import Error, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from tickets import blobs
+from tickets import blobs, outbox
 from tickets.content import Content, without_nul
 from tickets.intake import Submission, Thread, decide, receive
 from tickets.mail import addresses
@@ -22,13 +23,15 @@ from tickets.mail.languages import language_of
 from tickets.mail.parse import ParsedMail, parse
 from tickets.mail.quotes import visible_part
 from tickets.mail.tree import Unparseable
-from tickets.models import Arrival
+from tickets.models import Arrival, Mailbox
 from tickets.models.attachment import unsaved_attachment
+from tickets.models.mailbox import own_addresses, plain_address
 from tickets.models.message import MORE_RECIPIENTS
 from tickets.models.words import Channel
 from tickets.returns import Returned
 
 MAX_ATTEMPTS = 3
+WAITING_FOR = 60.0  # seconds of one run over what waits
 MOST_RECIPIENTS = 100  # of To and of Cc each that a message keeps; the mail itself has all
 
 _REASONS = {
@@ -56,6 +59,10 @@ def process(arrival_id: int, *, again: bool = False) -> Arrival:
     """Decides one stored mail. What cannot be read is quarantined with its bytes; `again` tries a quarantined or spam
     mail anew, as a person's wish. Safe to run twice and beside others."""
     Arrival.objects.filter(pk=arrival_id).update(attempts=F("attempts") + 1)
+    return _attempted(arrival_id, again=again)
+
+
+def _attempted(arrival_id: int, *, again: bool = False) -> Arrival:
     try:
         with transaction.atomic():
             arrival = Arrival.objects.select_for_update(no_key=True).get(pk=arrival_id)
@@ -74,6 +81,38 @@ def process(arrival_id: int, *, again: bool = False) -> Arrival:
     except Exception as error:
         _log.exception("mail %s could not be read", arrival_id)
         return _quarantine(arrival_id, f"{type(error).__name__}: {error}")
+
+
+def process_waiting() -> int:
+    """Decides what nobody has tried yet, beside any number of others who do; returns how many. A listener stores and
+    leaves the rest to this."""
+    count, until = 0, time.monotonic() + WAITING_FOR
+    while time.monotonic() < until and (arrival_id := _claim()) is not None:
+        _attempted(arrival_id)
+        count += 1
+    return count
+
+
+def _claim() -> int | None:
+    """Takes the oldest untried mail; its try is counted before it begins."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE tickets_arrival SET attempts = attempts + 1
+            WHERE id = (SELECT id FROM tickets_arrival WHERE outcome = '' AND attempts = 0 AND raw_sha256 <> ''
+                        ORDER BY id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
+            RETURNING id
+            """
+        )
+        found = cursor.fetchone()
+    return found[0] if found else None
+
+
+def wake() -> None:
+    """Tells a worker that there is mail to decide; without a broker its sweep finds it."""
+    from tickets.tasks import file_mail  # the task calls `process_waiting` here
+
+    outbox.wake(file_mail)
 
 
 def process_undecided() -> None:
@@ -95,7 +134,8 @@ def _quarantine(arrival_id: int, reason: str) -> Arrival:
 
 
 def _submission(mail: ParsedMail, arrival: Arrival, *, released: bool) -> Submission:
-    own = {settings.SUPPORT_ADDRESS, arrival.mailbox.lower()}
+    own = {arrival.mailbox.lower(), *own_addresses()}
+    box = Mailbox.objects.of_address(arrival.mailbox)
     nature = str(classify(mail, own_addresses=own, own_domain=settings.MAIL_DOMAIN))
     reason = _REASONS.get(Kind(nature), "")
     if nature == Kind.HUMAN and _is_spam(mail):
@@ -111,12 +151,14 @@ def _submission(mail: ParsedMail, arrival: Arrival, *, released: bool) -> Submis
     content = _content(mail, problems)
     return Submission(
         channel=Channel.EMAIL,
-        key=f"{arrival.mailbox.lower()}\n{mail.message_id}\n{mail.content_hash}",
+        key=f"{plain_address(arrival.mailbox)}\n{mail.message_id}\n{mail.content_hash}",
         subject=addresses.without_tag(mail.subject) if addresses.number_in_subject(mail.subject) else mail.subject,
         content=content,
         sender_address=next(iter(bounce.recipients), "") if nature == Kind.BOUNCE else mail.from_address,
         sender_name=mail.from_name,
-        language="" if nature == Kind.BOUNCE else language_of(f"{mail.subject}\n{content.own_text or content.text}"),
+        language="" if nature == Kind.BOUNCE else _language(mail, content, box),
+        mailbox=box,
+        team=box.team if box else None,
         nature=nature,
         reason=" ".join((bounce.status, bounce.diagnostic)).strip() or reason,
         thread=_thread(mail, arrival, bounce),
@@ -126,6 +168,11 @@ def _submission(mail: ParsedMail, arrival: Arrival, *, released: bool) -> Submis
             final=bounce.is_final,
         ),
     )
+
+
+def _language(mail: ParsedMail, content: Content, box: Mailbox | None) -> str:
+    """That of the letter; where it does not tell, the mailbox's."""
+    return language_of(f"{mail.subject}\n{content.own_text or content.text}") or (box.language if box else "")
 
 
 def _is_spam(mail: ParsedMail) -> bool:

@@ -10,6 +10,7 @@ from tickets.models.follower import Follower
 from tickets.models.handover import Handover, HandoverReason, LineLimit
 from tickets.models.link import Link
 from tickets.models.macro import Macro
+from tickets.models.mailbox import FetchedMail, Mailbox
 from tickets.models.matrix import PriorityCell
 from tickets.models.message import Message
 from tickets.models.notice import Notice
@@ -34,12 +35,14 @@ __all__ = [
     "Attachment",
     "Category",
     "Event",
+    "FetchedMail",
     "Follower",
     "Handover",
     "HandoverReason",
     "LineLimit",
     "Link",
     "Macro",
+    "Mailbox",
     "Message",
     "Notice",
     "Outgoing",

@@ -72,6 +72,7 @@ class Splittable(models.Model):
             status=Status.NEW,
             priority=self.priority,
             channel=message.channel,
+            mailbox_id=self.mailbox_id,
             line=self.line,
             team_id=self.team_id,
             requester=message.author,

@@ -25,6 +25,7 @@ from tickets.models.words import NEVER, Channel, Kind, Priority, Status
 from tickets.refusals import Refused
 
 if TYPE_CHECKING:
+    from tickets.models.mailbox import Mailbox
     from tickets.models.ticket import Ticket
     from tickets.routing.beginning import Routed
 
@@ -56,6 +57,7 @@ class Startable(models.Model):
         automatic: bool = False,
         follows: Ticket | None = None,
         cc: Iterable[Person] = (),
+        mailbox: Mailbox | None = None,
     ) -> Ticket:
         """A new ticket with its first message.
 
@@ -88,6 +90,7 @@ class Startable(models.Model):
             requester=requester,
             organisation_id=requester.organisation_id,
             follows=follows,
+            mailbox=mailbox,
             tags=tidy_tags(tags),
             custom=custom or {},
             waiting_since=NEVER if by_agent or automatic else at,

@@ -77,6 +77,8 @@ class Ticket(  # type: ignore[misc]
         Organisation, models.SET_NULL, null=True, blank=True, related_name="tickets", verbose_name=_("organisation")
     )
     follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="followed_by")
+    # By which of our addresses its customer reached us; null: the site's own.
+    mailbox = models.ForeignKey("tickets.Mailbox", models.SET_NULL, null=True, related_name="tickets", db_index=False)
     custom = models.JSONField(default=dict)
     tags = ArrayField(models.CharField(max_length=50), default=list)
     created_at = models.DateTimeField()

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
-
 from people import access, throttle
 from people.models import Person
 from tickets import placeholders
 from tickets.content import written
 from tickets.models.label import tidy_tags
+from tickets.models.mailbox import is_ours
 from tickets.models.message import Message
 from tickets.models.words import Channel, Priority
 from tickets.routing.book import Opening
@@ -70,7 +69,7 @@ def answer(ticket: Ticket, text: str) -> None:
     if not text or (said is not None and said.kind != Message.Kind.CUSTOMER):
         return
     address = (said.sender if said else "") or ticket.requester.email
-    if said is None or said.automatic or not address or address.lower() == settings.SUPPORT_ADDRESS:
+    if said is None or said.automatic or not address or is_ours(address):
         return  # a machine would answer in turn
     if ticket.channel == Channel.IMPORT or throttle.too_many("rule reply", address.lower(), limit=5, seconds=3600):
         return

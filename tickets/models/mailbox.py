@@ -1,0 +1,167 @@
+"""Mailboxes: addresses that customers write to, how their mail is fetched, and by whose server answers go out.
+
+The site's own address (settings.SUPPORT_ADDRESS) needs no row: without one its mail comes by the pipe or the listener
+and leaves by EMAIL_URL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Team
+from tickets.content import one_line
+from tickets.sealed import opened, seal
+
+
+class MailboxQuerySet(models.QuerySet["Mailbox"]):
+    def fetched(self) -> MailboxQuerySet:
+        """Those whose mail we fetch."""
+        return self.filter(is_active=True).exclude(fetches="").order_by("id")
+
+    def of_address(self, address: str) -> Mailbox | None:
+        """The one that mail to this address belongs to, be it a signed reply address of it. One query."""
+        found: Mailbox | None = self.filter(address=plain_address(address)).first()
+        return found
+
+    def of_any(self, addresses: Iterable[str]) -> Mailbox | None:
+        """That of the first address that is one's. One query."""
+        wanted = [plain_address(address) for address in addresses]
+        known = {each.address: each for each in self.filter(address__in=wanted)}
+        return next((known[address] for address in wanted if address in known), None)
+
+    def for_listing(self) -> MailboxQuerySet:
+        return self.select_related("team").order_by("address")
+
+
+class Mailbox(models.Model):
+    class Fetches(models.TextChoices):
+        IMAP = "imap", _("IMAP")
+        POP = "pop3", _("POP3")
+
+    class Security(models.TextChoices):
+        TLS = "tls", _("TLS from the start")
+        STARTTLS = "starttls", _("STARTTLS")
+        NONE = "none", _("none")
+
+    class SignsIn(models.TextChoices):
+        PASSWORD = "password", _("password")
+        MICROSOFT = "microsoft", _("Microsoft 365 (OAuth 2)")
+        GOOGLE = "google", _("Google (OAuth 2)")
+
+    address = models.CharField(_("address"), max_length=320)  # in small letters
+    name = models.CharField(_("name shown to customers"), max_length=100, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)  # of strangers whose letter does not tell
+    team = models.ForeignKey(
+        Team, models.SET_NULL, null=True, blank=True, related_name="mailboxes", verbose_name=_("team")
+    )
+    signature = models.TextField(_("signature"), blank=True, max_length=2000)  # with placeholders, below the team's
+    is_active = models.BooleanField(default=True)
+
+    fetches = models.CharField(_("fetch by"), max_length=4, choices=Fetches, blank=True)
+    in_host = models.CharField(max_length=253, blank=True)
+    in_port = models.PositiveIntegerField(null=True, blank=True)
+    in_security = models.CharField(max_length=8, choices=Security, default=Security.TLS)
+    in_user = models.CharField(max_length=320, blank=True)
+    folder = models.CharField(max_length=200, default="INBOX", blank=True)
+    deletes = models.BooleanField(default=False)  # from the server, once stored here; else it is marked as read
+    signs_in = models.CharField(max_length=9, choices=SignsIn, default=SignsIn.PASSWORD)
+    oauth_client = models.CharField(max_length=200, blank=True)
+    oauth_tenant = models.CharField(max_length=200, blank=True)  # of Microsoft 365
+
+    sends = models.BooleanField(default=False)  # by a server of its own; else by the site's
+    out_host = models.CharField(max_length=253, blank=True)
+    out_port = models.PositiveIntegerField(null=True, blank=True)
+    out_security = models.CharField(max_length=8, choices=Security, default=Security.STARTTLS)
+    out_user = models.CharField(max_length=320, blank=True)
+
+    # Sealed (tickets/sealed.py): read and written by `secret` and `keep_secret`.
+    secrets = models.JSONField(default=dict)
+
+    # Where fetching stands: what was stored up to here need not be asked for again.
+    uid_validity = models.BigIntegerField(null=True)
+    last_uid = models.BigIntegerField(default=0)
+    left = models.JSONField(default=list)  # mails that the server would not hand over; asked for in each round
+    fetched_at = models.DateTimeField(null=True)  # the last round without an error
+    failing_since = models.DateTimeField(null=True)
+    fetch_error = models.CharField(max_length=500, blank=True)
+
+    objects: ClassVar[Any] = MailboxQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("address", name="mailbox_once"),
+            models.CheckConstraint(condition=Q(address=Lower("address")), name="mailbox_small"),
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.address = self.address.strip().lower()
+        super().save(*args, **kwargs)
+
+    def secret(self, name: str) -> str:
+        """Of `in`, `out`, `oauth` (the client's) and `refresh`. Raises Unopened."""
+        return opened(self.secrets.get(name, ""))
+
+    def keep_secret(self, name: str, text: str) -> None:
+        """Seals it; the row is not saved."""
+        self.secrets = {**self.secrets, name: seal(text)}
+
+    def fetched_well(self) -> None:
+        Mailbox.objects.filter(pk=self.pk).update(fetched_at=timezone.now(), failing_since=None, fetch_error="")
+
+    def fetched_badly(self, error: str) -> None:
+        """The first failure of a row is remembered until a round works again."""
+        row = Mailbox.objects.filter(pk=self.pk)
+        row.update(fetch_error=one_line(error, 500))
+        row.filter(failing_since=None).update(failing_since=timezone.now())
+
+    def has_stored(self, uid: int) -> None:
+        """All mail up to here lies with us; said before the server is told to mark or delete it."""
+        self.last_uid = max(self.last_uid, uid)
+        Mailbox.objects.filter(pk=self.pk, last_uid__lt=uid).update(last_uid=uid)
+
+    def has_all(self, validity: int, uid: int) -> None:
+        """A first round is at its end, or the first since the server numbers its mails anew."""
+        self.uid_validity, self.last_uid = validity, uid
+        Mailbox.objects.filter(pk=self.pk).update(uid_validity=validity, last_uid=uid)
+
+    def leaves(self, uids: Iterable[str]) -> None:
+        self.left = sorted(uids)
+        Mailbox.objects.filter(pk=self.pk).update(left=self.left)
+
+
+class FetchedMail(models.Model):
+    """A mail that lies here and on a POP server too, by the name the server has for it (UIDL)."""
+
+    mailbox = models.ForeignKey(Mailbox, models.CASCADE, related_name="fetched_mails")
+    uid = models.CharField(max_length=70)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["mailbox", "uid"], name="fetched_once")]
+
+
+def plain_address(address: str) -> str:
+    """`Support+1042.abc@Example.com` → `support@example.com`."""
+    local, _at, domain = address.strip().strip("<>").lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
+
+
+def own_addresses() -> set[str]:
+    """All addresses that are ours, in small letters. One query."""
+    return {settings.SUPPORT_ADDRESS.lower(), *Mailbox.objects.values_list("address", flat=True)}
+
+
+def is_ours(address: str) -> bool:
+    """Whether mail to this address comes back to us, with a ticket's mark or without. One query at most."""
+    plain = plain_address(address)
+    return plain == settings.SUPPORT_ADDRESS.lower() or Mailbox.objects.filter(address=plain).exists()
