@@ -37,10 +37,13 @@ from tickets.models.words import Priority
 
 HERO = ("afrt", "art", "on_time", "csat")
 REST = ("nst", "ntb", "fcr")
-MORE = ("solved", "first_line", "reopen_rate", "handover_rate", "return_rate")
+MORE = (
+    "solved", "first_line", "reopen_rate", "handover_rate", "return_rate",
+    "self_service", "articles_read", "response_rate", "hops", "minutes_per_ticket",
+)  # fmt: skip
 ECONOMY = ("utilisation", "cost_per_ticket")
 # By day: what is not of days (utilisation, cost) has none.
-TRENDS = ("afrt", "art", "on_time", "csat", "nst", "solved", "fcr")
+TRENDS = ("afrt", "art", "on_time", "csat", "nst", "solved", "fcr", "self_service")
 COLUMNS = ("nst", "solved", "afrt", "art", "on_time_resolution", "fcr", "reopen_rate")
 OF_AGENTS = ("solved", "credit", "afrt", "art", "fcr", "reopen_rate", "csat")
 AGES = (

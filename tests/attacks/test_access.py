@@ -195,7 +195,7 @@ OF_LEADS = ("setup/absences/", "setup/shifts/", "setup/macros/", "setup/articles
 
 
 def test_settings_are_for_administrators_at_every_address(cast, sign_in):
-    """But for those of a team's everyday, which its leads see to as well, for what managers aim at, and for articles."""
+    """But for those of a team's everyday, which its leads see to too, for what managers aim at, and for articles."""
     paths = [route for route in routes() if route.path.startswith("setup/")]
     assert len(paths) >= 14
     for person in (cast.agent, cast.lead, cast.manager, cast.customer):
