@@ -46,9 +46,9 @@ REASONS: dict[str, StrOrPromise] = {
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
-    """`unit` is `seconds`, `tickets`, `parts` (of tickets), `share` (0 to 1), `times`, `minutes`, `readings` or `money`;
-    `better` is `lower`, `higher` or ''. Its value is what `top` adds up to, divided by what `bottom` does, if there is
-    any.
+    """`unit` is `seconds`, `tickets`, `parts` (of tickets), `share` (0 to 1), `times`, `minutes`, `readings` or
+    `money`; `better` is `lower`, `higher` or ''. Its value is what `top` adds up to, divided by what `bottom` does, if
+    there is any.
 
     `moment` is that of the fact (created, first_reply, solved, rated), or of other rows: `ended` (clocks), `asked`
     (mails for a rating), `logged` (minutes), `open` (an instant), `credited` (people's shares of solved tickets),
