@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Case, F, IntegerField, Value, When
+from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
+from django.db.models import F, Func, IntegerField, Value
 
 from kb.models import Translation
 from kb.models.revision import CONFIG
@@ -20,18 +20,26 @@ class AnyWord(SearchQuery):
 
 
 def search(words: str, person: Person | None, language: str, most: int) -> list[Translation]:
-    """At most so many articles that this person may read, the best first, each in this language if it has it.
+    """At most so many articles that this person may read, the best first, each in this language if it has it. One with
+    fewer than a third of the words is none.
 
     Two queries.
     """
     typed = without_nul(words)[:LONGEST]
-    every, some = SearchQuery(typed, config=CONFIG, search_type="plain"), AnyWord(typed, config=CONFIG)
-    whole = Case(When(shown__vector=every, then=Value(1)), default=Value(0), output_field=IntegerField())
-    rank = SearchRank(F("shown__vector"), some)
+    some = AnyWord(typed, config=CONFIG)
+    asked = SearchVector(Value(typed), config=CONFIG)
+    said = Func(F("shown__vector"), function="tsvector_to_array")
+    missing = _length(Func(asked, said, function="ts_delete"))
     rows = Translation.objects.readable_by(person).filter(shown__vector=some)
-    ranked = rows.annotate(whole=whole, rank=rank).order_by("-whole", "-rank", "-id")
+    rows = rows.annotate(missing=missing, asked=_length(asked), rank=SearchRank(F("shown__vector"), some))
+    ranked = rows.filter(missing__lte=F("asked") * 2 / 3).order_by("missing", "-rank", "-id")
     # Twice as many: an article may be found in both of its languages.
     keys = list(dict.fromkeys(ranked.values_list("article", flat=True)[: 2 * most]))[:most]
     readable = Translation.objects.readable_by(person).of_articles(keys).preferring(language)
     found = {each.article_id: each for each in readable.for_reading()}
     return [found[key] for key in keys if key in found]
+
+
+def _length(vector: Func) -> Func:
+    """How many different words."""
+    return Func(vector, function="length", output_field=IntegerField())

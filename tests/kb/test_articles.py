@@ -87,6 +87,12 @@ def test_all_of_the_words_come_before_some_of_them(cast):
     assert len(titles("этикетки", most=1)) == 1
 
 
+def test_an_article_with_one_word_of_many_is_none(cast):
+    article(cast)
+    assert titles("пустые этикетки весы касса") == [LABELS_RU[0]]
+    assert titles("этикетки весы касса сканер отчёт") == []
+
+
 def test_everybody_finds_what_is_meant_for_them(cast):
     for audience, title in (("public", "Общая статья"), ("customers", "Клиентская статья"), ("agents", "Наша статья")):
         article(cast, audience=audience, ru=(title, "Слово тайна"))
