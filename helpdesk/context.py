@@ -19,6 +19,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "perms_reports": _may(request, access.SEE_REPORTS),
         "perms_own_numbers": _may(request, access.WORK_TICKETS),
         "perms_targets": _may(request, access.SET_TARGETS),
+        "perms_lead": _may(request, access.LEAD_TEAMS),
+        "perms_articles": _may(request, access.WRITE_ARTICLES),
         "perms_setup": _may(request, access.SET_UP),
         "theme": request.COOKIES.get("theme", "") if request.COOKIES.get("theme") in ("light", "dark") else "",
     }

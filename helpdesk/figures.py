@@ -51,6 +51,6 @@ def figure(unit: str, value: float | Decimal | None, currency: str) -> str:
             return span(value)
         case "share":
             return percent(value)
-        case "tickets":
+        case "tickets" | "readings":
             return formats.number_format(round(value))
     return rounded(value, 1)

@@ -31,6 +31,8 @@ SEE_REPORTS = Permission("see reports of all teams")
 SET_TARGETS = Permission("set targets of the numbers")
 PUBLISH_MONTHS = Permission("publish the numbers of a month")
 SEE_INTAKE = Permission("see the intake ledger")
+WRITE_ARTICLES = Permission("write articles")
+PUBLISH_ARTICLES = Permission("publish articles")  # and withdraw them, and keep their categories
 SET_UP = Permission("set up")
 
 _TABLE: dict[Permission, frozenset[str]] = {
@@ -44,6 +46,8 @@ _TABLE: dict[Permission, frozenset[str]] = {
     SET_TARGETS: frozenset({Role.MANAGER, Role.ADMIN}),
     PUBLISH_MONTHS: frozenset({Role.MANAGER, Role.ADMIN}),
     SEE_INTAKE: frozenset({Role.LEAD, Role.MANAGER, Role.ADMIN}),
+    WRITE_ARTICLES: frozenset({Role.AGENT, Role.LEAD, Role.ADMIN}),
+    PUBLISH_ARTICLES: frozenset({Role.LEAD, Role.ADMIN}),
     SET_UP: frozenset({Role.ADMIN}),
 }
 

@@ -9,19 +9,31 @@ from django.db.models.signals import post_save
 from people.models import Team
 from sla import keeping
 from sla.kpi import rolling
-from tickets.models import Event, RatingRequest, Ticket
+from tickets.models import Arrival, Event, RatingRequest, Reading, Ticket
 from tickets.signals import event_recorded
 
 
 def connect() -> None:
     event_recorded.connect(keep_time, dispatch_uid="sla.time")
     post_save.connect(mark_asked, sender=RatingRequest, dispatch_uid="sla.asked")
+    post_save.connect(mark_read, sender=Reading, dispatch_uid="sla.read")
+    post_save.connect(mark_sent, sender=Arrival, dispatch_uid="sla.sent")
     post_save.connect(hide, sender=Team, dispatch_uid="sla.hidden")
 
 
 def mark_asked(sender: type[RatingRequest], instance: RatingRequest, **kwargs: Any) -> None:
     """No event tells of a mail that asks for a rating."""
     rolling.mark([instance.at])
+
+
+def mark_read(sender: type[Reading], instance: Reading, **kwargs: Any) -> None:
+    rolling.mark([instance.at])
+
+
+def mark_sent(sender: type[Arrival], instance: Arrival, **kwargs: Any) -> None:
+    """A request of a visit that had read: the day on which it began to read counts otherwise now."""
+    if instance.visit and instance.outcome == Arrival.Outcome.NEW_TICKET:
+        rolling.mark(Reading.objects.first_ones().filter(visit=instance.visit).values_list("at", flat=True))
 
 
 def hide(sender: type[Team], instance: Team, **kwargs: Any) -> None:

@@ -71,6 +71,7 @@ class Submission:
     cc: tuple[Person, ...] = ()
     mailbox: Mailbox | None = None  # where it came in
     problems: Iterable[int] = ()  # of the known ones, those that its sender says it is about
+    visit: str = ""  # of the browser that sends it, where it has read an article (tickets.models.Reading)
 
 
 def identity(*parts: str) -> str:
@@ -89,7 +90,7 @@ def receive(submission: Submission, arrival: Arrival | None = None) -> Arrival:
     row = arrival or Arrival(channel=submission.channel, by=submission.by)
     row.identity, row.mail_id = name, submission.content.message_id[:998]
     row.sender = submission.sender_address[:320] or (submission.sender.email if submission.sender else "")
-    row.subject = one_line(submission.subject)
+    row.subject, row.visit = one_line(submission.subject), submission.visit
     original = Arrival.objects.filter(identity=name).exclude(outcome__in=("", Outcome.DUPLICATE)).first()
     if original is not None and original.pk != row.pk:
         row.original, row.ticket, row.message = original, original.ticket, original.message

@@ -115,6 +115,11 @@ def _beside(found: Report, narrowed: Narrowed, hidden: list[int]) -> dict[str, A
             **_said(found.figures("csat")),
             "response_rate": found.figures("response_rate").values["value"],
         },
+        "self_service": {
+            **_said(found.figures("self_service")),
+            "articles_read": found.figures("articles_read").values["value"],
+            "portal_requests": sum(sums["created"] for place, sums in found.places.items() if place[3] == "portal"),
+        },
         "overdue": {"value": exact.overdue(narrowed, hidden), "unit": "tickets"},
     }
 

@@ -42,7 +42,7 @@ REST = ("nst", "ntb", "fcr")
 MORE = ("solved", "first_line", "reopen_rate", "handover_rate", "return_rate")
 ECONOMY = ("utilisation", "cost_per_ticket")
 # By day: what is not of days (utilisation, cost) has none.
-TRENDS = ("afrt", "art", "on_time", "csat", "nst", "solved", "fcr")
+TRENDS = ("afrt", "art", "on_time", "csat", "nst", "solved", "fcr", "self_service")
 COLUMNS = ("nst", "solved", "afrt", "art", "on_time_resolution", "fcr", "reopen_rate")
 OF_AGENTS = ("solved", "credit", "afrt", "art", "fcr", "reopen_rate", "csat")
 AGES = (
@@ -98,6 +98,14 @@ class Board:
             "" if target is None else target_words(kpi, target, self._currency),
             target is None or on_target(kpi, value, target),
         )
+
+    def self_service(self) -> Cell | None:
+        """How many visits read, and the share that served themselves; None of a narrowed report: it knows no visits."""
+        figures = self._report.figures("self_service")
+        if not figures.count:
+            return None
+        shown = written(figures.kpi, figures.values["value"])
+        return Cell(figures.count, shown, address_of("self_service", self._form))
 
     def _by_group(self, kpi: Kpi, most: int) -> list[float | None]:
         """A value for each day of the period, or for each of so many groups of days."""

@@ -15,21 +15,22 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from helpdesk.dashboards.bar import Known, bar, plain_bar
-from helpdesk.dashboards.figures import spread, written
+from helpdesk.dashboards.figures import address_of, spread, written
 from helpdesk.dashboards.me import may_see_own
 from helpdesk.figures import percent
 from helpdesk.http import PersonRequest, requires
 from helpdesk.keyset import place_of, sealed
 from helpdesk.reported import ReportedForm
 from people import access
-from sla.kpi import exact, keeping
+from sla.kpi import exact, keeping, self_service
 from sla.kpi.definitions import REASONS, Kpi, kpis
-from sla.kpi.economy import Economy, attach
+from sla.kpi.economy import attach
 from sla.kpi.measures import OF_FACTS
 from sla.kpi.period import Narrowed
 from sla.kpi.replayed import replay
-from sla.kpi.report import Figures, report
+from sla.kpi.report import Figures, Report, figures_of, report
 from sla.models import TicketFact
+from tickets.models.words import Channel
 
 PAGE = 50
 MOST = 2000  # tickets that are replayed for a page
@@ -48,6 +49,7 @@ _UNITS = {
     "ended": gettext_lazy("promises"),
     "rated": gettext_lazy("answers"),
     "asked": gettext_lazy("mails that asked"),
+    "read": gettext_lazy("visits"),
 }
 
 
@@ -62,7 +64,8 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What a replay of the events says: of how many tickets, the same figure, and every difference of a fact."""
+    """What a replay of the events says: of how many tickets (or visits), the same figure, and every difference of a
+    fact."""
 
     tickets: int
     is_whole: bool
@@ -89,7 +92,9 @@ def kpi(request: PersonRequest, name: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "dashboards/kpi.html", context, status=422)
     period, narrowed, hidden = form.cleaned_data["period"], form.cleaned_data["narrowed"], request.user.closed_teams
-    figures, economics = _figures(known, form, hidden)
+    found = report(period, narrowed, hidden)
+    economics = attach(found) if known.moment == "logged" else None
+    figures = found.figures(known.name)
     currency = economics.tariff.currency if economics and economics.tariff else ""
     reason = request.GET.get("reason", "")
     facts = exact.behind(known, period, narrowed, hidden)
@@ -99,6 +104,7 @@ def kpi(request: PersonRequest, name: str) -> HttpResponse:
         "figures": figures,
         "formula": _formula(figures, currency),
         "economics": economics,
+        "parts": _parts(found, form) if known.moment == "read" and not narrowed.by else [],
         "more": spread(figures),
         "wall": written(known, figures.values["wall"]) if "wall" in figures.values else "",
         "left": [(key, REASONS.get(key, key), count) for key, count in figures.excluded.items() if count],
@@ -112,11 +118,15 @@ def kpi(request: PersonRequest, name: str) -> HttpResponse:
     return render(request, "dashboards/kpi.html", context)
 
 
-def _figures(kpi: Kpi, form: ReportedForm, hidden: list[int]) -> tuple[Figures, Economy | None]:
-    """As the overview shows them; those of hours and rates with what they are made of."""
-    found = report(form.cleaned_data["period"], form.cleaned_data["narrowed"], hidden)
-    economics = attach(found) if kpi.moment == "logged" else None
-    return found.figures(kpi.name), economics
+def _parts(found: Report, form: ReportedForm) -> list[tuple[str, str, str]]:
+    """(what, how much, its own page) of what stands beside visits that read. One query."""
+    portal = sum(sums["created"] for place, sums in found.places.items() if place[3] == Channel.PORTAL)
+    of_portal = address_of("nst", form, channel=Channel.PORTAL)
+    return [
+        (_("Visits that read an article"), formats.number_format(found.sums["visits"]), ""),
+        (_("Articles read"), formats.number_format(found.sums["articles_read"]), address_of("articles_read", form)),
+        (_("Requests sent by the portal"), formats.number_format(portal), of_portal),
+    ]
 
 
 def _column(kpi: Kpi) -> str:
@@ -191,6 +201,8 @@ def _recomputed(kpi: Kpi, facts: Any, figures: Figures, form: ReportedForm, hidd
     """
     if kpi.moment in ("asked", "logged"):
         return None
+    if kpi.moment == "read":
+        return _visits_again(kpi, figures, form)
     stored = {fact.pk: fact for fact in facts.order_by("-pk")[: MOST + 1]}
     is_whole = len(stored) <= MOST
     tickets = list(stored)[:MOST]
@@ -200,6 +212,19 @@ def _recomputed(kpi: Kpi, facts: Any, figures: Figures, form: ReportedForm, hidd
         again = replay(tickets, period, narrowed.by.get("agent")).figures(kpi)
     else:
         again = exact.one(kpi, period, narrowed, hidden)
-    value, said = again.values["value"], figures.values["value"]
-    same = value == said or (value is not None and said is not None and abs(float(value) - float(said)) < 1e-9)
-    return Check(len(tickets), is_whole, written(kpi, value), same, wrong)
+    return Check(len(tickets), is_whole, written(kpi, again.values["value"]), _same(again, figures), wrong)
+
+
+def _visits_again(kpi: Kpi, figures: Figures, form: ReportedForm) -> Check | None:
+    """From the readings and the requests that followed, one by one; straight from all rows where these are many."""
+    period, narrowed = form.cleaned_data["period"], form.cleaned_data["narrowed"]
+    if narrowed.by:
+        return None
+    is_whole = figures.count <= MOST
+    again = figures_of(kpi, self_service.replayed(period)) if is_whole else exact.one(kpi, period, narrowed)
+    return Check(figures.count, is_whole, written(kpi, again.values["value"]), _same(again, figures), [])
+
+
+def _same(one: Figures, other: Figures) -> bool:
+    value, said = one.values["value"], other.values["value"]
+    return value == said or (value is not None and said is not None and abs(float(value) - float(said)) < 1e-9)

@@ -50,6 +50,7 @@ def overview(request: PersonRequest) -> HttpResponse:
         "hero": board.tiles(HERO),
         "rest": board.tiles(REST),
         "more": board.tiles(MORE),
+        "self_service": board.self_service(),
         "wrong": NumbersAudit.objects.order_by("-ended_at").first(),
         "overdue": late,
         # The list knows where a ticket is now, a narrowed report where it came in: the whole desk is the same in both.

@@ -41,5 +41,5 @@ def _row(
     sheets.add(
         "tickets_arrival",
         *("email", moment, settings.SUPPORT_ADDRESS, raw, size, identity, "", sender, subject, outcome, reason, moment),
-        *("1", NULL, NULL, NULL),
+        *("1", NULL, NULL, NULL, ""),
     )

@@ -9,16 +9,19 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
-from helpdesk.demo import aims, automation, crowd, files, noise, promises, routes, telling
+from helpdesk.demo import aims, automation, crowd, files, noise, promises, routes, shelf, telling
 from helpdesk.demo.bare import Bare
 from helpdesk.demo.handovers import MOST, Handing, reasons
 from helpdesk.demo.loading import Loader
 from helpdesk.demo.luck import Luck
 from helpdesk.demo.moments import arrivals
+from helpdesk.demo.readings import Readings
 from helpdesk.demo.sheets import Sheets
 from helpdesk.demo.together import ENTRIES
+from sla.kpi import rolling
 from tickets.models import Ticket
 
+_VISITS = 12  # at least
 _BIG = 5000  # from here on building indexes afterwards is quicker than keeping them
 
 
@@ -85,6 +88,7 @@ def _write(wish: Wish, people: crowd.Crowd, *, frozen: bool, say: Callable[[str]
         routes=routes.make(people),
         handing=Handing(_reserve("tickets_handover", wish.tickets * MOST), first_ticket, reasons(), made.hours),
         files=files.store(),
+        readings=Readings(_shelved(wish, people), first_ticket),
     )
     loader = Loader(frozen=frozen)
     last = 0
@@ -95,10 +99,25 @@ def _write(wish: Wish, people: crowd.Crowd, *, frozen: bool, say: Callable[[str]
             say(f"{chunk.tickets:,} of {wish.tickets:,} tickets …")
     sheets = Sheets()
     noise.write(sheets, wish.tickets // 70, plan.moments, Luck(f"{wish.seed} noise"))
+    _visits(wish, plan, sheets)
     loader.put(sheets.take())
     loader.finish()
     say(f"{wish.tickets:,} tickets.")
     return last
+
+
+def _shelved(wish: Wish, people: crowd.Crowd) -> list[shelf.Shelved]:
+    return shelf.make(people.lead, wish.now - timedelta(days=wish.days), Luck(f"{wish.seed} articles"))
+
+
+def _visits(wish: Wish, plan: telling.Plan, sheets: Sheets) -> None:
+    """Those that read and sent nothing; a quarter as many as there are tickets."""
+    luck = Luck(f"{wish.seed} readings")
+    moments = arrivals(max(_VISITS, wish.tickets // 4), wish.days, plan.now, luck)
+    plan.readings.alone(sheets, moments, plan.now, luck)
+    if wish.add:  # what is kept of these days knows nothing of them; four moments a day are in every day of any zone
+        begin = wish.now - timedelta(days=wish.days + 1)
+        rolling.mark(begin + timedelta(hours=6 * number) for number in range(4 * (wish.days + 2)))
 
 
 def _reserve(table: str, count: int) -> int:

@@ -18,7 +18,8 @@ COLUMNS = {
     "body_html reply_text message_id problems created_at",
     "tickets_event": "ticket_id kind by_id at version detail",
     "tickets_arrival": "channel received_at mailbox raw_sha256 raw_size identity mail_id sender subject outcome reason "
-    "decided_at attempts ticket_id message_id by_id",
+    "decided_at attempts ticket_id message_id by_id visit",
+    "tickets_reading": "article language visit opens from_form at",
     "tickets_outgoing": "kind ticket_id message_id recipient_id address detail state created_at not_before attempts "
     "sent_at error raw_sha256",
     "tickets_handover": "id ticket_id from_team_id to_team_id from_line to_line reason_id tried asked checklist links "

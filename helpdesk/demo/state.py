@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from helpdesk.demo import handovers
 from helpdesk.demo.crowd import Crowd, Customer
 from helpdesk.demo.promises import Promises, Told
+from helpdesk.demo.readings import Readings
 from helpdesk.demo.routes import Routes
 from helpdesk.demo.sheets import NULL, Fragments, Sheets, stamp
 
@@ -28,6 +29,7 @@ class Desk:
     next_message: int
     next_entry: int = 0
     first_rating: int = 0
+    readings: Readings | None = None
     asked: dict[int, int] = field(default_factory=dict)  # by customer, when last
 
 

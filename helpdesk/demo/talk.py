@@ -148,6 +148,9 @@ class Talking(Changing):
         return f"demo.{self.number}.{message}@{sender.rpartition('@')[2]}"
 
     def _arrival(self, at: int, message: int, outcome: str, channel: str, who: Customer, by: int | None) -> None:
+        visit, desk = "", self.desk
+        if outcome == "new_ticket" and channel == "portal" and by is None and desk.readings:
+            visit = desk.readings.before_request(desk.sheets, self.number, who.language, at)
         mail = channel == "email" and by is None
         identity = hashlib.sha256(f"{channel}\0demo {self.number} {message}".encode()).hexdigest()
         moment = stamp(at)
@@ -155,7 +158,7 @@ class Talking(Changing):
             "tickets_arrival",
             *(channel, moment, settings.SUPPORT_ADDRESS if mail else "", "", "0", identity),
             *(self._mail_id(message, who.email) if mail else "", who.email, escaped(self.subject), outcome, "", moment),
-            *("1" if mail else "0", str(self.number), str(message), or_null(by)),
+            *("1" if mail else "0", str(self.number), str(message), or_null(by), visit),
         )
 
     def _take_part(self, people: Sequence[Customer], by: int, at: int) -> None:

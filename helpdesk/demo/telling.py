@@ -15,6 +15,7 @@ from helpdesk.demo.handovers import Handing
 from helpdesk.demo.luck import Luck
 from helpdesk.demo.outbreak import SIZE
 from helpdesk.demo.promises import Promises
+from helpdesk.demo.readings import Readings
 from helpdesk.demo.routes import Routes
 from helpdesk.demo.sheets import Fragments, Sheets
 from helpdesk.demo.state import Desk
@@ -43,6 +44,7 @@ class Plan:
     routes: Routes
     handing: Handing
     files: Sequence[StoredFile]
+    readings: Readings
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def _tell(plan: Plan, part: int, parts: int) -> Iterator[Chunk]:
     """Every `parts`-th chunk from the one numbered `part` on."""
     sheets, total = Sheets(), len(plan.moments)
     desk = Desk(sheets, Fragments(sheets, part, parts), plan.crowd, plan.promises, plan.routes, plan.handing, 0)
-    desk.first_rating = plan.first_rating
+    desk.first_rating, desk.readings = plan.first_rating, plan.readings
     teller = Teller(desk, plan.now, plan.files, total)
     for begin in range(part * CHUNK, total, parts * CHUNK):
         rng, end = Luck(f"{plan.seed} {begin}"), min(begin + CHUNK, total)

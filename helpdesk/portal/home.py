@@ -1,4 +1,4 @@
-"""The portal's first page: what is known not to work, where to go, and one's open requests."""
+"""The portal's first page: what is known not to work, where to go, what others read, and one's open requests."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from helpdesk.portal.help import most_read
 from helpdesk.viewer import own_tickets
+from people.models import Person
 from tickets.models import Announcement
 
 
@@ -14,4 +16,6 @@ from tickets.models import Announcement
 def home(request: HttpRequest) -> HttpResponse:
     mine = list(own_tickets(request).active().newest_change_first()[:5])
     known = list(Announcement.objects.standing())
-    return render(request, "portal/home.html", {"here": "home", "mine": mine, "known": known})
+    reader = request.user if isinstance(request.user, Person) else None
+    context = {"here": "home", "mine": mine, "known": known, "most_read": most_read(reader)}
+    return render(request, "portal/home.html", context)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from helpdesk.categories import CategoryField
 from helpdesk.http import network_of
 from helpdesk.portal.promised import Promised
+from helpdesk.portal.visits import visit_of
 from helpdesk.uploads import TooMuch, uploaded
 from people import throttle
 from people.models import Person
@@ -155,6 +156,7 @@ def _take_in(request: HttpRequest, typed: dict[str, Any], person: Person | None)
             impact=typed["impact"],
             urgency=typed["urgency"],
             problems=[each.ticket_id for each in typed["problems"]],
+            visit=visit_of(request),
         )
     )
     if person is not None:

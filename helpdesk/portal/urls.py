@@ -1,11 +1,16 @@
 from django.urls import path
 
-from helpdesk.portal import home, link, new, rating, request, requests, session
+from helpdesk.portal import help, home, link, new, rating, request, requests, session
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("new/", new.new, name="new"),
+    path("new/suggestions/", help.suggestions, name="suggestions"),
+    path("help/", help.index, name="help"),
+    path("help/categories/<slug:slug>/", help.category, name="help-category"),
+    path("help/<slug:slug>/", help.article, name="article"),
+    path("help/<slug:slug>/answers/", help.answer, name="article-answers"),
     path("requests/", requests.requests, name="requests"),
     path("requests/<ticket:number>/", request.show, name="request"),
     path("requests/<ticket:number>/messages/", request.messages, name="messages"),

@@ -2,6 +2,8 @@ from django.urls import path
 
 from helpdesk.setup import (
     absences,
+    article_categories,
+    articles,
     calendar_editor,
     calendars,
     categories,
@@ -117,6 +119,14 @@ urlpatterns = [
     path("costs/fixed/new/", costs.new_fixed, name="cost-fixed-new"),
     path("costs/fixed/<int:pk>/", costs.edit_fixed, name="cost-fixed"),
     path("costs/fixed/<int:pk>/removal/", costs.remove_fixed, name="cost-fixed-removal"),
+    path("articles/", articles.articles, name="articles"),
+    path("articles/new/", articles.new, name="article-new"),
+    path("articles/<int:pk>/", articles.edit, name="article"),
+    path("articles/<int:pk>/publication/", articles.publication, name="article-publication"),
+    path("articles/<int:pk>/withdrawal/", articles.withdrawal, name="article-withdrawal"),
+    path("articles/categories/", article_categories.categories, name="article-categories"),
+    path("articles/categories/new/", article_categories.new, name="article-category-new"),
+    path("articles/categories/<int:pk>/", article_categories.edit, name="article-category"),
     path("targets/", targets.targets, name="targets"),
     path("targets/<slug:name>/", targets.target, name="target"),
     path("ratings/", ratings.ratings, name="ratings"),

@@ -12,7 +12,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import ExtractHour, TruncDate
 
-from sla.kpi import credit, flow, promises
+from sla.kpi import credit, flow, promises, self_service
 from sla.kpi.about import PREFIX, About
 from sla.kpi.measures import OF_FACTS, SPREAD
 from sla.kpi.period import Narrowed, Period, column_of
@@ -80,6 +80,8 @@ def of_days(period: Period, narrowed: Narrowed | None = None, hidden: Sequence[i
     _arrivals(cells, about)
     for key, cell in [(key, cell) for key, cell in cells.items() if key.cut == Cut.PLACE]:
         cells.setdefault(Key(key.day, Cut.ALL, key.hidden_in), Cell()).add(cell)
+    if not about.narrowed.by:
+        _read(cells, about)
     return cells
 
 
@@ -177,6 +179,12 @@ def _add(cells: Cells, cuts: Cuts, rows: Iterable[tuple[date, list[Any], dict[st
     for day, values, numbers in rows:
         for key in _keys(cuts, day, dict(zip(names, values, strict=True))):
             cells.setdefault(key, Cell()).sums.update(numbers)
+
+
+def _read(cells: Cells, about: About) -> None:
+    """Visits have neither team nor priority: they are in the cells of all alone."""
+    for day, numbers in self_service.of_days(about.period):
+        cells.setdefault(Key(day, Cut.ALL, None), Cell()).sums.update(numbers)
 
 
 def _logged(cells: Cells, about: About, cuts: Cuts) -> None:

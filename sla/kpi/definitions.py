@@ -46,11 +46,13 @@ REASONS: dict[str, StrOrPromise] = {
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
-    """`unit` is `seconds`, `tickets`, `parts` (of tickets), `share` (0 to 1), `times`, `minutes` or `money`; `better`
-    is `lower`, `higher` or ''. Its value is what `top` adds up to, divided by what `bottom` does, if there is any.
+    """`unit` is `seconds`, `tickets`, `parts` (of tickets), `share` (0 to 1), `times`, `minutes`, `readings` or
+    `money`; `better` is `lower`, `higher` or ''. Its value is what `top` adds up to, divided by what `bottom` does, if
+    there is any.
 
     `moment` is that of the fact (created, first_reply, solved, rated), or of other rows: `ended` (clocks), `asked`
-    (mails for a rating), `logged` (minutes), `open` (an instant), `credited` (people's shares of solved tickets).
+    (mails for a rating), `logged` (minutes), `open` (an instant), `credited` (people's shares of solved tickets),
+    `read` (visits that read an article).
     """
 
     name: str
@@ -105,6 +107,9 @@ def register() -> None:
     """Called once when the app is ready."""
     for kpi in _DECLARED:
         kpis.add(kpi)
+
+
+_ANY = Q(pk__gt=0)  # what was sent counts whatever became of it
 
 
 def _on_time(kind: str, label: StrOrPromise) -> Kpi:
@@ -235,5 +240,19 @@ _DECLARED = (
         _("Each solved ticket is one, shared among the people who had it: by the working time that it lay with each "
           "of them while a line had it, whoever solved it in the end. What it lay with nobody is nobody's share."),
         ("credit",), parts=1000, tickets="credited",
+    ),
+    Kpi(
+        "self_service", "", _("Served themselves"), "share", "higher", "read",
+        _("Of the visits of the portal that read an article in the period, the share after which no request was sent "
+          "by the portal's form from the same browser within the next 24 hours. Requests by mail, phone, chat or API "
+          "cannot be seen here, nor those from another browser; visits of the last 24 hours count as they stand now. "
+          "Robots and staff are left out. Of the whole desk alone: a visit has neither team nor priority."),
+        ("self_served",), ("visits",), counts=_ANY,
+    ),
+    Kpi(
+        "articles_read", "", _("Articles read"), "readings", "", "read",
+        _("How many different articles each visit of the portal opened, added up over the visits; without robots and "
+          "staff. Of the whole desk alone: a visit has neither team nor priority."),
+        ("articles_read",), counts=_ANY,
     ),
 )  # fmt: skip

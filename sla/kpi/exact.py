@@ -11,7 +11,7 @@ from django.db.models import Case, CharField, Count, Exists, F, IntegerField, Ou
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from sla.kpi import credit
+from sla.kpi import credit, self_service
 from sla.kpi.cells import asked_and_answered
 from sla.kpi.definitions import FRACTIONS, Kpi
 from sla.kpi.measures import AGED, AGES, OF_FACTS, SPREAD
@@ -48,6 +48,8 @@ def one(kpi: Kpi, period: Period, narrowed: Narrowed, hidden: Iterable[int] = ()
     if kpi.moment == "credited":
         shared = facts.filter(period.within("solved_at"), credit.has_any(narrowed), gone="")
         return figures_of(kpi, shared.aggregate(**credit.sums(narrowed)))
+    if kpi.moment == "read":
+        return figures_of(kpi, {} if narrowed.by else self_service.straight(period))
     here = facts.filter(narrowed.at(_PLACED[kpi.moment]), gone="").values("pk")
     return figures_of(kpi, _of_other_rows(kpi.moment, period, here))
 
@@ -75,13 +77,15 @@ def behind(
 ) -> QuerySet[TicketFact]:
     """The facts of the period that a KPI is about, with `reason`: '' where it counts, else why not.
 
-    All, or `only` those that are left out for one reason.
+    All, or `only` those that are left out for one reason. Of visits that read they are the requests that followed.
     """
     facts = visible(hidden)
     if kpi.moment in OF_FACTS:
         facts = facts.filter(period.within(f"{kpi.moment}_at"), narrowed.at(kpi.moment))
     elif kpi.moment == "credited":
         facts = facts.filter(period.within("solved_at"), credit.has_any(narrowed), gone="")
+    elif kpi.moment == "read":
+        facts = facts.none() if narrowed.by else facts.filter(pk__in=self_service.requests(period))
     else:
         facts = facts.filter(narrowed.at(_PLACED[kpi.moment]), gone="")
         facts = _open_at(facts, period.end) if kpi.moment == "open" else facts.filter(_has_rows(kpi, period))

@@ -76,13 +76,15 @@ SPREAD = {
     "first_reply": ("first_reply_business", "first_reply_wall"),
     "solved": ("resolution_business", "resolution_wall"),
 }
-# Of other rows than facts: clocks that ended, mails that asked for a rating, time entries, what moved the backlog.
+# Of other rows than facts: clocks that ended, mails that asked for a rating, time entries, what moved the backlog, what
+# visits read.
 MET = {kind: f"met_{kind}" for kind in KINDS}
 BREACHED = {kind: f"breached_{kind}" for kind in KINDS}
 PROMISED = tuple(kind for kind in KINDS if kind != LINE_HOLD)  # to customers; how long a line has it is our own affair
 ASKED = ("asked", "asked_answered")
 LOGGED = ("logged",)
 FLOW = ("solves", "reopens")
+READ = ("articles_read", "visits", "self_served")  # of whole days, in the cells of all
 CREDITED = ("credit", "credited")  # thousandths of solved tickets that people earned, and how many shares these are
 AGED = ("aged_0", "aged_1", "aged_2", "aged_3")  # net change of open tickets under 1 day old, 1-3, 3-7, over 7
 AGES = ((0, 1), (1, 3), (3, 7), (7, None))  # days
@@ -95,6 +97,7 @@ NAMES: tuple[str, ...] = (
     *LOGGED,
     *FLOW,
     *CREDITED,
+    *READ,
     *AGED,
 )
 SKETCHED: tuple[str, ...] = tuple(name for names in SPREAD.values() for name in names)

@@ -25,7 +25,7 @@ from sla.kpi.months import month_after
 from sla.kpi.period import Period
 from sla.kpi.rows import insert
 from sla.models import Rollup, RollupMark, RollupZone, TicketFact
-from tickets.models import Event, RatingRequest
+from tickets.models import Event, RatingRequest, Reading
 
 HOURS = 200  # different ones in one transaction
 SECONDS = 40.0  # one run goes on at most
@@ -210,7 +210,8 @@ def _note(zone: RollupZone, *, is_ready: bool, months_until: date | None) -> Non
 
 
 def _first_month(name: str) -> date | None:
-    first = TicketFact.objects.aggregate(first=Min("created_at"))["first"]
+    begun = (TicketFact.objects.aggregate(at=Min("created_at"))["at"], Reading.objects.aggregate(at=Min("at"))["at"])
+    first = min(filter(None, begun), default=None)
     return first.astimezone(ZoneInfo(name)).date().replace(day=1) if first else None
 
 

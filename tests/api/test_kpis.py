@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
-from sla.kpi import keeping
+import pytest
+
+from sla.kpi import keeping, rolling
 from sla.models import AgentRate
 from tests.incidents import asked
+from tests.sla import test_self_service as readings
 from tickets.content import written
 from tickets.models import Ticket
 
@@ -57,3 +60,19 @@ def test_money_is_told_as_text(cast, api):
     told = api(cast.manager)("GET", "kpis/").json()["kpis"]
     assert told["cost_per_ticket"]["value"] == "30.02" and told["cost_per_ticket"]["unit"] == "money"
     assert api(cast.manager)("GET", f"kpis/?agent={cast.agent.pk}").json()["kpis"]["cost_per_ticket"]["value"] is None
+
+
+@pytest.mark.tampers
+def test_the_api_tells_it_with_its_parts(cast, api):
+    readings.read("a", 1, readings.NOON)
+    followed = readings.sent(cast, "a", readings.NOON + timedelta(hours=1))
+    keeping.make([followed.pk])
+    rolling.roll()
+    call, query = api(cast.manager), "?from=2026-03-10&to=2026-03-10&zone=Europe/Moscow"
+    told = call("GET", f"kpis/{query}").json()["kpis"]
+    assert told["self_service"] == {
+        "value": 0.0, "sum": 0, "unit": "share", "count": 1, "excluded": {}, "articles_read": 1, "portal_requests": 1
+    }  # fmt: skip
+    assert told["articles_read"]["value"] == 1 and told["articles_read"]["unit"] == "readings"
+    rows = call("GET", f"kpis/self_service/tickets/{query}").json()["results"]
+    assert [row["number"] for row in rows] == [followed.number]

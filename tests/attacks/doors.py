@@ -114,6 +114,7 @@ def portal(cast: SimpleNamespace) -> dict[str, Fields]:
             "key": uuid.UUID(int=8), "subject": "Не печатает", "text": "Молчит", "impact": "high", "urgency": "now",
             "category": "1", "problem": "1001", "name": "Ольга", "email": "olga@new.example",
         },
+        "help/<slug:slug>/answers/": {"helped": "yes"},
         f"{request}messages/": {"text": "Ещё", "key": "k", "solved": ""},
         f"{request}solution/": {},
         f"{request}rating/": {"score": "bad", "comment": "Долго"},
@@ -180,6 +181,11 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "reply": "{customer.name}, спасибо",
     }  # fmt: skip
     matrix = {f"{impact}-{urgency}": "2" for impact, urgency in DEFAULT}
+    article = {
+        "category": "1", "audience": "agents", "title_ru": "Этикетки", "body_ru": "## Рулон\n\n<script>", "was_ru": "0",
+        "title_en": "Labels", "body_en": "> [x](javascript:x)", "was_en": "0", "do": "look",
+    }  # fmt: skip
+    shelf = {"title_ru": "Печать", "title_en": "Printing", "slug": "printing", "parent": "", "position": "1"}
     organisation = {
         "name": "Пекарня", "tier": "premium", "entitlement": "8×5", "domains": "pekarnya.example", "is_own": ""
     }  # fmt: skip
@@ -264,6 +270,12 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
             "text_ru": "Как?",
             "look": "1",
         },
+        "setup/articles/new/": article,
+        "setup/articles/<int:pk>/": {**article, "was_ru": "1", "do": "publish"},
+        "setup/articles/<int:pk>/publication/": {},
+        "setup/articles/<int:pk>/withdrawal/": {},
+        "setup/articles/categories/new/": shelf,
+        "setup/articles/categories/<int:pk>/": shelf,
         "dashboards/months/<slug:slug>/publication/": {},
         "dashboards/subscriptions/": {"query": "team=1&zone=Europe/Moscow"},
         "dashboards/subscriptions/<int:pk>/": {

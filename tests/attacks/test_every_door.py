@@ -16,6 +16,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from kb.models import Article
 from people.models import Calendar, Person, Skill
 from sla.models import AgentRate, FixedCost, Policy, ReportSubscription, Trial
 from sla.models.policy import Wording
@@ -23,6 +24,7 @@ from sla.proposals import propose_policy
 from tests.attacks import doors
 from tests.attacks.hostile import BODIES, EVALUATED, VALUES, WORDS, form_body
 from tests.attacks.routes import Route, writable
+from tests.kb.written import article
 from tests.routing.tree import branch, rule
 from tickets.mail import door
 from tickets.models import Category, Mailbox, Message, Outgoing, RoutingRule, Ticket, Webhook
@@ -101,8 +103,13 @@ def filled(path: str, ticket: Ticket, cast, arrival) -> str:
         pk["webhooks"] = called()
     if path.startswith("setup/mailboxes/"):
         pk["mailboxes"] = fetched(path)
+    slug = "2026-01"
+    if path.startswith(("setup/articles/", "help/")):
+        made = Article.objects.first() or article(cast)
+        pk["articles"] = made.category_id if "categories" in path else made.pk
+        slug = "labels-print-blank"
     noun = re.sub(r"^setup/|^api/v1/", "", path).split("/")[0]
-    return Route(path).filled(number=ticket.number, pk=pk.get(noun, 1), name="afrt", slug="2026-01")
+    return Route(path).filled(number=ticket.number, pk=pk.get(noun, 1), name="afrt", slug=slug)
 
 
 def fetched(path: str) -> int:

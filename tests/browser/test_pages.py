@@ -17,6 +17,7 @@ SIZES = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height
 SETTINGS_IN = [("wide", "light", "en"), ("phone", "dark", "ru")]
 
 PORTAL = ["/", "/new/", "/sign-in/", "/requests/", "/nothing/", "/desk/sign-in/", "/api/docs/"]
+PORTAL += ["/help/", "/help/?q=этикетки", "/help/?q=nothing-like-this"]
 DESK = [
     "/desk/",
     "/desk/first/",
@@ -40,10 +41,11 @@ SETUP += ["/setup/categories/", "/setup/categories/new/", "/setup/rules/", "/set
 SETUP += ["/setup/skills/", "/setup/skills/new/", "/setup/organisations/", "/setup/organisations/new/"]
 SETUP += ["/setup/customers/", "/setup/ratings/", "/setup/wall/", "/setup/costs/"]
 SETUP += ["/setup/costs/rates/default/", "/setup/costs/fixed/new/", "/setup/targets/", "/setup/targets/afrt/"]
+SETUP += ["/setup/articles/", "/setup/articles/new/", "/setup/articles/categories/", "/setup/articles/categories/new/"]
 NUMBERS = ["/dashboards/", "/dashboards/?from=2026-02-01&to=2026-01-01", "/dashboards/kpis/afrt/"]
 NUMBERS += ["/dashboards/kpis/solved/?recompute=1", "/dashboards/kpis/cost_per_ticket/", "/dashboards/economy/"]
 NUMBERS += ["/dashboards/agents/", "/dashboards/months/", "/dashboards/wall/", "/dashboards/forecast/"]
-NUMBERS += ["/dashboards/subscriptions/"]
+NUMBERS += ["/dashboards/subscriptions/", "/dashboards/kpis/self_service/", "/dashboards/kpis/self_service/?line=1"]
 OWN = ["/dashboards/me/", "/dashboards/me/?from=2026-02-01&to=2026-01-01", "/dashboards/me/time/"]
 OWN += ["/dashboards/me/handovers/?became=sent"]
 STAFFED = "/setup/staffing/?go=1&s0-days=0&s0-days=1&s0-begin=09:00&s0-end=18:00&s0-agents=2&minutes=20"
@@ -106,22 +108,28 @@ def rated(desk) -> list[str]:
     return json.loads(desk.manage("shell", "-c", _RATED).splitlines()[-1])
 
 
+@pytest.fixture
+def articles(desk) -> list[str]:
+    """Pages of an article and its category, and those on which both are written."""
+    return json.loads(desk.manage("shell", "-c", _ARTICLES).splitlines()[-1])
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_pages_are_accessible_and_fit(
-    desk, open_page, ticket, promises, together, problem, rated, size, theme, language
+    desk, open_page, ticket, promises, together, problem, rated, articles, size, theme, language
 ):
     options = {"viewport": SIZES[size], "color_scheme": theme}
     stranger = open_page(locale=language, **options)
-    wrong = check(stranger, PORTAL)
+    wrong = check(stranger, [*PORTAL, *(path for path in articles if path.startswith("/help/"))])
     admin = open_page("dmitri@example.com" if language == "ru" else "sofia@example.com", **options)
     wrong += check(
         admin, [*DESK, *OWN, f"/desk/tickets/{ticket}/", f"/desk/tickets/{ticket}/time/", *together, *problem]
     )
     if (size, theme, language) in SETTINGS_IN:
         admin = open_page("admin@example.com", **options, locale=language)
-        wrong += check(admin, [*SETUP, STAFFED, *NUMBERS, *promises])
+        wrong += check(admin, [*SETUP, STAFFED, *NUMBERS, *promises, *articles])
     customer = open_page(**options, locale=language)
     customer.goto(desk.manage("sign_in_link", "marina@polyana.example").strip())
     customer.click("button.primary")
@@ -201,6 +209,23 @@ problem.announce(texts, by=by)
 problem.tell_incidents(texts, by=by)
 page = f"/desk/tickets/{problem.number}/"
 print(json.dumps([page, f"{page}update/"]))
+"""
+
+_ARTICLES = """
+import json
+from kb.models import Article, Category
+from people.models import Person
+by = Person.objects.with_email("admin@example.com").get()
+top, _ = Category.objects.get_or_create(slug="equipment", title_ru="Оборудование", title_en="Equipment")
+shelf, _ = Category.objects.get_or_create(slug="printing", title_ru="Печать", title_en="Printing", parent=top)
+made = Article.objects.first() or Article.begin(shelf, "public", by=by)
+table = "| А | Б | В |\\n|---|---|---|\\n| документов | " + "очень" * 30 + " | `код` |"
+body = "Коротко.\\n\\n## Шаги\\n\\n1. Раз\\n2. **Два**\\n\\n> Осторожно\\n\\n" + table
+made.write("ru", "Пустые этикетки", body, by=by)
+made.write("en", "Blank labels", "Check the [roll](/help/).", by=by)
+made.publish(by=by)
+pages = [f"/help/{each.slug}/" for each in made.translations.all()] + ["/help/categories/equipment/"]
+print(json.dumps([*pages, f"/setup/articles/{made.pk}/", f"/setup/articles/categories/{shelf.pk}/"]))
 """
 
 _ROUTES = """

@@ -6,17 +6,26 @@ import io
 import re
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.test import Client
 from django.utils import timezone
 
 from helpdesk.demo import crowd, routes, seed, telling
 from helpdesk.demo.luck import Luck
+from kb.markdown import summary, to_html
+from kb.models import Article, Revision, Translation
+from kb.search import search
 from people.models import Organisation, Person, Skill, Team
 from sla import beat
+from sla.kpi import keeping, rolling, self_service
+from sla.kpi.measures import READ
+from sla.kpi.period import Period
+from sla.kpi.report import report
 from sla.models import Clock, Policy, PolicyAssignment, Segment
 from tickets import blobs
 from tickets.audit import differences
@@ -34,6 +43,7 @@ from tickets.models import (
     Outgoing,
     Rating,
     RatingRequest,
+    Reading,
     RoutingRuleVersion,
     SearchDocument,
     Ticket,
@@ -170,6 +180,42 @@ def test_some_of_those_who_were_asked_have_answered_in_both_languages():
 
 
 @pytest.mark.django_db
+def test_visitors_read_articles_in_both_languages_and_some_write_afterwards():
+    seeded()
+    told = Translation.objects.readable_by(Person.objects.customers()[0]).for_reading()
+    assert {language: told.filter(language=language).count() for language in ("ru", "en")} == {"ru": 12, "en": 12}
+    for each in told:
+        assert len(summary(each.words.body)) > 60 and "<h2>" in to_html(each.words.body), each.slug
+    assert Reading.objects.first_ones().count() > 70 and Reading.objects.filter(from_form=True).exists()
+    assert not Reading.objects.filter(at__gt=NOW).exists()
+    assert set(Reading.objects.values_list("language", flat=True)) == {"ru", "en"}
+    assert Arrival.objects.sent_by_visits().exclude(channel="portal").count() == 0
+    month = Period(NOW.date() - timedelta(days=30), NOW.date(), ZoneInfo("Europe/Moscow"))
+    sums = self_service.replayed(month)
+    assert 0.5 < sums["self_served"] / sums["visits"] < 0.9
+    rolling.roll()
+    assert {name: report(month).sums[name] for name in READ} == dict(sums) == self_service.straight(month)
+    page = Client().get("/help/", headers={"Accept-Language": "ru"}).content.decode()
+    assert "Печать и этикетки" in page and "Читают чаще всего" in page
+    titles = [each.title for each in search("печатает пустые этикетки", None, "ru", 5)]
+    assert titles[0] == "Принтер печатает пустые этикетки"
+
+
+@pytest.mark.django_db
+def test_more_tickets_bring_more_readers_but_no_second_shelf():
+    seeded(60)
+    rolling.roll()
+    before = Reading.objects.count()
+    seeded(60, add=True)
+    keeping.keep()
+    rolling.roll()
+    assert Article.objects.count() == 12 and Reading.objects.count() > before
+    assert found_after_a_tick() == []
+    month = Period(NOW.date() - timedelta(days=60), NOW.date(), ZoneInfo("Europe/Moscow"))
+    assert report(month).source == "rollups" and report(month).sums["visits"] == self_service.replayed(month)["visits"]
+
+
+@pytest.mark.django_db
 def test_the_sweeps_of_the_moment_find_nothing(monkeypatch):
     seeded()
     monkeypatch.setattr(timezone, "now", lambda: NOW)
@@ -196,7 +242,14 @@ def told() -> list[tuple]:
     seeded(120)
     fields = ("subject", "status", "priority", "channel", "snippet", "created_at", "updated_at", "requester__name")
     tickets = list(Ticket.objects.order_by("id").values_list(*fields))
-    return tickets + list(Message.objects.order_by("id").values_list("kind", "body_text", "created_at"))
+    readings = Reading.objects.order_by("at", "article", "opens").values_list("language", "opens", "from_form", "at")
+    words = list(Revision.objects.order_by("title").values_list("title", "at"))
+    return (
+        tickets
+        + words
+        + list(readings)
+        + list(Message.objects.order_by("id").values_list("kind", "body_text", "created_at"))
+    )
 
 
 @pytest.mark.django_db(transaction=False)

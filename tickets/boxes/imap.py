@@ -29,6 +29,8 @@ class Imap:
 
     def __enter__(self) -> Imap:
         box = self._box
+        by_password = box.signs_in == Mailbox.SignsIn.PASSWORD
+        key = box.secret("in") if by_password else tokens.access_token(box)
         context = ssl.create_default_context()
         place = (box.in_host, port_of(box))
         match box.in_security:
@@ -39,12 +41,11 @@ class Imap:
             case _:
                 server = MailBoxUnencrypted(*place, timeout=SECONDS)
         self._server = server
-        if box.signs_in == Mailbox.SignsIn.PASSWORD:
-            user, password = box.in_user, box.secret("in")
-            sign_in = server.login if f"{user}{password}".isascii() else server.login_utf8
-            sign_in(user, password, initial_folder=None)
+        if not by_password:
+            sign_in = server.xoauth2
         else:
-            server.xoauth2(box.in_user, tokens.access_token(box), initial_folder=None)
+            sign_in = server.login if f"{box.in_user}{key}".isascii() else server.login_utf8
+        sign_in(box.in_user, key, initial_folder=None)
         server.folder.set(box.folder or "INBOX")
         state = server.folder.status(box.folder or "INBOX", ["UIDVALIDITY", "UIDNEXT"])
         self._validity, self._next = state["UIDVALIDITY"], state["UIDNEXT"]

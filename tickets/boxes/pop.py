@@ -48,6 +48,8 @@ class Pop:
 
     def __enter__(self) -> Pop:
         box, context = self._box, ssl.create_default_context()
+        by_password = box.signs_in == Mailbox.SignsIn.PASSWORD
+        key = box.secret("in") if by_password else tokens.access_token(box)
         place = (box.in_host, port_of(box))
         if box.in_security == Mailbox.Security.TLS:
             server: poplib.POP3 = _Tls(*place, timeout=SECONDS, context=context)
@@ -56,11 +58,11 @@ class Pop:
             if box.in_security == Mailbox.Security.STARTTLS:
                 server.stls(context)
         self._server = server
-        if box.signs_in == Mailbox.SignsIn.PASSWORD:
+        if by_password:
             server.user(box.in_user)
-            server.pass_(box.secret("in"))
+            server.pass_(key)
         else:
-            server._shortcmd(f"AUTH XOAUTH2 {tokens.sasl(box.in_user, tokens.access_token(box))}")  # type: ignore[attr-defined]
+            server._shortcmd(f"AUTH XOAUTH2 {tokens.sasl(box.in_user, key)}")  # type: ignore[attr-defined]
         listed = (line.split() for line in server.uidl()[1])
         self._numbers = {name.decode("ascii", "replace"): int(number) for number, name, *_rest in listed}
         return self

@@ -120,7 +120,7 @@ def _keep(box: Mailbox, given: dict[str, Any]) -> str:
 
 
 def _name(box: Mailbox) -> str:
-    return f"mailbox token {box.pk}"
+    return f"mailbox-token-{box.pk}"
 
 
 def _address(pattern: str, box: Mailbox) -> str:

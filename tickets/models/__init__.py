@@ -19,6 +19,7 @@ from tickets.models.participant import Participant
 from tickets.models.problem import Announcement
 from tickets.models.rating import Rating
 from tickets.models.rating_request import RatingRequest, RatingSettings
+from tickets.models.reading import Reading
 from tickets.models.routing import RoutingRule, RoutingRuleVersion
 from tickets.models.schedule import Schedule, ScheduleRun, ScheduleVersion
 from tickets.models.search_document import SearchDocument
@@ -51,6 +52,7 @@ __all__ = [
     "Rating",
     "RatingRequest",
     "RatingSettings",
+    "Reading",
     "RoutingRule",
     "RoutingRuleVersion",
     "Schedule",

@@ -23,6 +23,10 @@ class ArrivalQuerySet(models.QuerySet["Arrival"]):
     def undecided(self) -> ArrivalQuerySet:
         return self.filter(outcome="")
 
+    def sent_by_visits(self) -> ArrivalQuerySet:
+        """New requests of visits that had read an article."""
+        return self.filter(outcome=Arrival.Outcome.NEW_TICKET).exclude(visit="")
+
     def quarantined(self) -> ArrivalQuerySet:
         return self.filter(outcome=Arrival.Outcome.QUARANTINED)
 
@@ -55,6 +59,9 @@ class Arrival(models.Model):
     mail_id = models.CharField(max_length=998, blank=True)  # the Message-ID, without <>
     sender = models.CharField(max_length=320, blank=True)
     subject = models.CharField(max_length=255, blank=True)
+    visit = models.CharField(
+        max_length=32, blank=True, default="", db_default=""
+    )  # of the browser that read articles before
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)  # '' until decided
     reason = models.CharField(max_length=500, blank=True)
     decided_at = models.DateTimeField(null=True)
@@ -80,6 +87,7 @@ class Arrival(models.Model):
             models.Index(fields=["id"], name="arrival_undecided", condition=Q(outcome="")),  # the sweep
             models.Index(fields=["-id"], name="arrival_quarantine", condition=Q(outcome="quarantined")),
             models.Index(fields=["mail_id"], name="arrival_mail_id", condition=~Q(mail_id="")),
+            models.Index(fields=["visit"], name="arrival_visit", condition=~Q(visit="")),  # requests after reading
         ]
 
     def __str__(self) -> str:

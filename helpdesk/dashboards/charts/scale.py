@@ -71,7 +71,7 @@ def _step(rough: float, unit: str) -> float:
         if (known := next((step for step in _OF_TIME if step >= rough), None)) is not None:
             return float(known)
         return HOUR * _decimal(rough / HOUR)
-    return _decimal(max(rough, 1.0) if unit == "tickets" else rough)
+    return _decimal(max(rough, 1.0) if unit in ("tickets", "readings") else rough)
 
 
 def _decimal(rough: float) -> float:

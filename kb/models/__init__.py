@@ -1,0 +1,9 @@
+"""What people read to help themselves: categories, articles in several languages, every version of their words."""
+
+from kb.models.answer import Answer
+from kb.models.article import Article
+from kb.models.category import Category
+from kb.models.revision import Revision
+from kb.models.translation import Translation
+
+__all__ = ["Answer", "Article", "Category", "Revision", "Translation"]
