@@ -22,6 +22,7 @@ from sla.kpi.period import Narrowed
 from sla.kpi.report import Figures, Report, figures_of, report
 from sla.models import TicketFact
 from sla.timeline import KINDS
+from tickets.models.score import STARS
 from tickets.models.ticket import PREFIX
 from tickets.refusals import NotAllowed
 
@@ -114,6 +115,7 @@ def _beside(found: Report, narrowed: Narrowed, hidden: list[int]) -> dict[str, A
         "csat": {
             **_said(found.figures("csat")),
             "response_rate": found.figures("response_rate").values["value"],
+            "stars": {each: found.sums[f"stars_{each}"] for each in STARS},
         },
         "overdue": {"value": exact.overdue(narrowed, hidden), "unit": "tickets"},
     }

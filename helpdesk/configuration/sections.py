@@ -18,6 +18,7 @@ from tickets.models import (
     RatingSettings,
 )
 from tickets.models.matrix import read_matrix, write_matrix
+from tickets.models.score import Scale
 from tickets.models.words import Priority
 
 
@@ -144,8 +145,8 @@ def _ratings() -> dict[str, Values]:
     held = RatingSettings.current()
     return {
         "ask": {
-            "on": held.is_on, "quiet_days": held.quiet_days, "own_organisation": not held.leaves_out_own,
-            "english": held.text_en, "russian": held.text_ru,
+            "on": held.is_on, "scale": str(held.scale), "quiet_days": held.quiet_days,
+            "own_organisation": not held.leaves_out_own, "english": held.text_en, "russian": held.text_ru,
         }
     }  # fmt: skip
 
@@ -153,6 +154,7 @@ def _ratings() -> dict[str, Values]:
 def _write_ratings(_name: str, values: Values) -> None:
     held = RatingSettings.current()
     held.is_on, held.quiet_days = values["on"], values["quiet_days"]
+    held.scale = Scale(values.get("scale", held.scale))  # files from before do not say
     held.leaves_out_own = not values["own_organisation"]
     held.text_en, held.text_ru = values["english"], values["russian"]
     held.save()

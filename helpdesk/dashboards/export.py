@@ -46,13 +46,14 @@ def overview(request: PersonRequest, format: str) -> HttpResponse | StreamingHtt
 @require_safe
 @requires(access.SEE_REPORTS)
 def kpi(request: PersonRequest, name: str, format: str) -> HttpResponse | StreamingHttpResponse:
-    """All tickets behind a number, or with `reason` those left out for it."""
+    """All tickets behind a number, or with `reason` those left out for it, with `rating` those so answered."""
     kpi, form = kpis.get(name), ReportedForm(request.GET)
     if kpi is None:
         raise Http404
     values, reason = _cleaned(form, format), request.GET.get("reason", "")
     period, hidden = values["period"], request.user.closed_teams
-    facts = exact.behind(kpi, period, values["narrowed"], hidden, reason if reason in kpi.excluded else "")
+    only = reason if reason in kpi.excluded else ""
+    facts = exact.behind(kpi, period, values["narrowed"], hidden, only, request.GET.get("rating", ""))
     table = ticket_rows.tickets(str(kpi.short or kpi.label), facts, Known.load(), period.zone.key)
     return spreadsheets.answer(format, f"{name}-{period.first}-{period.last}", [table], period.zone)
 

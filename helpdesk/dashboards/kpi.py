@@ -10,6 +10,7 @@ from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import formats
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_safe
 from helpdesk.dashboards.bar import Known, bar, plain_bar
 from helpdesk.dashboards.figures import spread, written
 from helpdesk.dashboards.me import may_see_own
+from helpdesk.dashboards.stars import stars
 from helpdesk.figures import percent
 from helpdesk.http import PersonRequest, requires
 from helpdesk.keyset import place_of, sealed
@@ -28,8 +30,9 @@ from sla.kpi.economy import Economy, attach
 from sla.kpi.measures import OF_FACTS
 from sla.kpi.period import Narrowed
 from sla.kpi.replayed import replay
-from sla.kpi.report import Figures, report
+from sla.kpi.report import Figures, Report, report
 from sla.models import TicketFact
+from tickets.models.score import Score
 
 PAGE = 50
 MOST = 2000  # tickets that are replayed for a page
@@ -89,11 +92,14 @@ def kpi(request: PersonRequest, name: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "dashboards/kpi.html", context, status=422)
     period, narrowed, hidden = form.cleaned_data["period"], form.cleaned_data["narrowed"], request.user.closed_teams
-    figures, economics = _figures(known, form, hidden)
+    figures, economics, told = _figures(known, form, hidden)
     currency = economics.tariff.currency if economics and economics.tariff else ""
     reason = request.GET.get("reason", "")
     facts = exact.behind(known, period, narrowed, hidden)
-    listed = exact.behind(known, period, narrowed, hidden, reason) if reason in known.excluded else facts
+    rating = request.GET.get("rating", "") if known.moment == "rated" else ""
+    listed = facts
+    if reason in known.excluded or rating:
+        listed = exact.behind(known, period, narrowed, hidden, reason if reason in known.excluded else "", rating)
     rows, after = _page(listed, known, request.GET)
     context |= {
         "figures": figures,
@@ -103,6 +109,8 @@ def kpi(request: PersonRequest, name: str) -> HttpResponse:
         "wall": written(known, figures.values["wall"]) if "wall" in figures.values else "",
         "left": [(key, REASONS.get(key, key), count) for key, count in figures.excluded.items() if count],
         "reason": reason,
+        "rating": rating,
+        "stars": stars(told, form) if known.moment == "rated" else None,
         "column": _column(known),
         "sort": request.GET.get("sort", ""),
         "rows": [_row(known, fact, narrowed) for fact in rows],
@@ -112,11 +120,11 @@ def kpi(request: PersonRequest, name: str) -> HttpResponse:
     return render(request, "dashboards/kpi.html", context)
 
 
-def _figures(kpi: Kpi, form: ReportedForm, hidden: list[int]) -> tuple[Figures, Economy | None]:
-    """As the overview shows them; those of hours and rates with what they are made of."""
+def _figures(kpi: Kpi, form: ReportedForm, hidden: list[int]) -> tuple[Figures, Economy | None, Report]:
+    """As the overview shows them, with the report; those of hours and rates with what they are made of."""
     found = report(form.cleaned_data["period"], form.cleaned_data["narrowed"], hidden)
     economics = attach(found) if kpi.moment == "logged" else None
-    return found.figures(kpi.name), economics
+    return found.figures(kpi.name), economics, found
 
 
 def _column(kpi: Kpi) -> str:
@@ -170,6 +178,8 @@ def _row(kpi: Kpi, fact: TicketFact, narrowed: Narrowed) -> dict[str, Any]:
     figure = getattr(fact, column) if column else None
     seconds = column.endswith("_business") or column.startswith("hold_")
     said = (written(kpi, figure) if seconds else figure) if column else ""
+    if kpi.moment == "rated" and fact.rating:
+        said = capfirst(Score(fact.rating).label)
     return {
         "fact": fact,
         "figure": _share(fact, narrowed) if kpi.moment == "credited" else said,

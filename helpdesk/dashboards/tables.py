@@ -28,6 +28,7 @@ UNITS = {
     "minutes": gettext_lazy("minutes"),
     "money": gettext_lazy("money"),
     "parts": gettext_lazy("tickets"),
+    "stars": gettext_lazy("stars"),
 }
 _IN_WORDS = ("seconds", "share")  # units that a person reads better in words
 _MONDAY = date(2024, 1, 1)

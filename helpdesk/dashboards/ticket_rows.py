@@ -17,7 +17,7 @@ from sla.models import FrozenFigure, TicketFact
 from sla.sentences import span
 from tickets.models import Handover
 from tickets.models.handover import HandoverQuerySet
-from tickets.models.rating import Score
+from tickets.models.score import Score
 from tickets.models.words import Channel, Kind, Priority
 
 AT_ONCE = 2000  # rows that the database hands over at a time

@@ -103,11 +103,11 @@ def test_the_settings_of_ratings_go_along(site, tmp_path):
     file = tmp_path / "site.yaml"
     document = yaml.safe_load(run("export"))
     assert document["ratings"]["ask"] == {
-        "on": True, "quiet_days": 7, "own_organisation": False, "english": "", "russian": ""
+        "on": True, "scale": "two", "quiet_days": 7, "own_organisation": False, "english": "", "russian": ""
     }  # fmt: skip
-    document["ratings"]["ask"] |= {"quiet_days": 14, "own_organisation": True, "russian": "Помогли?"}
+    document["ratings"]["ask"] |= {"scale": "five", "quiet_days": 14, "own_organisation": True, "russian": "Помогли?"}
     file.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
     run("apply", str(file))
     held = RatingSettings.objects.get()
-    assert (held.quiet_days, held.leaves_out_own, held.text_ru) == (14, False, "Помогли?")
+    assert (held.scale, held.quiet_days, held.leaves_out_own, held.text_ru) == ("five", 14, False, "Помогли?")
     assert run("diff", str(file)).strip() == "no differences"

@@ -24,7 +24,8 @@ from sla.kpi.sketch import bins_of, quantile
 from sla.models import FactPlace, Rollup, RollupMark, RollupZone, TicketFact
 from tests.incidents import asked
 from tickets.content import written
-from tickets.models import Event, Ticket
+from tickets.models import Event, RatingSettings, Ticket
+from tickets.models.score import Scale
 
 ZONE = ZoneInfo("Europe/Moscow")
 NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
@@ -55,7 +56,9 @@ def _disturb(ticket: Ticket, luck: random.Random) -> None:
     if luck.random() < 0.3:
         ticket.spam(by=agent)
     elif ticket.is_ended:
-        ticket.rate(luck.choice(["good", "bad"]), "Спасибо", by=ticket.requester)
+        scale = luck.choice(list(Scale))
+        RatingSettings.objects.update_or_create(defaults={"scale": scale})
+        ticket.rate(luck.choice(scale.scores), "Спасибо", by=ticket.requester)
         if luck.random() < 0.5 and ticket.status == "solved":
             ticket.reopen(by=agent)
     else:
@@ -75,6 +78,7 @@ def test_rollups_facts_and_exact_numbers_agree(desk):
         assert kept.sums == straight.sums and kept.days == straight.days
         assert kept.bins == straight.bins and list(kept.arrivals) == straight.arrivals
         assert kept.places == straight.places and kept.agents == straight.agents
+        assert kept.sums["starred"] == sum(kept.sums[f"stars_{number}"] for number in range(1, 6))
         assert kept.sums["credit"] == sum(sums["credit"] for sums in kept.agents.values()) > 0
         for kpi in kpis.all():
             said, true = kept.figures(kpi.name), exact.one(kpi, period, Narrowed())
