@@ -31,7 +31,7 @@ from helpdesk.figures import percent
 from helpdesk.reported import ReportedForm
 from people.models import Person
 from sla.kpi.definitions import Kpi, kpis
-from sla.kpi.economy import Economy
+from sla.kpi.economy import Economy, Working
 from sla.kpi.measures import HOLDERS
 from sla.kpi.report import Report, Sum, add, figures_of, folded, weeks
 from tickets.models.words import Priority
@@ -212,7 +212,7 @@ class Board:
             if (person := named(pk)) is None:
                 continue
             there = economy.available(pk, self._report.period) if economy else 0
-            used = sums["logged"] / there if there else None
+            used = Working(sums["logged"], there).utilisation
             rows.append(AgentRow(person, self._cells(OF_AGENTS, sums, {"agent": str(pk)}), used, percent(used)))
         return rows
 

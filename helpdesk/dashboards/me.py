@@ -23,8 +23,8 @@ from people import access
 from people.models import Person
 from sla.kpi import own
 from sla.kpi.definitions import kpis
+from sla.kpi.economy import Economy, Working, attach
 from sla.kpi.report import Report, report
-from sla.kpi.working import Working, working
 from sla.sentences import span
 
 PAGE = 50
@@ -40,7 +40,7 @@ def may_see_own(person: Person, asked: QueryDict) -> bool:
 @require_safe
 @requires(access.WORK_TICKETS)
 def me(request: PersonRequest) -> HttpResponse:
-    """Session, person, private teams, the zone, three of rollups, minutes and availability of both periods (eight),
+    """Session, person, private teams, the zone, three of rollups, minutes and availability of both periods (four),
     what is open, comments, hand-overs (two each, one of comments)."""
     form, person = plain_form(request.GET), request.user
     context: dict[str, Any] = {"here": "me", **plain_bar(form)}
@@ -50,6 +50,8 @@ def me(request: PersonRequest) -> HttpResponse:
     mine.full_clean()
     period, before = mine.cleaned_data["period"], mine.cleaned_data["before"]
     found = report(period, mine.cleaned_data["narrowed"], person.closed_teams, before)
+    economics = attach(found)
+    assert economics is not None  # it is of one agent
     board = Board(found, mine, {})
     trend = kpis.get(request.GET.get("trend", ""))
     if trend is None or trend.name not in TILES:
@@ -58,7 +60,7 @@ def me(request: PersonRequest) -> HttpResponse:
     context |= {
         "report": found,
         "tiles": board.tiles(TILES),
-        "worked": _worked(person, found, form),
+        "worked": _worked(person, found, economics, form),
         "opened": opened,
         "late_href": reverse("desk:all") + "?" + urlencode({"q": "assignee:me due:now"}),
         "open_href": reverse("desk:all") + "?" + urlencode({"q": "assignee:me status:active"}),
@@ -116,10 +118,10 @@ def _list(name: str, form: ReportedForm, **more: str) -> str:
     return f"{reverse(f'dashboards:{name}')}?{urlencode({**form.address, **more})}"
 
 
-def _worked(person: Person, found: Report, form: ReportedForm) -> list[Tile]:
+def _worked(person: Person, found: Report, economics: Economy, form: ReportedForm) -> list[Tile]:
     """Minutes and what part they are of the hours that one was there."""
-    now = working([person.pk], found.period)[person.pk]
-    was = working([person.pk], found.before)[person.pk] if found.before else None
+    now = economics.worked(person.pk, found.period)
+    was = economics.worked(person.pk, found.before) if found.before else None
     href, hours = _list("own-time", form), _("of %(hours)s that you were there") % {"hours": span(now.there * 60)}
     return [
         Tile(_("Time logged"), "", span(now.logged * 60), href, "", _more(now, was)),

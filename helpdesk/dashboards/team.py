@@ -23,9 +23,9 @@ from helpdesk.reported import ReportedForm
 from people import access
 from people.models import Absence, Person, Team
 from sla.kpi.definitions import kpis
+from sla.kpi.economy import Working, attach
 from sla.kpi.period import Narrowed, Period
 from sla.kpi.report import report
-from sla.kpi.working import Working, working
 from sla.models.target import targets_on
 from sla.sentences import span
 from tickets import handover_report
@@ -85,11 +85,13 @@ def _agents(form: ReportedForm, period: Period, team: Team, hidden: list[int]) -
     if not members:
         return []
     ids = [person.pk for person in members]
-    board = Board(report(period, Narrowed({"agent": [str(pk) for pk in ids]}), hidden), form, {})
-    worked = working(ids, period)
+    found = report(period, Narrowed({"agent": [str(pk) for pk in ids]}), hidden)
+    economics = attach(found)
+    assert economics is not None  # it is of agents alone
+    board = Board(found, form, {})
     rows = [board.agent(person) for person in members]
     for person, row in zip(members, rows, strict=True):
-        row.cells.extend(_worked(worked[person.pk]))
+        row.cells.extend(_worked(economics.worked(person.pk, period)))
     return rows
 
 

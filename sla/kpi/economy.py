@@ -21,6 +21,19 @@ from tickets.models import TimeEntry
 
 
 @dataclass(frozen=True, slots=True)
+class Working:
+    """Minutes of a period: logged ones that are not struck out, and working hours less absences, until now."""
+
+    logged: int = 0
+    there: int = 0
+
+    @property
+    def utilisation(self) -> float | None:
+        """May be more than 1: minutes can be logged outside of one's hours. None of nobody's hours."""
+        return self.logged / self.there if self.there else None
+
+
+@dataclass(frozen=True, slots=True)
 class Economy:
     """Minutes by (person, day); `there` are available ones. `tariff` is None where none was asked for."""
 
@@ -29,8 +42,9 @@ class Economy:
     tariff: Tariff | None = None
     unpriced: Mapping[int, int] = field(default_factory=dict)  # minutes of the period that no rate is known for
 
-    def logged(self, person: int, period: Period) -> int:
-        return sum(self.minutes.get((person, day), 0) for day in period.days)
+    def worked(self, person: int, period: Period) -> Working:
+        logged = sum(self.minutes.get((person, day), 0) for day in period.days)
+        return Working(logged, self.available(person, period))
 
     def available(self, person: int, period: Period) -> int:
         return sum(self.there.get(person, {}).get(day, 0) for day in period.days)

@@ -75,6 +75,7 @@ def test_utilisation_is_of_the_time_that_people_were_there(worked, cast):
     economics = attach(found)
     assert economics and economics.tariff is None
     there = economics.available(cast.agent.pk, worked)
+    assert economics.worked(cast.agent.pk, worked).utilisation == found.figures("utilisation").values["value"]
     now = timezone.localtime()
     assert abs(there - (60 * now.hour + now.minute)) <= 1
     assert found.figures("utilisation").values["value"] == 30 / there
