@@ -216,10 +216,9 @@ class Board:
             rows.append(AgentRow(person, self._cells(OF_AGENTS, sums, {"agent": str(pk)}), used, percent(used)))
         return rows
 
-    def agent(self, person: Person, columns: Sequence[str] = OF_AGENTS) -> Row:
-        """One agent's row, also of who did nothing in the period."""
-        sums = self._report.agents.get(person.pk, Counter())
-        return Row(person, None, self._cells(columns, sums, {"agent": str(person.pk)}))
+    def agent(self, person: Person, sums: Sum) -> Row:
+        """One agent's row, by these sums."""
+        return Row(person, None, self._cells(OF_AGENTS, sums, {"agent": str(person.pk)}))
 
     def _team(self, name: str, line: int | None, value: int | None) -> str:
         """The page of a team that there still is."""

@@ -22,10 +22,12 @@ from helpdesk.http import PersonRequest, requires
 from helpdesk.reported import ReportedForm
 from people import access
 from people.models import Absence, Person, Team
+from sla.kpi import of_team
+from sla.kpi.availability import available
 from sla.kpi.definitions import kpis
-from sla.kpi.economy import Working, attach
-from sla.kpi.period import Narrowed, Period
-from sla.kpi.report import report
+from sla.kpi.economy import Working
+from sla.kpi.period import Period
+from sla.kpi.report import Sum, report
 from sla.models.target import targets_on
 from sla.sentences import span
 from tickets import handover_report
@@ -38,8 +40,8 @@ AHEAD = timedelta(days=14)
 @require_safe
 @requires(access.SEE_REPORTS)
 def team(request: PersonRequest, pk: int) -> HttpResponse:
-    """Session, person, teams, members, the zone, three of rollups, targets, hand-overs, absences; of the members the
-    zone, four of rollups, minutes and availability (four)."""
+    """Session, person, teams, the zone, three of rollups, targets, hand-overs, absences; what people did for it (five),
+    who they are, and when they were there (three)."""
     teams = list(Team.objects.all())
     chosen = next((each for each in teams if each.pk == pk), None)
     if chosen is None:
@@ -52,11 +54,11 @@ def team(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _told(request: PersonRequest, form: ReportedForm, team: Team) -> dict[str, Any]:
-    of_team = plain_form(request.GET, team=str(team.pk))
-    of_team.full_clean()
-    period, hidden = of_team.cleaned_data["period"], request.user.closed_teams
-    found = report(period, of_team.cleaned_data["narrowed"], hidden, of_team.cleaned_data["before"])
-    board = Board(found, of_team, targets_on(period.last))
+    narrowed = plain_form(request.GET, team=str(team.pk))
+    narrowed.full_clean()
+    period, hidden = narrowed.cleaned_data["period"], request.user.closed_teams
+    found = report(period, narrowed.cleaned_data["narrowed"], hidden, narrowed.cleaned_data["before"])
+    board = Board(found, narrowed, targets_on(period.last))
     trend = kpis.get(request.GET.get("trend", ""))
     if trend is None or trend.name not in TRENDS:
         trend = kpis.all()[0]
@@ -72,32 +74,30 @@ def _told(request: PersonRequest, form: ReportedForm, team: Team) -> dict[str, A
         "ages": board.ages(),
         "flow": board.flow(),
         "arrivals": board.arrivals(),
-        "agent_heads": [*board.heads(OF_AGENTS), _("Time logged"), _("Utilisation")],
-        "agents": _agents(form, period, team, hidden),
+        "agent_heads": [*board.heads(OF_AGENTS), _("Time logged"), _("Part of their hours")],
+        "agents": _agents(board, period, team, hidden),
         "absences": list(absences.select_related("person", "stand_in")),
         **_handovers(period, team),
     }
 
 
-def _agents(form: ReportedForm, period: Period, team: Team, hidden: list[int]) -> list[Row]:
-    """Its members by name, with all their work: an agent's figures are not kept by team."""
-    members = list(Person.objects.workers().filter(memberships__team=team).order_by("name", "pk"))
-    if not members:
-        return []
-    ids = [person.pk for person in members]
-    found = report(period, Narrowed({"agent": [str(pk) for pk in ids]}), hidden)
-    economics = attach(found)
-    assert economics is not None  # it is of agents alone
-    board = Board(found, form, {})
-    rows = [board.agent(person) for person in members]
-    for person, row in zip(members, rows, strict=True):
-        row.cells.extend(_worked(economics.worked(person.pk, period)))
+def _agents(board: Board, period: Period, team: Team, hidden: list[int]) -> list[Row]:
+    """Its members and whoever else worked on its tickets, by name: what they did for this team."""
+    done = of_team.by_person(team.pk, period, hidden)
+    people = list(Person.objects.of_team_and(team, done))
+    there = available(period.first, period.last, period.zone, [each.pk for each in people], until=timezone.now())
+    rows = []
+    for person in people:
+        sums = done.get(person.pk, Sum())
+        row = board.agent(person, sums)
+        row.cells.extend(_worked(Working(sums["logged"], sum(there.get(person.pk, {}).values()))))
+        rows.append(row)
     return rows
 
 
 def _worked(found: Working) -> list[Cell]:
     said = span(found.logged * 60) if found.logged else "—"
-    return [Cell(_("Time logged"), said, ""), Cell(_("Utilisation"), percent(found.utilisation), "")]
+    return [Cell(_("Time logged"), said, ""), Cell(_("Part of their hours"), percent(found.utilisation), "")]
 
 
 def _handovers(period: Period, team: Team) -> dict[str, Any]:

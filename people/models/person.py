@@ -18,6 +18,8 @@ from people.models.organisation import Organisation
 from people.models.skill import Skill
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from people.models.address import Address
     from people.models.team import Team
 
@@ -42,6 +44,12 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def workers_and(self, others: set[int]) -> PersonQuerySet:
         """Those who may be given a ticket, and these others, in one query."""
         return self.filter(models.Q(is_active=True, role__in=_WORKERS) | models.Q(pk__in=others))
+
+    def of_team_and(self, team: Team, others: Iterable[int]) -> PersonQuerySet:
+        """Those who work for a team, and staff among these others, whatever became of them; by name."""
+        members = models.Q(pk__in=team.memberships.filter(person__is_active=True).values("person"))
+        worked = models.Q(pk__in=list(others), role__in=access.STAFF)
+        return self.filter((members & models.Q(role__in=_WORKERS)) | worked).order_by("name", "pk")
 
     def with_email(self, email: str) -> PersonQuerySet:
         folded = email.strip().lower()
