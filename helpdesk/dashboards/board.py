@@ -184,14 +184,9 @@ class Board:
 
     def causes(self) -> charts.Bars:
         """Why solved tickets had been re-opened."""
-        sums, href = self._report.sums, address_of("reopen_rate", self._form)
-        told = (
-            (_("the customer wrote again"), sums["reopened_by_customer"]),
-            (_("re-opened by hand"), sums["reopened_by_hand"]),
-        )
-        others = sums["reopens_of_solved"] - sum(count for _cause, count in told)
-        rows = [(cause, count) for cause, count in (*told, (_("otherwise"), others)) if count]
-        return charts.bars([charts.Bar(cause, count, str(count), href) for cause, count in rows])
+        href = address_of("reopen_rate", self._form)
+        rows = reopen_causes(self._report)
+        return charts.bars([charts.Bar(cause, count, str(count), href) for cause, count in rows if count])
 
     def table(
         self, at: int, name: str, named: Callable[[Any], tuple[Any, int | None]], order: Sequence[Any] | None = None
@@ -251,6 +246,17 @@ class Board:
         if order is not None:
             return [(value, found[value]) for value in order if value in found]
         return sorted(found.items(), key=lambda pair: (-pair[1]["created"] - pair[1]["solved"], str(pair[0])))
+
+
+def reopen_causes(report: Report) -> list[tuple[str, int]]:
+    """Of tickets solved in the period: how often they had been re-opened, and why."""
+    sums = report.sums
+    told = [
+        (_("the customer wrote again"), sums["reopened_by_customer"]),
+        (_("re-opened by hand"), sums["reopened_by_hand"]),
+    ]
+    others = sums["reopens_of_solved"] - sum(count for _cause, count in told)
+    return [*told, (_("otherwise"), others)]
 
 
 def _float(value: Any) -> float | None:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from helpdesk.dashboards.bar import Known, bar, plain_bar
 from helpdesk.dashboards.figures import spread, written
+from helpdesk.dashboards.files import files
 from helpdesk.dashboards.me import may_see_own
 from helpdesk.dashboards.stars import stars
 from helpdesk.figures import percent
@@ -88,7 +89,7 @@ def kpi(request: PersonRequest, name: str) -> HttpResponse:
     if known is None:
         raise Http404
     context: dict[str, Any] = {"here": "me" if is_own else "dashboards", "kpi": known}
-    context |= plain_bar(form) if is_own else bar(form, Known.load())
+    context |= plain_bar(form) if is_own else bar(form, Known.load()) | files("export")
     if not form.is_valid():
         return render(request, "dashboards/kpi.html", context, status=422)
     period, narrowed, hidden = form.cleaned_data["period"], form.cleaned_data["narrowed"], request.user.closed_teams

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from helpdesk.dashboards.files import files
 from helpdesk.figures import figure, month_name
 from helpdesk.http import PersonRequest, requires
 from people import access
@@ -42,7 +43,7 @@ _FIGURES: dict[str, Any] = {
     "wall_median": gettext_lazy("median by the clock on the wall"),
     "wall_p90": gettext_lazy("90 % within, by the clock on the wall"),
 }
-_REASONS: dict[str, Any] = {
+MONTH_REASONS: dict[str, Any] = {
     "reopened": gettext_lazy("Re-opened"),
     "merged": gettext_lazy("Merged into another ticket"),
     "unmerged": gettext_lazy("Taken apart again"),
@@ -98,9 +99,7 @@ def months(request: PersonRequest) -> HttpResponse:
 @requires(access.SEE_REPORTS)
 def month(request: PersonRequest, slug: str) -> HttpResponse:
     """Session, person, the month with its figures, eleven to recompute, teams, the currency, what happened since."""
-    frozen = FrozenMonth.objects.of(_month(slug))
-    if frozen is None:
-        raise Http404
+    frozen = frozen_month(slug)
     period = month_of(frozen.month, ZoneInfo(frozen.zone))
     then, now = freezing.published(frozen), publishing.figures_of(period)
     written = _Writer(frozen.currency, MoneySettings.current().currency, dict(Team.objects.values_list("pk", "name")))
@@ -110,12 +109,13 @@ def month(request: PersonRequest, slug: str) -> HttpResponse:
         "frozen": frozen,
         "name": month_name(frozen.month),
         "slug": slug,
+        **files("month-export", slug),
         "address": f"from={period.first}&to={period.last}&zone={frozen.zone}",
         "rows": rows,
         "differing": sum(row.differs for row in rows),
         "of_teams": of_teams,
         "most": freezing.SHOWN,
-        "reasons": [(_REASONS[reason.name], reason) for reason in reasons],
+        "reasons": [(MONTH_REASONS[reason.name], reason) for reason in reasons],
     }
     return render(request, "dashboards/month.html", {**_here(request), **context})
 
@@ -182,6 +182,14 @@ def _finished(first: datetime | None, known: dict[date, FrozenMonth]) -> list[da
         found.add(here)
         here = month_before(here)
     return sorted(found, reverse=True)
+
+
+def frozen_month(slug: str) -> FrozenMonth:
+    """With its figures; 404 where it is not published. Two queries."""
+    frozen: FrozenMonth | None = FrozenMonth.objects.of(_month(slug))
+    if frozen is None:
+        raise Http404
+    return frozen
 
 
 def months_of(figures: Any, slug: str) -> Any:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from helpdesk.dashboards import charts
 from helpdesk.dashboards.bar import plain_bar, plain_form, trends
 from helpdesk.dashboards.board import HERO, OF_AGENTS, TRENDS, Board
 from helpdesk.dashboards.figures import Cell, Row
+from helpdesk.dashboards.files import files
 from helpdesk.figures import percent
 from helpdesk.http import PersonRequest, requires
 from helpdesk.reported import ReportedForm
@@ -48,6 +50,7 @@ def team(request: PersonRequest, pk: int) -> HttpResponse:
         raise Http404
     form = plain_form(request.GET)
     context: dict[str, Any] = {"here": "dashboards", "team": chosen, "teams": teams, **plain_bar(form)}
+    context |= files("team-export", pk)
     if not form.is_valid():
         return render(request, "dashboards/team.html", context, status=422)
     return render(request, "dashboards/team.html", context | _told(request, form, chosen))
@@ -62,8 +65,6 @@ def _told(request: PersonRequest, form: ReportedForm, team: Team) -> dict[str, A
     trend = kpis.get(request.GET.get("trend", ""))
     if trend is None or trend.name not in TRENDS:
         trend = kpis.all()[0]
-    now = timezone.now()
-    absences = Absence.objects.of_team(team).coming(now).filter(begins_at__lt=now + AHEAD)
     return {
         "report": found,
         "hero": board.tiles(HERO),
@@ -76,21 +77,34 @@ def _told(request: PersonRequest, form: ReportedForm, team: Team) -> dict[str, A
         "arrivals": board.arrivals(),
         "agent_heads": [*board.heads(OF_AGENTS), _("Time logged"), _("Part of their hours")],
         "agents": _agents(board, period, team, hidden),
-        "absences": list(absences.select_related("person", "stand_in")),
+        "absences": list(away_soon(team)),
         **_handovers(period, team),
     }
 
 
-def _agents(board: Board, period: Period, team: Team, hidden: list[int]) -> list[Row]:
-    """Its members and whoever else worked on its tickets, by name: what they did for this team."""
+def away_soon(team: Team) -> QuerySet[Absence]:
+    now = timezone.now()
+    coming: QuerySet[Absence] = Absence.objects.of_team(team).coming(now).filter(begins_at__lt=now + AHEAD)
+    return coming.select_related("person", "stand_in")
+
+
+def people_of(team: Team, period: Period, hidden: list[int]) -> list[tuple[Person, Sum, Working]]:
+    """Its members and whoever else worked on its tickets, by name: what they did for this team. Nine queries."""
     done = of_team.by_person(team.pk, period, hidden)
     people = list(Person.objects.of_team_and(team, done))
     there = available(period.first, period.last, period.zone, [each.pk for each in people], until=timezone.now())
-    rows = []
+    found = []
     for person in people:
         sums = done.get(person.pk, Sum())
+        found.append((person, sums, Working(sums["logged"], sum(there.get(person.pk, {}).values()))))
+    return found
+
+
+def _agents(board: Board, period: Period, team: Team, hidden: list[int]) -> list[Row]:
+    rows = []
+    for person, sums, working in people_of(team, period, hidden):
         row = board.agent(person, sums)
-        row.cells.extend(_worked(Working(sums["logged"], sum(there.get(person.pk, {}).values()))))
+        row.cells.extend(_worked(working))
         rows.append(row)
     return rows
 
