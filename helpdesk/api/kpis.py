@@ -18,7 +18,7 @@ from sla.kpi import exact
 from sla.kpi.definitions import Kpi, kpis
 from sla.kpi.economy import attach
 from sla.kpi.measures import OF_FACTS
-from sla.kpi.period import Narrowed
+from sla.kpi.period import WHOSE, Narrowed
 from sla.kpi.report import Figures, Report, figures_of, report
 from sla.models import TicketFact
 from sla.timeline import KINDS
@@ -57,7 +57,7 @@ class Kpis(Endpoint):
             of_facts = [kpi for kpi in kpis.all() if kpi.moment in OF_FACTS]
             groups = exact.grouped(OF_FACTS, values["period"], values["narrowed"], by, hidden)
             answer["groups"] = [
-                {by: value, "kpis": {kpi.name: _said(figures_of(kpi, sums)) for kpi in of_facts}}
+                {by: _word(by, value), "kpis": {kpi.name: _said(figures_of(kpi, sums)) for kpi in of_facts}}
                 for value, sums in groups.items()
             ]
         return Response(answer)
@@ -84,6 +84,11 @@ class KpiTickets(Endpoint):
                 "after": rows[MOST - 1].pk if len(rows) > MOST else None,
             }
         )
+
+
+def _word(by: str, value: Any) -> Any:
+    """A group's value as it is asked for."""
+    return next(word for word, stored in WHOSE.items() if stored == value) if by == "whose" else value
 
 
 def _form(endpoint: Endpoint, request: Request) -> ReportedForm:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 
 from helpdesk.dashboards.said import in_one_line
-from helpdesk.reported import COMPARED, ReportedForm
+from helpdesk.reported import COMPARED, WHOSE_LABELS, ReportedForm
 from people.models import Person, Team
 from people.models.team import Line
 from sla.kpi.definitions import kpis
@@ -98,6 +98,7 @@ def selects(form: ReportedForm, known: Known) -> list[Select]:
         ("priority", gettext_lazy("All priorities"), [(each.word, each.label) for each in reversed(Priority)]),
         ("channel", gettext_lazy("All channels"), Channel.choices),
         ("agent", gettext_lazy("All agents"), agents),
+        ("whose", gettext_lazy("Customers and our own"), WHOSE_LABELS.items()),
     ]
     found = [
         Select(name, every, [("", every), *((str(value), label) for value, label in choices)], given.get(name, ""))

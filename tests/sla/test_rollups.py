@@ -113,6 +113,20 @@ def test_a_narrowed_report_reads_its_own_cells(desk):
     assert theirs.source == "facts" and 0 < theirs.sums["solved"] < report(period).sums["solved"]
 
 
+def test_customers_and_our_own_people_are_told_apart(desk):
+    period = periods()[1]
+    whole, parts = report(period), {}
+    for word in ("customers", "ours"):
+        narrowed = Narrowed({"whose": [word]})
+        parts[word] = report(period, narrowed)
+        assert parts[word].source == "facts" and parts[word].sums["created"] > 0
+        for name in ("nst", "solved", "afrt", "on_time", "ntb", "credit", "response_rate"):
+            said, true = parts[word].figures(name), exact.one(kpis.get(name), period, narrowed)
+            assert said.values["value"] == pytest.approx(true.values["value"]), name
+    for name in ("created", "solved", "solves", "reopens", "credit", "logged", "open_at_end"):
+        assert parts["customers"].sums[name] + parts["ours"].sums[name] == whole.sums[name], name
+
+
 def test_the_backlog_by_age_is_that_of_facts_on_every_day(desk):
     period = Period(date(2026, 1, 15), date(2026, 3, 4), ZONE)
     found = report(period)
