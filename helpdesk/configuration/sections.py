@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from helpdesk.configuration import rules
+from helpdesk.configuration import money, rules
 from helpdesk.configuration.conditions import with_ids, with_names
 from helpdesk.configuration.names import Section, Values, id_of, names_of, team_id
 from people.calendars.working_hours import WorkingHours
@@ -174,6 +174,10 @@ SECTIONS = (
         lambda line, values: LineLimit.objects.update_or_create(line=int(line), defaults=values),
     ),
     Section("ratings", _ratings, _write_ratings),
+    Section("money", money.read_currency, money.write_currency),
+    Section("rates", money.read_rates, money.write_rates),
+    Section("fixed_costs", money.read_fixed, money.write_fixed),
+    Section("targets", money.read_targets, money.write_targets),
     Section("rules", rules.read_rules, rules.write_rule),
     Section("webhooks", rules.read_webhooks, rules.write_webhook),
     Section("triggers", rules.read_triggers, rules.write_trigger),
