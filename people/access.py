@@ -31,6 +31,7 @@ SEE_REPORTS = Permission("see reports of all teams")
 SET_TARGETS = Permission("set targets of the numbers")
 PUBLISH_MONTHS = Permission("publish the numbers of a month")
 SEE_INTAKE = Permission("see the intake ledger")
+SEE_RATES = Permission("see what people's hours cost")
 SET_UP = Permission("set up")
 
 _TABLE: dict[Permission, frozenset[str]] = {
@@ -44,6 +45,7 @@ _TABLE: dict[Permission, frozenset[str]] = {
     SET_TARGETS: frozenset({Role.MANAGER, Role.ADMIN}),
     PUBLISH_MONTHS: frozenset({Role.MANAGER, Role.ADMIN}),
     SEE_INTAKE: frozenset({Role.LEAD, Role.MANAGER, Role.ADMIN}),
+    SEE_RATES: frozenset({Role.ADMIN}),
     SET_UP: frozenset({Role.ADMIN}),
 }
 

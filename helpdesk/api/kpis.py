@@ -45,7 +45,7 @@ class Kpis(Endpoint):
         form = _form(self, request)
         values, hidden = form.cleaned_data, self.person.closed_teams
         found = report(values["period"], values["narrowed"], hidden)
-        attach(found)
+        attach(found, with_rates=self.person.may(access.SEE_RATES))
         answer: dict[str, Any] = {
             "period": {"from": values["from"], "to": values["to"], "zone": str(values["zone"])},
             "source": found.source,
@@ -53,6 +53,8 @@ class Kpis(Endpoint):
             "kpis": {kpi.name: _said(found.figures(kpi.name)) for kpi in kpis.all()}
             | _beside(found, values["narrowed"], hidden),
         }
+        if found.period in found.withheld:
+            answer["kpis"]["cost_per_ticket"]["withheld"] = "fewer than 3 people logged time"
         if by := values["group_by"]:
             of_facts = [kpi for kpi in kpis.all() if kpi.moment in OF_FACTS]
             groups = exact.grouped(OF_FACTS, values["period"], values["narrowed"], by, hidden)

@@ -24,6 +24,7 @@ from helpdesk.dashboards.figures import (
     on_target,
     spread,
     target_words,
+    withheld_words,
     written,
 )
 from helpdesk.dashboards.stars import mean as stars_mean
@@ -91,7 +92,7 @@ class Board:
             kpi.short,
             written(kpi, value, self._currency),
             address_of(kpi.name, self._form),
-            spread(now) or (stars_mean(report) if kpi.name == "csat" else ""),
+            withheld_words(kpi, report) or spread(now) or (stars_mean(report) if kpi.name == "csat" else ""),
             compared(kpi, value, before, self._currency),
             None if kpi.moment == "logged" else charts.sparkline(self._by_group(kpi, _SPARKS), target),
             "" if target is None else target_words(kpi, target, self._currency),

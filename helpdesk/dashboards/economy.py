@@ -40,7 +40,7 @@ def _part(request: PersonRequest, template: str) -> HttpResponse:
         return render(request, template, context, status=422)
     values = form.cleaned_data
     found = report(values["period"], values["narrowed"], request.user.closed_teams, values["before"])
-    economics = attach(found)
+    economics = attach(found, with_rates=request.user.may(access.SEE_RATES))
     currency = economics.tariff.currency if economics and economics.tariff else ""
     board = Board(found, form, known.targets, currency)
     context |= {"report": found, "economics": economics}

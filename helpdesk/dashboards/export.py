@@ -16,7 +16,7 @@ from helpdesk.dashboards.bar import Known
 from helpdesk.dashboards.files import answer, require
 from helpdesk.dashboards.handover_list import asked_for
 from helpdesk.dashboards.me import may_see_own
-from helpdesk.dashboards.months import months_of
+from helpdesk.dashboards.months import is_withheld, months_of
 from helpdesk.http import PersonRequest, requires
 from helpdesk.reported import ReportedForm
 from people import access
@@ -35,7 +35,7 @@ def overview(request: PersonRequest, format: str) -> HttpResponse | StreamingHtt
     values = cleaned(form, format)
     period, narrowed = values["period"], values["narrowed"]
     found = report(period, narrowed, request.user.closed_teams, values["before"])
-    made = tables.overview(found, form, known, attach(found))
+    made = tables.overview(found, form, known, attach(found, with_rates=request.user.may(access.SEE_RATES)))
     made += handover_tables.of_lines(period, narrowed.by.get("line", []))
     return answer(request, format, f"numbers-{period.first}-{period.last}", made, period.zone)
 
@@ -76,7 +76,7 @@ def months(request: PersonRequest, format: str) -> HttpResponse | StreamingHttpR
     require(format)
     slug = request.GET.get("month", "")
     found = months_of(FrozenFigure.objects.all(), slug)
-    table = ticket_rows.months(_("Published months"), found, Known.load())
+    table = ticket_rows.months(_("Published months"), found, Known.load(), lambda each: is_withheld(request.user, each))
     name = f"months-{slug}" if slug else "months"
     return spreadsheets.answer(format, name, [table], timezone.get_current_timezone())
 

@@ -17,7 +17,7 @@ from helpdesk.dashboards.export import cleaned
 from helpdesk.dashboards.files import answer, require
 from helpdesk.dashboards.forecast import look_ahead
 from helpdesk.dashboards.me import own_handovers
-from helpdesk.dashboards.months import MONTH_REASONS, frozen_month
+from helpdesk.dashboards.months import MONTH_REASONS, frozen_month, then_and_now
 from helpdesk.dashboards.team import away_soon, people_of
 from helpdesk.figures import month_name
 from helpdesk.http import PersonRequest, requires
@@ -25,7 +25,7 @@ from helpdesk.period import PeriodForm
 from helpdesk.spreadsheets import Table, Value
 from people import access
 from people.models import Team
-from sla.kpi import freezing, own, publishing
+from sla.kpi import freezing, own
 from sla.kpi.economy import attach
 from sla.kpi.months import month_of
 from sla.kpi.period import Period
@@ -78,8 +78,8 @@ def month(request: PersonRequest, slug: str, format: str) -> StreamingHttpRespon
     require(format)
     frozen = frozen_month(slug)
     period = month_of(frozen.month, ZoneInfo(frozen.zone))
-    now = publishing.figures_of(period)
-    table = ticket_rows.compared(month_name(frozen.month), freezing.published(frozen), now, Known.load())
+    then, now, _withheld = then_and_now(frozen, period, request.user)
+    table = ticket_rows.compared(month_name(frozen.month), then, now, Known.load())
     return answer(request, format, f"month-{slug}", [table, _since(frozen)], period.zone)
 
 
@@ -90,7 +90,7 @@ def me(request: PersonRequest, format: str) -> StreamingHttpResponse:
     values = cleaned(form, format)
     period: Period = values["period"]
     found = report(period, values["narrowed"], request.user.closed_teams, values["before"])
-    attach(found)
+    attach(found, with_rates=False)  # of one agent there is no cost
     return answer(request, format, f"own-{period.first}-{period.last}", tables.of_report(found, form), period.zone)
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from helpdesk.dashboards.bar import Known, bar, plain_bar
-from helpdesk.dashboards.figures import spread, written
+from helpdesk.dashboards.figures import spread, withheld_words, written
 from helpdesk.dashboards.files import files
 from helpdesk.dashboards.me import may_see_own
 from helpdesk.dashboards.stars import stars
@@ -93,7 +93,7 @@ def kpi(request: PersonRequest, name: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "dashboards/kpi.html", context, status=422)
     period, narrowed, hidden = form.cleaned_data["period"], form.cleaned_data["narrowed"], request.user.closed_teams
-    figures, economics, told = _figures(known, form, hidden)
+    figures, economics, told = _figures(known, form, hidden, with_rates=request.user.may(access.SEE_RATES))
     currency = economics.tariff.currency if economics and economics.tariff else ""
     reason = request.GET.get("reason", "")
     facts = exact.behind(known, period, narrowed, hidden)
@@ -110,6 +110,7 @@ def kpi(request: PersonRequest, name: str) -> HttpResponse:
         "wall": written(known, figures.values["wall"]) if "wall" in figures.values else "",
         "left": [(key, REASONS.get(key, key), count) for key, count in figures.excluded.items() if count],
         "reason": reason,
+        "withheld": withheld_words(known, told),
         "rating": rating,
         "stars": stars(told, form) if known.moment == "rated" else None,
         "column": _column(known),
@@ -121,10 +122,12 @@ def kpi(request: PersonRequest, name: str) -> HttpResponse:
     return render(request, "dashboards/kpi.html", context)
 
 
-def _figures(kpi: Kpi, form: ReportedForm, hidden: list[int]) -> tuple[Figures, Economy | None, Report]:
+def _figures(
+    kpi: Kpi, form: ReportedForm, hidden: list[int], *, with_rates: bool
+) -> tuple[Figures, Economy | None, Report]:
     """As the overview shows them, with the report; those of hours and rates with what they are made of."""
     found = report(form.cleaned_data["period"], form.cleaned_data["narrowed"], hidden)
-    economics = attach(found) if kpi.moment == "logged" else None
+    economics = attach(found, with_rates=with_rates) if kpi.moment == "logged" else None
     return found.figures(kpi.name), economics, found
 
 

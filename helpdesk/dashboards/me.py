@@ -53,7 +53,7 @@ def me(request: PersonRequest) -> HttpResponse:
     mine.full_clean()
     period, before = mine.cleaned_data["period"], mine.cleaned_data["before"]
     found = report(period, mine.cleaned_data["narrowed"], person.closed_teams, before)
-    economics = attach(found)
+    economics = attach(found, with_rates=False)
     assert economics is not None  # it is of one agent
     board = Board(found, mine, {})
     trend = kpis.get(request.GET.get("trend", ""))

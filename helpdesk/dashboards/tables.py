@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from helpdesk.dashboards.bar import Known
 from helpdesk.dashboards.board import AGES, COLUMNS, OF_AGENTS, reopen_causes
-from helpdesk.dashboards.figures import on_target, written
+from helpdesk.dashboards.figures import on_target, withheld_words, written
 from helpdesk.reported import ReportedForm
 from helpdesk.spreadsheets import Table, Value
 from sla.kpi.definitions import Kpi, kpis
@@ -116,7 +116,8 @@ def _kpi_row(found: Report, kpi: Kpi, targets: Mapping[str, float]) -> list[Valu
     before = found.figures(kpi.name, found.sums_before).values["value"] if found.before else None
     on = None if target is None or values["value"] is None else on_target(kpi, values["value"], target)
     return [
-        kpi.name, str(kpi.label), str(UNITS[kpi.unit]), values["value"], written(kpi, values["value"]),
+        kpi.name, str(kpi.label), str(UNITS[kpi.unit]), values["value"],
+        withheld_words(kpi, found) or written(kpi, values["value"]),
         values.get("median"), values.get("p90"), values.get("wall"),
         before, "" if before is None else written(kpi, before),
         target, "" if target is None else written(kpi, target), "" if on is None else _("yes") if on else _("no"),

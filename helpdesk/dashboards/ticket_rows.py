@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from people.models import Organisation
 from people.models.team import Line
 from sla.kpi.definitions import REASONS
 from sla.kpi.freezing import Figures
-from sla.models import FrozenFigure, TicketFact
+from sla.models import FrozenFigure, FrozenMonth, TicketFact
 from sla.sentences import span
 from tickets.models import Handover
 from tickets.models.handover import HandoverQuerySet
@@ -60,14 +60,21 @@ def entries(title: str, found: TimeEntryQuerySet, zone: str) -> Table:
     return Table("time", title, heads, ([e.ticket.number, e.ticket.subject, e.what, e.at, e.minutes] for e in rows))
 
 
-def months(title: str, found: Any, known: Known) -> Table:
-    """Every published figure, a row each."""
+def months(title: str, found: Any, known: Known, withheld: Callable[[FrozenMonth], bool]) -> Table:
+    """Every published figure, a row each; of months whose cost is `withheld` not their amounts."""
+    asked: dict[int, bool] = {}
+
+    def shown(figure: FrozenFigure) -> bool:
+        if figure.money is not None and figure.month_id not in asked:
+            asked[figure.month_id] = withheld(figure.month)
+        return figure.money is None or not asked[figure.month_id]
+
     heads = [
         _("Month"), _("Time zone"), _("Number"), _("Team"), _("Figure"), _("Value"), _("Amount"), _("Currency"),
         _("Counted"),
     ]  # fmt: skip
     rows = found.select_related("month").order_by("-month__month", "month", "id").iterator(chunk_size=AT_ONCE)
-    return Table("months", title, heads, (_published(figure, known) for figure in rows))
+    return Table("months", title, heads, (_published(figure, known) for figure in rows if shown(figure)))
 
 
 def compared(title: str, then: Figures, now: Figures, known: Known) -> Table:
