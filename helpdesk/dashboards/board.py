@@ -92,7 +92,7 @@ class Board:
             kpi.short,
             written(kpi, value, self._currency),
             address_of(kpi.name, self._form),
-            withheld_words(kpi, report) or spread(now) or (stars_mean(report) if kpi.name == "csat" else ""),
+            withheld_words(kpi, report) or spread(now) or (_stars(report) if kpi.name == "csat" else ""),
             compared(kpi, value, before, self._currency),
             None if kpi.moment == "logged" else charts.sparkline(self._by_group(kpi, _SPARKS), target),
             "" if target is None else target_words(kpi, target, self._currency),
@@ -247,6 +247,11 @@ class Board:
         if order is not None:
             return [(value, found[value]) for value in order if value in found]
         return sorted(found.items(), key=lambda pair: (-pair[1]["created"] - pair[1]["solved"], str(pair[0])))
+
+
+def _stars(report: Report) -> str:
+    mean = stars_mean(report)
+    return _("on average %(mean)s") % {"mean": mean} if mean else ""
 
 
 def reopen_causes(report: Report) -> list[tuple[str, int]]:

@@ -38,7 +38,7 @@ def test_the_mean_and_the_spread_stand_beside_the_share_of_good_ones(answered, c
     mean = client.get("/dashboards/kpis/stars/?recompute=1")
     assert mean.context["figures"].values["value"] == 3.25
     assert mean.context["checked"].agrees and dict(mean.context["figures"].excluded)["not_starred"] == 1
-    assert "3.25 of 5" in text(client.get("/dashboards/"))
+    assert "on average 3.25 of 5" in text(client.get("/dashboards/"))
 
 
 def test_each_answer_opens_to_its_tickets_and_leaves_as_a_file(answered, cast, sign_in):
