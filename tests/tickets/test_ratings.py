@@ -36,7 +36,9 @@ def solved(cast, who=None) -> Ticket:
 
 
 def rated(ticket: Ticket) -> list[tuple[str, str]]:
-    return [(event.detail["score"], event.detail["comment"]) for event in ticket.events.filter(kind="rated")]
+    return [
+        (event.detail["score"], event.detail["comment"]) for event in ticket.events.filter(kind="rated").order_by("id")
+    ]
 
 
 def test_the_last_answer_counts_and_all_are_kept(cast):
