@@ -193,6 +193,6 @@ def _yes_or_no(given: Any) -> bool | None:
 
 
 def _rating(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
-    """`score`: good or bad; `comment`. For the request's own people."""
+    """`score`: good or bad, or 1 to 5, as the site asks; `comment`. For the request's own people."""
     score, comment = str(values.get("score") or ""), str(values.get("comment") or "")
     ticket.rate(score, comment, by=by, via=Rating.Via.API)

@@ -17,6 +17,7 @@ from tickets.history import names_for
 from tickets.mail import addresses, compose
 from tickets.mail.linkify import from_text
 from tickets.models import AccessLink, Attachment, Message, Notice, Outgoing, RatingRequest, RatingSettings, Ticket
+from tickets.models.score import Scale
 from tickets.placeholders import fill
 from tickets.post import Letter, server_of
 from tickets.sentences import said_to
@@ -286,7 +287,12 @@ def _asked(message: Message, person: Person) -> dict[str, object]:
     wish = RatingRequest.objects.in_mail(message.pk, person.pk)
     if wish is None:
         return {}
-    return {"rating": f"{settings.SITE_URL}/rate/{wish.token}/", "question": RatingSettings.current().question}
+    rules = RatingSettings.current()
+    return {
+        "rating": f"{settings.SITE_URL}/rate/{wish.token}/",
+        "question": rules.question,
+        "scores": Scale(rules.scale).scores,
+    }
 
 
 def _own_id(ticket: int, part: int | str) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from tickets.history import Names, Sentence, sentence, sentences, spoken
 from tickets.models import Event, Link, Notice
-from tickets.models.rating import Score
+from tickets.models.score import Score
 from tickets.models.ticket import PREFIX
 
 K = Event.Kind
@@ -154,8 +154,11 @@ def _rated(event: Event, names: Names) -> str:
     words = {"by": event.by.name, "comment": event.detail["comment"]}
     if event.detail["score"] == Score.GOOD:
         said = _("%(by)s rated it as good: “%(comment)s”") if words["comment"] else _("%(by)s rated it as good")
-    else:
+    elif event.detail["score"] == Score.BAD:
         said = _("%(by)s rated it as bad: “%(comment)s”") if words["comment"] else _("%(by)s rated it as bad")
+    else:
+        words["score"] = Score(event.detail["score"]).label
+        said = _("%(by)s rated it %(score)s: “%(comment)s”") if words["comment"] else _("%(by)s rated it %(score)s")
     return said % words
 
 

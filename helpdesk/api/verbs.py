@@ -20,7 +20,7 @@ from tickets.models.escalation import LONGEST
 from tickets.models.link import NAMED
 from tickets.models.problem import LONGEST as ANNOUNCED
 from tickets.models.rating import LONGEST as RATED
-from tickets.models.rating import Score
+from tickets.models.score import Score
 from tickets.models.time_entry import MOST
 from tickets.models.words import Kind, Priority
 from tickets.refusals import Refused

@@ -264,6 +264,7 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "setup/handovers/reasons/<int:pk>/": {"code": "law", "name_en": "Law", "name_ru": "Закон", "is_active": "on"},
         "setup/ratings/": {
             "is_on": "on",
+            "scale": "five",
             "quiet_days": "7",
             "leaves_out_own": "on",
             "text_en": "Well?",
