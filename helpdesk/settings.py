@@ -221,6 +221,13 @@ def _mail_server(url: str) -> dict[str, Any] | None:
 
 
 MAIL_SERVER = _mail_server(environment.text("EMAIL_URL"))
+# For providers that hand over mail by HTTP: ANYMAIL_WEBHOOK_SECRET=user:password, and what anymail's docs name for one,
+# e.g. ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY.
+ANYMAIL = {
+    name.removeprefix("ANYMAIL_").removesuffix("_FILE"): environment.text(name.removesuffix("_FILE"))
+    for name in os.environ
+    if name.startswith("ANYMAIL_")
+}
 # Instead of the well-known addresses where Microsoft 365 and Google give tokens for mailboxes: for national clouds.
 MAIL_TOKEN_ADDRESS = environment.text("MAIL_TOKEN_ADDRESS")
 

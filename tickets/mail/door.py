@@ -44,15 +44,25 @@ _REASONS = {
 _log = logging.getLogger(__name__)
 
 
-def accept(raw: bytes, *, mailbox: str = "") -> Arrival:
+def accept(raw: bytes, *, mailbox: str = "", request_sha256: str = "") -> Arrival:
     """Stores the bytes durably and writes the ledger row. Once this returns the mail may be acknowledged.
 
-    OSError or django.db.Error when it could not be stored: the sender's server must keep it.
+    `request_sha256` names the stored request of a provider that the mail was taken out of. OSError or django.db.Error
+    when it could not be stored: the sender's server must keep it.
     """
     sha256 = blobs.put(raw)
     return Arrival.objects.create(
-        channel=Channel.EMAIL, mailbox=mailbox or settings.SUPPORT_ADDRESS, raw_sha256=sha256, raw_size=len(raw)
+        channel=Channel.EMAIL,
+        mailbox=mailbox or settings.SUPPORT_ADDRESS,
+        raw_sha256=sha256,
+        raw_size=len(raw),
+        request_sha256=request_sha256,
     )
+
+
+def keep_unreadable(raw: bytes, reason: str) -> Arrival:
+    """Of what a provider sent and nobody can read, nothing is lost: it waits in quarantine."""
+    return _quarantine(accept(raw).pk, reason)
 
 
 def process(arrival_id: int, *, again: bool = False) -> Arrival:

@@ -55,6 +55,7 @@ class Arrival(models.Model):
     mailbox = models.CharField(max_length=320, blank=True)  # the envelope recipient, for mail
     raw_sha256 = models.CharField(max_length=64, blank=True)  # the mail as received
     raw_size = models.BigIntegerField(default=0)
+    request_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")  # a provider's
     identity = models.CharField(max_length=64, blank=True)  # hash of what makes two arrivals the same one
     mail_id = models.CharField(max_length=998, blank=True)  # the Message-ID, without <>
     sender = models.CharField(max_length=320, blank=True)
