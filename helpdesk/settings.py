@@ -221,6 +221,9 @@ def _mail_server(url: str) -> dict[str, Any] | None:
 
 
 MAIL_SERVER = _mail_server(environment.text("EMAIL_URL"))
+# Whose word on who sent a mail counts (RFC 8601), and whose on what it was before they passed it on (ARC).
+MAIL_AUTHSERV_ID = [word.lower() for word in environment.words("MAIL_AUTHSERV_ID")]
+MAIL_ARC_SEALERS = [word.lower() for word in environment.words("MAIL_ARC_SEALERS")]
 # Instead of the well-known addresses where Microsoft 365 and Google give tokens for mailboxes: for national clouds.
 MAIL_TOKEN_ADDRESS = environment.text("MAIL_TOKEN_ADDRESS")
 

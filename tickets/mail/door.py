@@ -16,6 +16,7 @@ from tickets import blobs, outbox
 from tickets.content import Content, without_nul
 from tickets.intake import Submission, Thread, decide, receive
 from tickets.mail import addresses
+from tickets.mail.authenticity import authenticity
 from tickets.mail.bounce import Bounce, bounce_of
 from tickets.mail.classify import Kind, classify
 from tickets.mail.html import clean
@@ -203,6 +204,12 @@ def _content(mail: ParsedMail, problems: Iterable[str]) -> Content:
         cc=tuple((name, address) for name, address in mail.cc[:MOST_RECIPIENTS]),
         message_id=mail.message_id,
         problems=tuple(problems),
+        authenticity=authenticity(
+            mail,
+            servers=settings.MAIL_AUTHSERV_ID,
+            sealers=settings.MAIL_ARC_SEALERS,
+            own_domain=settings.MAIL_DOMAIN,
+        ),
     )
 
 

@@ -176,6 +176,7 @@ class Conversational(models.Model):
             channel=channel,
             subject=content.subject[:998],
             sender=content.sender[:320],
+            authenticity=content.authenticity,
             to=[list(pair) for pair in content.to],
             cc=[list(pair) for pair in content.cc],
             body_text=content.text,
