@@ -72,8 +72,10 @@ def _reply(row: Outgoing, ticket: Ticket, message: Message, person: Person) -> L
     }
     others = ticket.messages.public().exclude(pk=message.pk).order_by("created_at", "id")
     earlier = list(others.only("pk", "message_id", "kind", "ticket", "origin"))
-    ids = [each.message_id or _own_id(each.written_to, each.pk) for each in earlier]
-    theirs = (each.message_id for each in reversed(earlier) if each.kind == Message.Kind.CUSTOMER)
+    # Of an agent's answer by mail customers know the mail that we made of it.
+    known = [each.message_id if each.kind == Message.Kind.CUSTOMER else "" for each in earlier]
+    ids = [mail_id or _own_id(each.written_to, each.pk) for mail_id, each in zip(known, earlier, strict=True)]
+    theirs = reversed(known)
     last = next(filter(None, theirs), "")
     subject = addresses.without_tag(ticket.subject)
     ours = ticket.mailbox.name if ticket.mailbox and ticket.mailbox.name else settings.SITE_NAME

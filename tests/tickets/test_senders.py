@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.attacks.test_mail_identity import EVIL, arrive, letter
+from tests.attacks.test_mail_identity import EVIL
+from tests.letters import GENUINE as PASS
+from tests.letters import SPOOFED as FAIL
+from tests.letters import arrive, letter
 
-PASS = "mx.example.com; dmarc=pass"
-FAIL = "mx.example.com; spf=fail; dkim=fail"
 MARINA = "marina@polyana.example"
 
 
