@@ -38,8 +38,9 @@ def reply_address(ticket: Ticket) -> str:
     return addresses.reply_address(ticket.pk, secret=settings.SECRET_KEY, mailbox=settings.SUPPORT_ADDRESS)
 
 
-def sent_to(address: str) -> list[ParsedMail]:
-    """All mails that went to this address, after a sweep of the outbox."""
+def sent_to(address: str, *kinds: str) -> list[ParsedMail]:
+    """The mails that went to this address, after a sweep of the outbox; of these kinds or all."""
     outbox.sweep()
     rows = Outgoing.objects.filter(address__iexact=address).exclude(raw_sha256="").order_by("id")
+    rows = rows.filter(kind__in=kinds) if kinds else rows
     return [parse(blobs.get(row.raw_sha256)) for row in rows]

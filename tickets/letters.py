@@ -152,17 +152,21 @@ def _notices(row: Outgoing, person: Person) -> Letter:
         }
         for notice in found
     ]
+    tickets = {notice.ticket_id: notice.ticket for notice in found}
+    may_answer = bool(settings.MAIL_AUTHSERV_ID) and len(tickets) == 1 and person.may(access.WORK_TICKETS)
+    answered = found[0].ticket if may_answer else None
     if len(found) == 1:
         subject = f"[{found[0].ticket.number}] {lines[0]['sentence']}"
     else:
-        count = len({notice.ticket_id for notice in found})
+        count = len(tickets)
         subject = ngettext("%(count)d ticket needs you", "%(count)d tickets need you", count) % {"count": count}
     return _letter(
         row,
         person,
         template="notices",
-        context={"person": person, "lines": lines},
+        context={"person": person, "lines": lines, "answerable": answered is not None},
         subject=subject,
+        reply_to=_reply_to(answered) if answered is not None else "",
         from_name=settings.SITE_NAME,
         message_id=f"notice.{row.pk}@{settings.MAIL_DOMAIN}",
         automatic="auto-generated",
