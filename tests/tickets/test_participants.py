@@ -169,9 +169,9 @@ class TestRemoved:
         with override("ru"):
             events = list(ticket.events.for_history())
             said = [sentence(event, names_for(events)) for event in events]
-        assert "Дмитрий Волков согласился, что Олег (oleg@x.example) участвует" in said
-        assert f"Дмитрий Волков не стал добавлять {EVIL}" in said
-        assert "Дмитрий Волков убрал участника Олег" in said
+        assert "Дмитрий Волков: добавлен участник Олег (oleg@x.example)" in said
+        assert f"Дмитрий Волков: {EVIL} не добавлять" in said
+        assert "Дмитрий Волков: участник Олег убран" in said
 
     def test_the_api_does_the_same(self, ticket, cast, sign_in):
         arrive(letter(MARINA, to=reply_address(ticket), Cc=f"oleg@x.example, {EVIL}"))
