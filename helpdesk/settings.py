@@ -228,6 +228,9 @@ ANYMAIL = {
     for name in os.environ
     if name.startswith("ANYMAIL_")
 }
+# Whose word on who sent a mail counts (RFC 8601), and whose on what it was before they passed it on (ARC).
+MAIL_AUTHSERV_ID = [word.lower() for word in environment.words("MAIL_AUTHSERV_ID")]
+MAIL_ARC_SEALERS = [word.lower() for word in environment.words("MAIL_ARC_SEALERS")]
 # Instead of the well-known addresses where Microsoft 365 and Google give tokens for mailboxes: for national clouds.
 MAIL_TOKEN_ADDRESS = environment.text("MAIL_TOKEN_ADDRESS")
 

@@ -1,4 +1,4 @@
-"""How merges, marks, sleep, splits, links, followers, logged time and ratings are said."""
+"""How merges, marks, sleep, splits, links, followers, logged time, ratings and participants are said."""
 
 from __future__ import annotations
 
@@ -162,6 +162,31 @@ def _rated(event: Event, names: Names) -> str:
     return said % words
 
 
+def _joined(event: Event, names: Names) -> str:
+    words = {"by": event.by.name, "name": names.person(event.detail["person"]), "address": event.detail["address"]}
+    return _("%(by)s agreed that %(name)s (%(address)s) takes part") % words
+
+
+def _left_out(event: Event, names: Names) -> str:
+    return _("%(by)s left %(address)s out") % {"by": event.by.name, "address": event.detail["address"]}
+
+
+def _detached(event: Event, names: Names) -> str:
+    words = {"by": event.by.name, "name": names.person(event.detail["person"])}
+    return _("%(by)s removed %(name)s, who takes no part any more") % words
+
+
+def _suggested(event: Event, names: Names) -> str:
+    words = {"by": event.by.name, "number": number(event.detail["other"])}
+    if event.detail["answers"]:
+        return _("The mail answers %(number)s, in which %(by)s takes no part") % words
+    return _("%(by)s, who takes no part in it, answered by a mail: %(number)s") % words
+
+
+def _kept_apart(event: Event, names: Names) -> str:
+    return _("%(by)s left it and %(number)s apart") % {"by": event.by.name, "number": number(event.detail["other"])}
+
+
 def _link_words(event: Event) -> dict[str, str]:
     kind = Link.Kind(event.detail["link"])
     how = Link.Inverse[kind.name] if event.detail["inverse"] else kind
@@ -200,5 +225,10 @@ _SAID: dict[str, Callable[[Event, Names], str]] = {
     K.TOLD: _told,
     K.SENT_OUT: _sent_out,
     K.RATED: _rated,
+    K.JOINED: _joined,
+    K.LEFT_OUT: _left_out,
+    K.DETACHED: _detached,
+    K.SUGGESTED: _suggested,
+    K.KEPT_APART: _kept_apart,
     K.UNDONE: _undone,
 }

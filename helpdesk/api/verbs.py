@@ -128,6 +128,14 @@ class RatingInput(Nothing):
     comment = serializers.CharField(required=False, default="", allow_blank=True, max_length=RATED)
 
 
+class AddressInput(Nothing):
+    address = serializers.CharField(max_length=320)
+
+
+class OtherInput(Nothing):
+    ticket = serializers.CharField(max_length=30)
+
+
 class UpdateInput(Nothing):
     text_en = serializers.CharField(required=False, default="", allow_blank=True, max_length=1_000_000)
     text_ru = serializers.CharField(required=False, default="", allow_blank=True, max_length=1_000_000)
@@ -168,6 +176,10 @@ SHAPES: dict[str, type[serializers.Serializer]] = {
     "update": UpdateInput,
     "announcement": AnnouncementInput,
     "rating": RatingInput,
+    "participation": AddressInput,
+    "exclusion": AddressInput,
+    "detachment": AddressInput,
+    "separation": OtherInput,
 }
 
 

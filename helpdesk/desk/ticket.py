@@ -17,7 +17,7 @@ from helpdesk.http import PersonRequest, requires
 from people import access
 from people.models import Person, Team
 from tickets.history import Names
-from tickets.models import Category, Event, Link, Participant, Ticket
+from tickets.models import Category, Event, Link, Participant, ProposedParticipant, Ticket
 from tickets.models.category import in_tree, in_use
 from tickets.models.words import Priority
 from tickets.refusals import NotAllowed, Refused, Stale
@@ -90,6 +90,8 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
         "colleagues": [agent.name for agent in agents],
         "priorities": [(p.word, p.label) for p in reversed(Priority)],
         "participants": participants(ticket, story),
+        "proposals": proposals(ticket, story),
+        **suggestions(ticket, story, person),
         "earlier": list(Ticket.objects.visible_to(person).other_requests(ticket)[:4]),
         "rating": story.rating,
         "is_requester": ticket.requester_id == person.pk,
@@ -109,10 +111,28 @@ def _introduce(ticket: Ticket, people: list[Person], teams: list[Team], categori
     ticket.category = next((category for category in categories if category.pk == ticket.category_id), None)
 
 
+def proposals(ticket: Ticket, story: Story) -> list[ProposedParticipant]:
+    """Whom mails named in copy, for an agent to decide. Queries where any did."""
+    named = story.tells(Event.Kind.ABSORBED, detail="proposed") and not ticket.mark
+    return list(ProposedParticipant.objects.of(ticket).for_page()) if named else []
+
+
+def suggestions(ticket: Ticket, story: Story, person: Person) -> dict[str, Any]:
+    """The ticket that this one's first mail answers, and those whose mail answers this one, where this person may see
+    them. At most four queries, and only where the story tells of any."""
+    if not story.tells(Event.Kind.SUGGESTED, Event.Kind.ABSORBED) or ticket.mark:
+        return {"answers": None, "suggesting": []}
+    answered, visible = ticket.answered, Ticket.objects.visible_to(person)
+    return {
+        "answers": visible.filter(pk=answered.pk).first() if answered is not None and not answered.mark else None,
+        "suggesting": list(visible.suggesting(ticket)),
+    }
+
+
 def participants(ticket: Ticket, story: Story) -> list[Participant]:
     """Whom the requester's side includes. Queries where anybody was ever added."""
     added = story.tells(Event.Kind.ABSORBED, detail="participants")
-    return list(ticket.participants.select_related("person").order_by("id")) if added else []
+    return list(ticket.participants.for_page()) if added else []
 
 
 def done(request: PersonRequest, number: int, said: str = "", **extra: Any) -> HttpResponse:

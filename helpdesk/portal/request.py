@@ -16,11 +16,12 @@ from helpdesk.uploads import TooMuch, uploaded
 from helpdesk.viewer import open_merged, own_tickets, writer_of
 from people.models import Person
 from tickets.content import written
-from tickets.intake import Submission, Thread, receive
+from tickets.intake import Submission, receive
 from tickets.models import Message, Rating, RatingSettings, Ticket
 from tickets.models.score import Scale
 from tickets.models.words import Channel, Status
 from tickets.refusals import NotAllowed, Refused
+from tickets.threads import Thread
 
 
 @require_safe

@@ -74,10 +74,14 @@ def check(page, paths: list[str]) -> list[str]:
 
 @pytest.fixture
 def ticket(desk):
+    """With somebody in copy to decide about, and a stranger's answer."""
     raw = "From: Марина <marina@polyana.example>\nSubject: Пустые этикетки\nMessage-ID: <pages@x>"
+    raw += "\nCc: Oleg <a.very.long.address.of.a.department@a-company-with-a-long-name.example>"
     raw += "\nContent-Type: text/html\n\n"
     raw += "<p>Печатает <b>пусто</b></p><img src='https://x.example/p.png'><p>" + "оченьдлинноеслово" * 20 + "</p>"
-    return desk.receive_mail(raw.encode())["ticket"]
+    made = desk.receive_mail(raw.encode())["ticket"]
+    desk.receive_mail(b"From: Anna <anna@home.example>\nSubject: Re\nIn-Reply-To: <pages@x>\n\nIt is me\n")
+    return made
 
 
 @pytest.fixture

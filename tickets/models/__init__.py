@@ -15,7 +15,7 @@ from tickets.models.matrix import PriorityCell
 from tickets.models.message import Message
 from tickets.models.notice import Notice
 from tickets.models.outgoing import Outgoing
-from tickets.models.participant import Participant
+from tickets.models.participant import Participant, ProposedParticipant
 from tickets.models.problem import Announcement
 from tickets.models.rating import Rating
 from tickets.models.rating_request import RatingRequest, RatingSettings
@@ -49,6 +49,7 @@ __all__ = [
     "Outgoing",
     "Participant",
     "PriorityCell",
+    "ProposedParticipant",
     "Rating",
     "RatingRequest",
     "RatingSettings",

@@ -16,7 +16,7 @@ from tickets.models.attachment import Attachment
 from tickets.models.event import Event
 from tickets.models.mark import Merged
 from tickets.models.message import Message
-from tickets.models.participant import Participant
+from tickets.models.participant import Copied
 from tickets.models.search_document import SearchDocument
 from tickets.models.verb import require_worker
 from tickets.models.waiting import refuse_out_of_reach
@@ -58,6 +58,7 @@ class Conversational(models.Model):
         channel: Channel,
         automatic: bool = False,
         via: Ticket | None = None,
+        copies: Iterable[Copied] = (),
     ) -> Message:
         """A message of the requester or a participant. It re-opens what was waiting or solved and wakes what sleeps,
         unless a machine wrote. `via` is the ticket it was written to, where that was merged into this one.
@@ -81,7 +82,8 @@ class Conversational(models.Model):
             message = self.say(
                 Message.Kind.CUSTOMER, content, by=by, at=at, channel=channel, automatic=automatic, origin=via
             )
-            detail = {"message": message.pk, "automatic": automatic, **moved}
+            copied = self.take_copies(copies, message, by)
+            detail = {"message": message.pk, "automatic": automatic, **moved, **copied}
             self.record(Event.Kind.CUSTOMER_WROTE, by=by, at=at, changed=(*_SPOKEN, *_MOVED), **detail)
         return message
 
@@ -117,7 +119,7 @@ class Conversational(models.Model):
             self.refuse_if_changed(seen, Event.Kind.REPLIED, Event.Kind.CUSTOMER_WROTE)
             refuse_out_of_reach(until, at)
             before, before_wait = self.status, self.wait_now
-            added = self._add_participants(cc, by)
+            added = self.add_participants(cc, by)
             if not automatic:
                 self.begin_work()
                 self.first_replied_at = self.first_replied_at or at
@@ -139,7 +141,9 @@ class Conversational(models.Model):
             self.record(Event.Kind.REPLIED, by=by, at=at, changed=(*_SPOKEN, *_MOVED), **detail)
         return message
 
-    def note(self: Ticket, content: Content, *, by: Person) -> Message:  # type: ignore[misc]
+    def note(  # type: ignore[misc]
+        self: Ticket, content: Content, *, by: Person, channel: Channel = Channel.PORTAL
+    ) -> Message:
         """An internal note; no customer ever sees it. new → open. Colleagues whom it mentions (`@Name`) are told and
         follow the ticket from now on."""
         require_worker(by)
@@ -149,7 +153,7 @@ class Conversational(models.Model):
             if people := mentioned(content.text, self.team):
                 moved["mentioned"] = {str(person): said for person, said in people.items()}
                 self.add_followers(people, at)
-            message = self.say(Message.Kind.NOTE, content, by=by, at=at, channel=Channel.PORTAL)
+            message = self.say(Message.Kind.NOTE, content, by=by, at=at, channel=channel)
             self.record(Event.Kind.NOTED, by=by, at=at, changed=("status",), message=message.pk, **moved)
         return message
 
@@ -176,6 +180,7 @@ class Conversational(models.Model):
             channel=channel,
             subject=content.subject[:998],
             sender=content.sender[:320],
+            authenticity=content.authenticity,
             to=[list(pair) for pair in content.to],
             cc=[list(pair) for pair in content.cc],
             body_text=content.text,
@@ -203,13 +208,6 @@ class Conversational(models.Model):
             raise Merged(_("Somebody changed this while you had the page open."), via.standing_for.pk)
         if not (via or self).is_part(by):
             raise NotAllowed(_("Only the people of this request can write here."))
-
-    def _add_participants(self: Ticket, people: Iterable[Person], by: Person) -> list[int]:  # type: ignore[misc]
-        wanted = [person for person in people if person.pk != self.requester_id]
-        known = set(self.participants.values_list("person_id", flat=True)) if wanted else set()
-        rows = [Participant(ticket=self, person=p, added_by=by) for p in wanted if p.pk not in known]
-        Participant.objects.bulk_create(rows, ignore_conflicts=True)
-        return [row.person_id for row in rows]
 
 
 def _require_words(content: Content) -> None:

@@ -113,6 +113,11 @@ class Event(models.Model):
         TOLD = "told", _("told")  # an update of a problem to the customers of its incidents
         SENT_OUT = "sent_out", _("sent out")  # a rule's mail to people, or its call of a webhook
         RATED = "rated", _("rated")  # by its customer
+        JOINED = "joined", _("joined")  # somebody whom a mail proposed takes part
+        LEFT_OUT = "left_out", _("left out")  # somebody whom a mail proposed
+        DETACHED = "detached", _("detached")  # somebody takes no part any more
+        SUGGESTED = "suggested", _("suggested")  # a stranger's ticket as an answer in another one; both have it
+        KEPT_APART = "kept_apart", _("kept apart")  # it is none; both have it
         UNDONE = "undone", _("undone")
 
     ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="events")

@@ -49,7 +49,7 @@ class Mergeable(models.Model):
             unanswered = self.state().unanswered if self.is_active else {}
             moved = list(Message.objects.filter(ticket=self).order_by("id").values_list("pk", flat=True))
             Message.objects.filter(ticket=self).update(origin=Coalesce("origin", self.pk), ticket=target)
-            people = target._add_participants(self._people(keep_people, target), by)
+            people = target.add_participants(self._people(keep_people, target), by)
             self.mark, self.merged_into = Mark.MERGED, target
             self.record(Event.Kind.MERGED, by=by, at=at, changed=("mark", "merged_into"), into=target.pk)
             detail: dict[str, Any] = {"from": self.pk, "messages": moved}
