@@ -113,19 +113,19 @@ def _introduce(ticket: Ticket, people: list[Person], teams: list[Team], categori
 
 def proposals(ticket: Ticket, story: Story) -> list[ProposedParticipant]:
     """Whom mails named in copy, for an agent to decide. Queries where any did."""
-    named = story.tells(Event.Kind.ABSORBED, detail="proposed") and not ticket.mark
+    named = story.tells(detail="proposed") and not ticket.mark
     return list(ProposedParticipant.objects.of(ticket).for_page()) if named else []
 
 
 def suggestions(ticket: Ticket, story: Story, person: Person) -> dict[str, Any]:
     """The ticket that this one's first mail answers, and those whose mail answers this one, where this person may see
     them. At most four queries, and only where the story tells of any."""
-    if not story.tells(Event.Kind.SUGGESTED, Event.Kind.ABSORBED) or ticket.mark:
+    if not story.tells(Event.Kind.SUGGESTED, detail="suggested") or ticket.mark:
         return {"answers": None, "suggesting": []}
     answered, visible = ticket.answered, Ticket.objects.visible_to(person)
     return {
         "answers": visible.filter(pk=answered.pk).first() if answered is not None and not answered.mark else None,
-        "suggesting": list(visible.suggesting(ticket)),
+        "suggesting": list(visible.suggesting(ticket).with_requester()),
     }
 
 

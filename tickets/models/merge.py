@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from people.models import Person
 from tickets.models.event import Event
 from tickets.models.message import Message
-from tickets.models.participant import Participant
+from tickets.models.participant import Participant, ProposedParticipant
 from tickets.models.verb import require_worker
 from tickets.models.words import Mark
 from tickets.refusals import Refused
@@ -62,6 +62,10 @@ class Mergeable(models.Model):
                 }
             if people:
                 detail["people"] = people
+            if proposed := list(ProposedParticipant.objects.of(self).for_page().values_list("address", flat=True)):
+                detail["proposed"] = proposed
+            if suggested := list(type(self).objects.suggesting(self).numbers()):
+                detail["suggested"] = suggested
             target.record(Event.Kind.ABSORBED, by=by, at=at, changed=("waiting_since",), **detail)
 
     def unmerge(self: Ticket, *, by: Person, seen: int | None = None) -> None:  # type: ignore[misc]
