@@ -21,7 +21,7 @@ from tickets.models.score import Scale
 from tickets.placeholders import fill
 from tickets.post import Letter, server_of
 from tickets.sentences import said_to
-from tickets.undelivered import NobodyThere, Unsendable
+from tickets.undelivered import NobodyThere, Unsendable, require_sendable
 from tickets.writers import Writer, writers
 
 OF_RULES_AN_HOUR = 60  # mails to one address
@@ -41,7 +41,7 @@ def letter_for(row: Outgoing) -> Letter:
 
     Raises NobodyThere or Unsendable: the person was removed meanwhile, or a file is gone.
     """
-    _require_sendable(row)
+    require_sendable(row)
     person = row.recipient or Person.objects.with_email(row.address).active().first()
     with translation.override((person and person.language) or settings.LANGUAGE_CODE):
         if row.kind == Outgoing.Kind.LETTER:
@@ -254,23 +254,6 @@ def _letter(
         unsubscribe=unsubscribe,
     )
     return Letter(sender=sender, recipient=compose.valid_address(row.address), raw=raw, server=server_of(box))
-
-
-def _require_sendable(row: Outgoing) -> None:
-    """What may have changed since the wish, and what no later try would mend."""
-    person = row.recipient
-    if person is not None and not person.is_active:
-        raise Unsendable(Why.CLOSED)
-    if person is not None and row.kind == Outgoing.Kind.LETTER and not person.is_staff:
-        raise Unsendable(Why.NO_STAFF)
-    if person is not None and row.kind == Outgoing.Kind.REPORT and not person.may(access.SEE_REPORTS):
-        raise Unsendable(Why.NO_REPORTS)
-    if person is not None and row.kind == Outgoing.Kind.REPLY and row.ticket and not row.ticket.is_part(person):
-        raise Unsendable(Why.LEFT)
-    try:
-        compose.valid_address(row.address)
-    except compose.BadAddress as error:
-        raise Unsendable(Why.ADDRESS) from error
 
 
 def _file(attachment: Attachment) -> compose.OutgoingFile:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from people import access
+from tickets.mail import compose
 from tickets.models import Outgoing
+
+Why = Outgoing.Why
 
 
 class NobodyThere(Exception):
@@ -29,3 +33,20 @@ class NotTaken(Exception):
         super().__init__(said)
         self.final = final
         self.reason = {} if why is None else {"why": str(why), "name": name}
+
+
+def require_sendable(row: Outgoing) -> None:
+    """Raises Unsendable by what may have changed since the wish, and what no later try would mend. May query."""
+    person = row.recipient
+    if person is not None and not person.is_active:
+        raise Unsendable(Why.CLOSED)
+    if person is not None and row.kind == Outgoing.Kind.LETTER and not person.is_staff:
+        raise Unsendable(Why.NO_STAFF)
+    if person is not None and row.kind == Outgoing.Kind.REPORT and not person.may(access.SEE_REPORTS):
+        raise Unsendable(Why.NO_REPORTS)
+    if person is not None and row.kind == Outgoing.Kind.REPLY and row.ticket and not row.ticket.is_part(person):
+        raise Unsendable(Why.LEFT)
+    try:
+        compose.valid_address(row.address)
+    except compose.BadAddress as error:
+        raise Unsendable(Why.ADDRESS) from error

@@ -12,7 +12,6 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.mail.backends.smtp import EmailBackend
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -146,7 +145,8 @@ def check(request: PersonRequest, pk: int) -> HttpResponse:
     try:
         server = post.server_of(box)
         if server is not None:
-            EmailBackend(**server).open()
+            with EmailBackend(**server):
+                pass  # it signs in and takes its leave
     except (OSError, smtplib.SMTPException) as error:
         messages.error(request, _("Sending does not work: %(why)s") % {"why": fetch.words(error)})
     else:
@@ -189,8 +189,7 @@ def agreed(request: PersonRequest) -> HttpResponse:
 def remove(request: PersonRequest, pk: int) -> HttpResponse:
     """Its requests stay, and are answered from the site's own address."""
     box = get_object_or_404(Mailbox, pk=pk)
-    with transaction.atomic():
-        box.delete()
+    box.delete()
     messages.success(request, _("%(name)s is removed") % {"name": box.address})
     return redirect("setup:mailboxes")
 

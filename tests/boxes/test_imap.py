@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import imaplib
 import json
+from collections.abc import Callable
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import Error
+from django.db import Error, connection
 
 from tests.boxes.conftest import imap_box
 from tests.boxes.letters import letter
@@ -114,21 +117,56 @@ def test_what_the_server_does_not_hand_over_is_asked_for_again(box, dovecot, mon
     fetch.fetch(box)
     dovecot.put(letter("Упрямое"))
     dovecot.put(letter("Лёгкое"))
-    raw = Imap.raw
-
-    def stubborn(self: Imap, uid: str) -> bytes:
-        if uid == "2":
-            raise fetch.Unreadable("mail 2: NO")
-        return raw(self, uid)
-
-    monkeypatch.setattr(Imap, "raw", stubborn)
-    assert fetch.fetch(box) == 1
-    box.refresh_from_db()
-    assert box.left == ["2"]
-    monkeypatch.setattr(Imap, "raw", raw)
+    with monkeypatch.context() as stubborn:
+        stubborn.setattr(imaplib.IMAP4, "uid", refusing("2"))
+        assert fetch.fetch(box) == 1
+        box.refresh_from_db()
+        assert (box.left, box.last_uid) == (["2"], 3)
     assert fetch.fetch(box) == 1
     box.refresh_from_db()
     assert box.left == [] and Ticket.objects.count() == 3
+
+
+def test_what_was_left_is_known_after_a_cut_and_forgotten_once_it_is_gone(box, dovecot, monkeypatch):
+    dovecot.put(letter("Первое"))
+    fetch.fetch(box)
+    for subject in ("Упрямое", "Лёгкое", "Обрыв"):
+        dovecot.put(letter(subject))
+    with monkeypatch.context() as stubborn:
+        stubborn.setattr(imaplib.IMAP4, "uid", refusing("2", cut="4"))
+        assert fetch.fetch(box) == 1
+    box.refresh_from_db()
+    assert (box.left, box.last_uid) == (["2"], 3) and "cut" in box.fetch_error
+    session = dovecot.mailbox("support")
+    session.uid("STORE", "2", "+FLAGS", r"(\Deleted)")
+    session.expunge()
+    session.logout()
+    assert fetch.fetch(box) == 1
+    box.refresh_from_db()
+    assert (box.left, box.last_uid, box.fetch_error) == ([], 4, "")
+
+
+def refusing(number: str, cut: str = "") -> Callable[..., Any]:
+    """A server that does not hand over one mail, and breaks the connection at another."""
+    uid = imaplib.IMAP4.uid
+
+    def answer(self: imaplib.IMAP4, command: str, *arguments: Any) -> Any:
+        if command == "FETCH" and arguments[0] == cut:
+            raise ConnectionResetError("cut")
+        return ("NO", [b"not now"]) if command == "FETCH" and arguments[0] == number else uid(self, command, *arguments)
+
+    return answer
+
+
+def test_a_second_round_at_once_is_none(box, dovecot):
+    """So one worker at most waits for foreign machines."""
+    dovecot.put(letter("Пока кто-то другой"))
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(2027, 0)")
+        assert fetch.fetch_all() == {}
+    other.close()
+    assert fetch.fetch_all() == {"support@example.com": 1}
 
 
 def test_a_wrong_password_hinders_no_other_mailbox_and_everything_comes_later(box, dovecot, client):

@@ -24,19 +24,21 @@ from tickets.sealed import Unopened
 
 MOST = 1000  # mails of one box in one round: the other boxes have their turn
 FOR = 240.0  # seconds of one box in one round
-_FETCHING = 2027  # advisory locks, one for each mailbox
+_FETCHING, _ROUND = 2027, 0  # advisory locks: one for each mailbox, and one for a round over all
 
 _log = logging.getLogger(__name__)
 
 
 def fetch_all() -> dict[str, int]:
-    """A round; how many mails came from each mailbox. A failure of one is written down and hinders no other."""
-    return {box.address: fetch(box) for box in Mailbox.objects.fetched()}
+    """A round; how many mails came from each mailbox. A failure of one is written down and hinders no other. While
+    somebody else makes a round there is none: so one worker at most waits for foreign machines."""
+    with _alone(_ROUND) as alone:
+        return {box.address: fetch(box) for box in Mailbox.objects.fetched()} if alone else {}
 
 
 def fetch(box: Mailbox) -> int:
     """What is new in one mailbox; 0 at once when somebody else is at it."""
-    with _alone(box) as alone:
+    with _alone(box.pk) as alone:
         if not alone:
             return 0
         box.refresh_from_db()
@@ -58,7 +60,7 @@ def fetch(box: Mailbox) -> int:
 
 def _taken(box: Mailbox) -> Iterator[str]:
     """Takes mails one by one, and yields their names."""
-    until, left, taken = time.monotonic() + FOR, set[str](), 0
+    until, taken = time.monotonic() + FOR, 0
     with _server(box) as server:
         for uid in list(server.new()):
             if taken >= MOST or time.monotonic() > until:
@@ -66,7 +68,6 @@ def _taken(box: Mailbox) -> Iterator[str]:
             try:
                 raw = server.raw(uid)
             except Unreadable as error:
-                left.add(uid)
                 _log.warning("%s: %s", box, error)
                 continue
             arrival = door.accept(raw, mailbox=box.address)
@@ -74,7 +75,6 @@ def _taken(box: Mailbox) -> Iterator[str]:
             door.process(arrival.pk)
             taken += 1
             yield uid
-        box.leaves(left)
         server.finished()
 
 
@@ -96,14 +96,15 @@ def words(error: Exception) -> str:
 
 
 @contextmanager
-def _alone(box: Mailbox) -> Iterator[bool]:
-    """The lock is the connection's: no transaction stays open over the network."""
+def _alone(what: int) -> Iterator[bool]:
+    """Whether nobody else is at a mailbox, by its id, or at a round. The lock is the connection's: no
+    transaction stays open over the network."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_FETCHING, box.pk])
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_FETCHING, what])
         (alone,) = cursor.fetchone()
     try:
         yield alone
     finally:
         if alone:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_FETCHING, box.pk])
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_FETCHING, what])

@@ -9,7 +9,6 @@ from datetime import timedelta
 from types import TracebackType
 
 from imap_tools import AND, OR, BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted, MailMessageFlags
-from imap_tools.errors import ImapToolsError
 
 from tickets.boxes import tokens
 from tickets.boxes.server import SECONDS, Unreadable, port_of
@@ -54,35 +53,41 @@ class Imap:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if self._server is not None:
-            with contextlib.suppress(OSError, ImapToolsError, Exception):  # the connection may be what failed
+            with contextlib.suppress(Exception):  # the connection may be what failed
                 self._server.logout()
 
     def new(self) -> Iterator[str]:
         """Mails that are not here yet, oldest first; those left in earlier rounds before them."""
         box, server = self._box, self._there
         if not self._is_known:
+            box.leaves([])  # those numbers are of other mails now, and what was not read is not marked as read
             # Years of read mail are no requests. After a renumbering nothing is skipped that came since the last round.
             since = box.fetched_at.date() - _OVERLAP if box.fetched_at and box.uid_validity else None
             wanted = AND(seen=False) if since is None else OR(seen=False, date_gte=since)
             yield from sorted(server.uids(wanted), key=int)
             return
+        if box.left:  # somebody may have deleted them
+            box.leaves(server.uids(f"UID {','.join(box.left)}"))
         yield from box.left
         # "n:*" is never empty: its end may lie before its begin.
         found = [uid for uid in server.uids(f"UID {box.last_uid + 1}:*") if int(uid) > box.last_uid]
         yield from sorted(found, key=int)
 
     def raw(self, uid: str) -> bytes:
-        """The mail's bytes, without a mark on the server. Raises Unreadable when the server has no such mail for us."""
+        """The mail's bytes, without a mark on the server. Raises Unreadable when the server does not hand it over."""
         status, parts = self._there.client.uid("FETCH", uid, "(BODY.PEEK[])")
         raw = next((part[1] for part in parts if isinstance(part, tuple)), None)
         if status != "OK" or not isinstance(raw, bytes):
+            self._box.leaves([*self._box.left, uid])
             raise Unreadable(f"mail {uid}: {status}")
         return raw
 
     def stored(self, uid: str) -> None:
         """It lies here: the server may mark or delete it."""
-        if self._is_known and uid not in self._box.left:
+        if self._is_known:
             self._box.has_stored(int(uid))
+        if uid in self._box.left:
+            self._box.leaves(each for each in self._box.left if each != uid)
         if self._box.deletes:
             self._there.delete(uid)
         else:

@@ -58,7 +58,9 @@ class Handler:
         envelope.rcpt_options.extend(options)
         return "250 2.1.5 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(  # noqa: N802  # as above
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
         """One answer for each recipient in LMTP; in SMTP one for all, and what was stored is known when it comes again.
 
         A mail to several of our addresses is stored for each mailbox once.

@@ -20,14 +20,12 @@ class _LongLines:
     """The standard library takes lines longer than 2,048 bytes for an attack; real mail has them."""
 
     file: Any
-    _debugging: int
 
     def _getline(self) -> tuple[bytes, int]:
         line = self.file.readline(_LONGEST_LINE + 1)
         if not line or len(line) > _LONGEST_LINE:
             raise poplib.error_proto("-ERR EOF" if not line else "line too long")
-        octets = len(line)
-        return line.removesuffix(b"\n").removesuffix(b"\r"), octets
+        return line.removesuffix(b"\n").removesuffix(b"\r"), len(line)
 
 
 class _Plain(_LongLines, poplib.POP3):
@@ -62,7 +60,8 @@ class Pop:
             server.user(box.in_user)
             server.pass_(key)
         else:
-            server._shortcmd(f"AUTH XOAUTH2 {tokens.sasl(box.in_user, key)}")  # type: ignore[attr-defined]
+            said = f"AUTH XOAUTH2 {tokens.sasl(box.in_user, key)}"
+            server._shortcmd(said)  # type: ignore[attr-defined]  # poplib has no other way, and the stubs not this one
         listed = (line.split() for line in server.uidl()[1])
         self._numbers = {name.decode("ascii", "replace"): int(number) for number, name, *_rest in listed}
         return self

@@ -27,7 +27,7 @@ from tickets.mail.quotes import visible_part
 from tickets.mail.tree import Unparseable
 from tickets.models import Arrival, Mailbox
 from tickets.models.attachment import unsaved_attachment
-from tickets.models.mailbox import own_addresses, plain_address
+from tickets.models.mailbox import plain_address
 from tickets.models.message import MORE_RECIPIENTS
 from tickets.models.participant import MOST_BY_MAIL
 from tickets.models.words import Channel
@@ -151,8 +151,8 @@ def _quarantine(arrival_id: int, reason: str) -> Arrival:
 
 
 def _submission(mail: ParsedMail, arrival: Arrival, *, released: bool) -> Submission:
-    own = {arrival.mailbox.lower(), *own_addresses()}
-    box = Mailbox.objects.of_address(arrival.mailbox)
+    boxes = {each.address: each for each in Mailbox.objects.all()}
+    own, box = {settings.SUPPORT_ADDRESS, arrival.mailbox.lower(), *boxes}, boxes.get(plain_address(arrival.mailbox))
     nature = str(classify(mail, own_addresses=own, own_domain=settings.MAIL_DOMAIN))
     reason = _REASONS.get(Kind(nature), "")
     if nature == Kind.HUMAN and _is_spam(mail):

@@ -141,7 +141,7 @@ class Conversational(models.Model):
             self.record(Event.Kind.REPLIED, by=by, at=at, changed=(*_SPOKEN, *_MOVED), **detail)
         return message
 
-    def note(  # type: ignore[misc]
+    def note(  # type: ignore[misc]  # mixed into Ticket only
         self: Ticket, content: Content, *, by: Person, channel: Channel = Channel.PORTAL
     ) -> Message:
         """An internal note; no customer ever sees it. new → open. Colleagues whom it mentions (`@Name`) are told and

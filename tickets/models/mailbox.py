@@ -26,17 +26,6 @@ class MailboxQuerySet(models.QuerySet["Mailbox"]):
         """Those whose mail we fetch."""
         return self.filter(is_active=True).exclude(fetches="").order_by("id")
 
-    def of_address(self, address: str) -> Mailbox | None:
-        """The one that mail to this address belongs to, be it a signed reply address of it. One query."""
-        found: Mailbox | None = self.filter(address=plain_address(address)).first()
-        return found
-
-    def of_any(self, addresses: Iterable[str]) -> Mailbox | None:
-        """That of the first address that is one's. One query."""
-        wanted = [plain_address(address) for address in addresses]
-        known = {each.address: each for each in self.filter(address__in=wanted)}
-        return next((known[address] for address in wanted if address in known), None)
-
     def for_listing(self) -> MailboxQuerySet:
         return self.select_related("team").order_by("address")
 
@@ -136,7 +125,8 @@ class Mailbox(models.Model):
         Mailbox.objects.filter(pk=self.pk).update(uid_validity=validity, last_uid=uid)
 
     def leaves(self, uids: Iterable[str]) -> None:
-        self.left = sorted(uids)
+        """These could not be read. Written down at once: `last_uid` passes them, and a round may end at any moment."""
+        self.left = sorted(set(uids), key=int)
         Mailbox.objects.filter(pk=self.pk).update(left=self.left)
 
 
@@ -154,11 +144,6 @@ def plain_address(address: str) -> str:
     """`Support+1042.abc@Example.com` → `support@example.com`."""
     local, _at, domain = address.strip().strip("<>").lower().rpartition("@")
     return f"{local.partition('+')[0]}@{domain}"
-
-
-def own_addresses() -> set[str]:
-    """All addresses that are ours, in small letters. One query."""
-    return {settings.SUPPORT_ADDRESS.lower(), *Mailbox.objects.values_list("address", flat=True)}
 
 
 def is_ours(address: str) -> bool:

@@ -98,7 +98,9 @@ class Participating(models.Model):
     class Meta:
         abstract = True
 
-    def agree_to(self: Ticket, proposal: ProposedParticipant, *, by: Person) -> None:  # type: ignore[misc]
+    def agree_to(  # type: ignore[misc]  # mixed into Ticket only
+        self: Ticket, proposal: ProposedParticipant, *, by: Person
+    ) -> None:
         """Whom a mail proposed takes part from now on. Decided already: no change."""
         require_worker(by)
         with self.locked() as at:
@@ -109,14 +111,16 @@ class Participating(models.Model):
             added = self.add_participants([person], by)
             self.record(Event.Kind.JOINED, by=by, at=at, person=person.pk, address=proposal.address, participants=added)
 
-    def leave_out(self: Ticket, proposal: ProposedParticipant, *, by: Person) -> None:  # type: ignore[misc]
+    def leave_out(  # type: ignore[misc]  # mixed into Ticket only
+        self: Ticket, proposal: ProposedParticipant, *, by: Person
+    ) -> None:
         """They get nothing, and no later mail proposes them here again. Decided already: no change."""
         require_worker(by)
         with self.locked() as at:
             if self._decide(proposal, State.LEFT_OUT):
                 self.record(Event.Kind.LEFT_OUT, by=by, at=at, address=proposal.address)
 
-    def detach(self: Ticket, person: Person, *, by: Person) -> None:  # type: ignore[misc]
+    def detach(self: Ticket, person: Person, *, by: Person) -> None:  # type: ignore[misc]  # mixed into Ticket only
         """Takes no part any more: mails that wait are not sent, links open nothing, and only an agent brings them
         back. Takes no part: no change."""
         require_worker(by)
@@ -130,7 +134,9 @@ class Participating(models.Model):
                 )
             self.record(Event.Kind.DETACHED, by=by, at=at, person=person.pk)
 
-    def add_participants(self: Ticket, people: Iterable[Person], by: Person) -> list[int]:  # type: ignore[misc]
+    def add_participants(  # type: ignore[misc]  # mixed into Ticket only
+        self: Ticket, people: Iterable[Person], by: Person
+    ) -> list[int]:
         """Ids of those who took no part before; for verbs, inside `locked`."""
         wanted = [person for person in people if person.pk != self.requester_id]
         known = set(self.participants.values_list("person_id", flat=True)) if wanted else set()
@@ -141,7 +147,7 @@ class Participating(models.Model):
             self.proposals.waiting().filter(address__in=theirs).update(state=State.AGREED)
         return [row.person_id for row in rows]
 
-    def take_copies(  # type: ignore[misc]
+    def take_copies(  # type: ignore[misc]  # mixed into Ticket only
         self: Ticket, copies: Iterable[Copied], message: Message, by: Person
     ) -> dict[str, Any]:
         """Whom a mail names beside us: what its event says of them. For verbs, inside `locked`; queries where it names
@@ -167,6 +173,6 @@ class Participating(models.Model):
         detail: dict[str, Any] = {"participants": added} if added else {}
         return detail | ({"proposed": [each.address for each in proposed]} if proposed else {})
 
-    def _decide(self: Ticket, proposal: ProposedParticipant, state: State) -> bool:  # type: ignore[misc]
+    def _decide(self: Ticket, proposal: ProposedParticipant, state: State) -> bool:  # type: ignore[misc]  # mixed into Ticket only
         waiting = ProposedParticipant.objects.of(self).waiting().filter(pk=proposal.pk)
         return bool(waiting.update(state=state))
