@@ -29,7 +29,7 @@ from helpdesk.embedded.state import State
 
 WEB_WORKERS = 2
 STAFF = ("admin", "manager", "lead", "first", "second")
-_CELERY = ["-m", "celery", "-A", "helpdesk.celery:app"]
+_CELERY = ["-m", "celery", "-A"]
 _QUIET = ["--without-gossip", "--without-mingle", "--without-heartbeat"]  # nobody else listens on this broker
 
 
@@ -47,6 +47,7 @@ def main(arguments: list[str]) -> int:
     if options.data:
         os.environ["HELPDESK_DATA"] = str(Path(options.data).resolve())
     data = servers.data_folder()
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")  # else each thread of a web process keeps freed memory to itself
     os.environ["PYTHONPATH"] = str(servers.REPOSITORY)  # the children are started with -P, from anywhere
     os.environ.setdefault("SITE_URL", f"http://{_shown(options.host)}:{options.port}")
     with ExitStack() as stack:
@@ -131,8 +132,8 @@ def _run(data: Path, listening: socket.socket, over: threading.Event, greet: Cal
 def _children(data: Path, listening: socket.socket) -> list[Child]:
     python = [sys.executable, "-P"]
     web = [*python, "-m", "helpdesk.web", str(listening.fileno())]
-    worker = [*python, *_CELERY, "worker", "--concurrency=2", "--loglevel=WARNING", *_QUIET]
-    beat = [*python, *_CELERY, "beat", "--loglevel=WARNING", "--pidfile="]
+    worker = [*python, *_CELERY, "helpdesk.celery:app", "worker", "--concurrency=2", "--loglevel=WARNING", *_QUIET]
+    beat = [*python, *_CELERY, "helpdesk.beat:app", "beat", "--loglevel=WARNING", "--pidfile="]
     return [
         *(Child(data, f"web-{number}", web, (listening.fileno(),)) for number in range(1, WEB_WORKERS + 1)),
         Child(data, "worker", worker),

@@ -39,10 +39,10 @@ _LIST_PARAMETERS = [
 class Tickets(Endpoint):
     @extend_schema(parameters=_LIST_PARAMETERS, responses=TicketShape(many=True))
     def get(self, request: Request) -> Response:
-        visible = Ticket.objects.visible_to(self.person).for_api()
+        visible = Ticket.objects.visible_to(self.person).narrow()
         found = filtered(visible, request.query_params, self.person)
         pages = TicketPages()
-        rows = pages.paginate_queryset(found, request, view=self)
+        rows = Ticket.objects.for_api().page_of(pages.paginate_queryset(found, request, view=self) or [])
         return pages.get_paginated_response(TicketShape(rows, many=True, context={"person": self.person}).data)
 
     @extend_schema(request=TicketInput, responses={201: TicketShape})

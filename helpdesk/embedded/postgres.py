@@ -41,7 +41,8 @@ SETTINGS = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "autovacuum_naptime": "20s",
-    "autovacuum_work_mem": "16MB",  # three of them may run at once
+    "autovacuum_work_mem": "16MB",
+    "autovacuum_max_workers": "1",  # the statistics of long texts alone take a hundred megabytes a worker
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_min_duration_statement": "2s",

@@ -198,8 +198,24 @@ def test_the_list_costs_the_same_whatever_its_length(cast, api, django_assert_nu
         Ticket.start(written("x"), by=cast.customer, requester=cast.customer, subject=str(n), channel="portal")
     call = api(cast.agent)
     call("GET", "tickets/")
-    with django_assert_num_queries(5):  # the token, private teams, the page, its clocks, the requesters' addresses
+    # The token, private teams, the page's numbers, its tickets, the requesters' addresses, the team, the clocks.
+    with django_assert_num_queries(7):
         call("GET", "tickets/?page_size=10")
+
+
+@pytest.mark.parametrize("ordering", ["created", "-created", "updated", "-updated", "waiting", "due"])
+def test_pages_follow_each_other_in_every_order(cast, api, ordering):
+    for n in range(5):
+        Ticket.start(written("x"), by=cast.customer, requester=cast.customer, subject=str(n), channel="portal")
+    call = api(cast.agent)
+    whole = [row["number"] for row in call("GET", f"tickets/?ordering={ordering}").json()["results"]]
+    assert len(whole) == 5
+    told, page = [], f"tickets/?ordering={ordering}&page_size=2"
+    while page:
+        answer = call("GET", page).json()
+        told += [row["number"] for row in answer["results"]]
+        page = answer["next"] and answer["next"].partition("/api/v1/")[2]
+    assert told == whole
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -114,8 +114,19 @@ class TicketQuerySet(models.QuerySet[Any]):
         return self.select_related("requester", "organisation", "assignee", "contact", "team", "category")
 
     def for_api(self) -> TicketQuerySet:
-        addresses = models.Prefetch("requester__addresses", to_attr="known_addresses")
-        return self.for_ticket_page().prefetch_related(addresses, "clocks")
+        return self.with_requester().prefetch_related(
+            "organisation", "assignee", "contact", "team", "category", "clocks"
+        )
+
+    def narrow(self) -> TicketQuerySet:
+        """Only what lists are ordered by, for finding the rows of a page: a sort of whole tickets takes ten times the
+        memory, and each database connection keeps what it once took."""
+        return self.only("updated_at", "waiting_since", "next_due_at")
+
+    def page_of(self, narrow: Sequence[Ticket]) -> list[Ticket]:
+        """The whole tickets of a page found by `narrow`, in its order."""
+        whole = self.in_bulk([each.pk for each in narrow])
+        return [whole[each.pk] for each in narrow if each.pk in whole]
 
     def for_portal(self) -> TicketQuerySet:
         return self.select_related("assignee")
