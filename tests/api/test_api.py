@@ -198,8 +198,9 @@ def test_the_list_costs_the_same_whatever_its_length(cast, api, django_assert_nu
         Ticket.start(written("x"), by=cast.customer, requester=cast.customer, subject=str(n), channel="portal")
     call = api(cast.agent)
     call("GET", "tickets/")
-    # The token, private teams, the page's numbers, its tickets, the requesters' addresses, the team, the clocks.
-    with django_assert_num_queries(7):
+    # The token, private teams, the page's numbers, its tickets, the requesters' addresses, their organisations, the
+    # teams, the clocks.
+    with django_assert_num_queries(8):
         call("GET", "tickets/?page_size=10")
 
 
