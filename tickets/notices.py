@@ -35,6 +35,7 @@ def tell_of(event: Event, ticket: Ticket) -> None:
     these reasons. Queries where there is anything to tell."""
     mentioned = [int(person) for person in event.detail.get("mentioned", {})]
     told = {Why.MENTION: mentioned, Why.AWAKE: _woken(event, ticket), Why.FOLLOWING: _followers(event, ticket)}
+    told[Why.UNDELIVERED] = _senders(event, ticket)
     known: set[int] = {event.by_id}
     for why, people in told.items():
         if new := [person for person in people if person not in known]:
@@ -49,6 +50,16 @@ def _woken(event: Event, ticket: Ticket) -> list[int]:
     if ticket.assignee_id is not None:
         return [ticket.assignee_id]
     return list(ticket.events.filter(kind=Event.Kind.SNOOZED).order_by("-id").values_list("by_id", flat=True)[:1])
+
+
+def _senders(event: Event, ticket: Ticket) -> list[int]:
+    """Whoever has the ticket, else whoever wrote what was not delivered."""
+    if event.kind != Event.Kind.UNDELIVERED:
+        return []
+    if ticket.assignee_id is not None:
+        return [ticket.assignee_id]
+    mails = Outgoing.objects.filter(pk__in=event.detail["mails"])
+    return list(mails.order_by("id").values_list("message__author", flat=True))
 
 
 def _followers(event: Event, ticket: Ticket) -> list[int]:

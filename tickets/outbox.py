@@ -18,9 +18,11 @@ from django.utils import timezone
 from tickets import carriers
 from tickets.content import one_line
 from tickets.models import Outgoing, Ticket, Webhook
+from tickets.models.outgoing import OutgoingQuerySet
 
 LEASE = timedelta(minutes=3)  # longer than one try can take; a worker that died is followed by another after it
-GIVE_UP_AFTER = timedelta(days=4)
+GIVE_UP_AFTER = timedelta(days=5)
+LONGEST_PAUSE = timedelta(hours=1)
 CALLS_FOR = 10.0  # seconds that one sweep of webhooks goes on
 _CALLING = 2023  # the advisory lock of whoever calls webhooks
 
@@ -139,7 +141,7 @@ def _try(row: Outgoing) -> None:
     except carriers.NobodyThere:
         row.delete()  # somebody tried an address that nobody has: no failure of ours
     except carriers.Unsendable as error:
-        _finish(row, Outgoing.State.FAILED, error=str(error), detail={"why": error.why, "name": error.name})
+        _lost(row, str(error), {"why": str(error.why), "name": error.name})
     except carriers.NotTaken as error:
         _failed(row, str(error), final=error.final, reason=error.reason)
     except OSError as error:
@@ -148,30 +150,40 @@ def _try(row: Outgoing) -> None:
         _log.exception("%s %s could not be made", row.kind, row.pk)
         _failed(row, f"{type(error).__name__}: {error}", final=False)
     else:
-        _finish(row, Outgoing.State.SENT, raw_sha256=raw_sha256)
+        _sent(row, raw_sha256)
 
 
 def _failed(row: Outgoing, error: str, *, final: bool, reason: dict[str, str] | None = None) -> None:
     now = timezone.now()
-    if final or now - row.created_at > GIVE_UP_AFTER:
-        _finish(row, Outgoing.State.FAILED, error=error, detail=reason)
+    if final or now - (row.retried_at or row.created_at) > GIVE_UP_AFTER:
+        _lost(row, error, reason)
         return
-    wait = timedelta(seconds=min(30 * 2 ** min(row.attempts, 12), 6 * 3600))
-    waiting = Outgoing.objects.filter(pk=row.pk, state=Outgoing.State.QUEUED)
-    waiting.update(error=one_line(error, 500), detail={**_asked(row), **(reason or {})}, not_before=now + wait)
+    pause = min(timedelta(seconds=30 * 2 ** min(row.attempts, 12)), LONGEST_PAUSE)
+    _queued(row).update(error=one_line(error, 500), detail={**_asked(row), **(reason or {})}, not_before=now + pause)
 
 
-def _finish(
-    row: Outgoing, state: Outgoing.State, *, error: str = "", raw_sha256: str = "", detail: dict[str, str] | None = None
-) -> None:
-    """Ends a row that is still queued: a delivery report may have been quicker than the end of the SMTP session."""
-    Outgoing.objects.filter(pk=row.pk, state=Outgoing.State.QUEUED).update(
-        state=state,
-        error=one_line(error, 500),
-        detail={**_asked(row), **(detail or {})},
-        raw_sha256=raw_sha256,
-        sent_at=timezone.now() if state == Outgoing.State.SENT else None,
-    )
+def _lost(row: Outgoing, error: str, why: dict[str, str] | None) -> None:
+    """Ends a row for good; that a reply has not arrived is told by its ticket."""
+    if row.kind == Outgoing.Kind.REPLY and row.ticket is not None:
+        row.ticket.lose(_queued(row), error, why)
+    else:
+        _queued(row).fail(error, why)
+
+
+def _sent(row: Outgoing, raw_sha256: str) -> None:
+    """Ends a row that has left; what earlier did not reach the same address has been made good."""
+    now = timezone.now()
+    _queued(row).update(
+        state=Outgoing.State.SENT, error="", detail=_asked(row), raw_sha256=raw_sha256, sent_at=now
+    )  # fmt: skip
+    if row.kind == Outgoing.Kind.REPLY:
+        Outgoing.objects.filter(ticket=row.ticket, address=row.address, pk__lt=row.pk).settle()
+
+
+def _queued(row: Outgoing) -> OutgoingQuerySet:
+    """The row while it is still queued: a delivery report may have been quicker than the end of the SMTP session."""
+    found: OutgoingQuerySet = Outgoing.objects.filter(pk=row.pk, state=Outgoing.State.QUEUED)
+    return found
 
 
 def _asked(row: Outgoing) -> dict[str, Any]:

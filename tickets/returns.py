@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import F, JSONField, Value
-from django.db.models.expressions import CombinedExpression
-
 from tickets.content import one_line
 from tickets.models import Outgoing, Ticket
 from tickets.models.outgoing import OutgoingQuerySet
@@ -39,12 +36,7 @@ def mark_failed(ticket: Ticket, returned: Returned, reason: str) -> int:
         newest = (tried.filter(address__iexact=address).order_by("-id").first() for address in returned.addresses)
         found = [row.pk for row in newest if row is not None]
     why = {"why": str(Outgoing.Why.RETURNED), "name": one_line(reason, 400)}
-    marked: int = tried.filter(pk__in=found).update(
-        state=Outgoing.State.FAILED,
-        error=one_line(f"returned: {reason}", 500),
-        detail=CombinedExpression(F("detail"), "||", Value(why, JSONField())),
-    )
-    return marked
+    return ticket.lose(tried.filter(pk__in=found), f"returned: {reason}", why) if found else 0
 
 
 def _named(tried: OutgoingQuerySet, name: str, addresses: tuple[str, ...]) -> list[int]:

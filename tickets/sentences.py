@@ -150,6 +150,15 @@ def _sent_out(event: Event, names: Names) -> str:
     return _("Mail “%(subject)s” to %(people)s") % {"subject": detail["subject"], "people": ", ".join(detail["mail"])}
 
 
+def _undelivered(event: Event, names: Names) -> str:
+    count = len(event.detail["mails"])
+    return ngettext(
+        "A reply could not be delivered to %(count)d address",
+        "A reply could not be delivered to %(count)d addresses",
+        count,
+    ) % {"count": count}
+
+
 def _rated(event: Event, names: Names) -> str:
     words = {"by": event.by.name, "comment": event.detail["comment"]}
     if event.detail["score"] == Score.GOOD:
@@ -197,5 +206,6 @@ _SAID: dict[str, Callable[[Event, Names], str]] = {
     K.TOLD: _told,
     K.SENT_OUT: _sent_out,
     K.RATED: _rated,
+    K.UNDELIVERED: _undelivered,
     K.UNDONE: _undone,
 }

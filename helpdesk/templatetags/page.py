@@ -243,6 +243,7 @@ _EVENT_ICONS = {
     "woken": "sun",
     "split": "split",
     "rated": "star",
+    "undelivered": "mail-warning",
     "undone": "undo-2",
     "time_logged": "timer",
     "time_voided": "timer-off",

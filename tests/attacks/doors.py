@@ -62,6 +62,8 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
             **text, "kind": "reply", "then": "pending", "until": _UNTIL, "waiting_for": "журнал",
             "cc": "tom@harbour.example"
         },
+        f"{ticket}mails/<int:pk>/retry/": {},
+        f"{ticket}mails/<int:pk>/settlement/": {},
         f"{ticket}notes/": text,
         f"{ticket}assignment/": {"agent": cast.other_agent.pk, "version": "1"},
         f"{ticket}unassignment/": {"version": "1"},

@@ -113,6 +113,7 @@ class Event(models.Model):
         TOLD = "told", _("told")  # an update of a problem to the customers of its incidents
         SENT_OUT = "sent_out", _("sent out")  # a rule's mail to people, or its call of a webhook
         RATED = "rated", _("rated")  # by its customer
+        UNDELIVERED = "undelivered", _("not delivered")  # a reply, to one of its recipients or all
         UNDONE = "undone", _("undone")
 
     ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="events")

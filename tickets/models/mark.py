@@ -19,7 +19,17 @@ if TYPE_CHECKING:
 
 K = Event.Kind
 # What may still happen to a marked ticket; anything else belongs to the ticket it was merged into, or to nobody.
-_ALWAYS = {K.UNDONE, K.LINKED, K.UNLINKED, K.FOLLOWED, K.UNFOLLOWED, K.TIME_VOIDED, K.STUMBLED, K.SENT_OUT}
+_ALWAYS = {
+    K.UNDONE,
+    K.LINKED,
+    K.UNLINKED,
+    K.FOLLOWED,
+    K.UNFOLLOWED,
+    K.TIME_VOIDED,
+    K.STUMBLED,
+    K.SENT_OUT,
+    K.UNDELIVERED,
+}
 _ON_MERGED = {K.MERGED, K.UNMERGED, *_ALWAYS}
 _ON_SPAM = {K.SPAMMED, K.UNSPAMMED, K.CUSTOMER_WROTE, K.RELEASED, K.TIME_LOGGED, *_ALWAYS}
 

@@ -15,6 +15,7 @@ from people.models import Organisation
 from tickets.models.assignment import Assignable
 from tickets.models.category import Categorised
 from tickets.models.conversation import Conversational
+from tickets.models.delivery import Deliverable
 from tickets.models.due import Due
 from tickets.models.escalation import Escalatable
 from tickets.models.follower import Followable
@@ -62,6 +63,7 @@ class Ticket(  # type: ignore[misc]
     Followable,
     Timed,
     Rateable,
+    Deliverable,
     Due,
     Undoable,
     Verbs,
