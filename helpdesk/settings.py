@@ -188,6 +188,8 @@ MAIL_MAX_BYTES = 50 * 1024 * 1024
 
 # For so long an act of the desk can be taken back; 0 switches that off.
 UNDO_MINUTES = environment.number("UNDO_MINUTES", 10)
+# So long the mail of a reply that was sent from the desk waits, and the reply can be taken back; 0 sends at once.
+UNDO_SEND_SECONDS = environment.number("UNDO_SEND_SECONDS", 10)
 
 
 def _mail_domain() -> str:

@@ -9,7 +9,7 @@ import logging
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -38,10 +38,17 @@ def wish(
     ticket: Ticket | None = None,
     message_id: int | None = None,
     detail: dict[str, Any] | None = None,
+    not_before: datetime | None = None,
 ) -> None:
     """Writes one row in the running transaction; a second wish for the same message and address is none."""
     row = Outgoing(
-        kind=kind, recipient_id=recipient, address=address, ticket=ticket, message_id=message_id, detail=detail or {}
+        kind=kind,
+        recipient_id=recipient,
+        address=address,
+        ticket=ticket,
+        message_id=message_id,
+        detail=detail or {},
+        not_before=not_before or timezone.now(),
     )
     _write([row])
 

@@ -17,7 +17,7 @@ from helpdesk.http import PersonRequest, requires
 from people import access
 from people.models import Person, Team
 from tickets.history import Names
-from tickets.models import Category, Event, Link, Participant, Ticket
+from tickets.models import Category, Event, Link, Message, Participant, PlannedReply, Ticket
 from tickets.models.category import in_tree, in_use
 from tickets.models.words import Priority
 from tickets.refusals import NotAllowed, Refused, Stale
@@ -33,7 +33,24 @@ def show(request: PersonRequest, number: int) -> HttpResponse:
         return HttpResponseClientRedirect(place) if request.htmx else redirect(place)
     if request.htmx:
         return render(request, "desk/_ticket_update.html", parts(request.user, ticket))
-    return page(request, ticket)
+    return page(request, ticket, **_again(request, ticket))
+
+
+def _again(request: PersonRequest, ticket: Ticket) -> dict[str, Any]:
+    """`?again=message`, `?dropped=plan`: what the person took back before it left, for the composer."""
+    if pk := _id(request.GET.get("again", "")):
+        message = Message.objects.to_write_again(ticket, request.user, pk)
+        text = message.body_text if message is not None else ""
+    elif pk := _id(request.GET.get("dropped", "")):
+        plan = PlannedReply.objects.dropped_by(request.user, ticket, pk)
+        text = plan.text if plan is not None else ""
+    else:
+        return {}
+    return {"typed": text, "typed_kind": "reply"}
+
+
+def _id(given: str) -> int:
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
 
 
 def _place_of(person: Person, merged: Ticket) -> str:
@@ -91,6 +108,7 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
         "priorities": [(p.word, p.label) for p in reversed(Priority)],
         "participants": participants(ticket, story),
         "earlier": list(Ticket.objects.visible_to(person).other_requests(ticket)[:4]),
+        "planned": list(PlannedReply.objects.for_page(ticket)) if story.tells(Event.Kind.PLANNED) else [],
         "rating": story.rating,
         "is_requester": ticket.requester_id == person.pk,
         **handover.beside(ticket, story.handovers, person),

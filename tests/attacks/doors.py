@@ -60,10 +60,12 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         },
         f"{ticket}replies/": {
             **text, "kind": "reply", "then": "pending", "until": _UNTIL, "waiting_for": "журнал",
-            "cc": "tom@harbour.example"
+            "cc": "tom@harbour.example", "later": "at", "later_at": _UNTIL
         },
         f"{ticket}mails/<int:pk>/retry/": {},
         f"{ticket}mails/<int:pk>/settlement/": {},
+        f"{ticket}plans/<int:pk>/sending/": {"version": "1"},
+        f"{ticket}plans/<int:pk>/cancellation/": {},
         f"{ticket}notes/": text,
         f"{ticket}assignment/": {"agent": cast.other_agent.pk, "version": "1"},
         f"{ticket}unassignment/": {"version": "1"},

@@ -16,6 +16,7 @@ from tickets.models.message import Message
 from tickets.models.notice import Notice
 from tickets.models.outgoing import Outgoing
 from tickets.models.participant import Participant
+from tickets.models.plan import PlannedReply
 from tickets.models.problem import Announcement
 from tickets.models.rating import Rating
 from tickets.models.rating_request import RatingRequest, RatingSettings
@@ -48,6 +49,7 @@ __all__ = [
     "Notice",
     "Outgoing",
     "Participant",
+    "PlannedReply",
     "PriorityCell",
     "Rating",
     "RatingRequest",

@@ -113,6 +113,9 @@ class Event(models.Model):
         TOLD = "told", _("told")  # an update of a problem to the customers of its incidents
         SENT_OUT = "sent_out", _("sent out")  # a rule's mail to people, or its call of a webhook
         RATED = "rated", _("rated")  # by its customer
+        PLANNED = "planned", _("planned a reply")  # that leaves later
+        PLAN_DROPPED = "plan_dropped", _("dropped a planned reply")
+        PLAN_HELD = "plan_held", _("held back a planned reply")  # it could not be sent
         UNDELIVERED = "undelivered", _("not delivered")  # a reply, to one of its recipients or all
         UNDONE = "undone", _("undone")
 

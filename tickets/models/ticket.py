@@ -23,6 +23,7 @@ from tickets.models.label import Labelled
 from tickets.models.link import Linkable
 from tickets.models.mark import Markable
 from tickets.models.merge import Mergeable
+from tickets.models.plan import Plannable
 from tickets.models.priority import Prioritised
 from tickets.models.problem import PROBLEMS, Typed
 from tickets.models.queries import TicketQuerySet
@@ -64,6 +65,7 @@ class Ticket(  # type: ignore[misc]
     Timed,
     Rateable,
     Deliverable,
+    Plannable,
     Due,
     Undoable,
     Verbs,
