@@ -115,7 +115,7 @@ def _conversation(submission: Submission, row: Arrival) -> Arrival:
     """A message of somebody: into the ticket it belongs to, or a new one."""
     automatic = submission.nature != "human"
     sender = submission.sender or _sender(submission)
-    named = _ticket_of(submission.thread, sender)
+    named = _ticket_of(submission.thread, sender, row)
     follows = None
     if named is not None:
         try:
@@ -172,6 +172,7 @@ def _bounce(submission: Submission, row: Arrival) -> Arrival:
     numbers = [named[0] if named else None, submission.thread.ticket, *submission.thread.issued]
     row.ticket = Ticket.objects.filter(pk=next((number for number in numbers if number), 0)).first()
     if row.ticket is not None:
+        row.found = Arrival.Found.REPORT
         mark_failed(row.ticket, submission.returned, submission.reason)
     return decide(row, Outcome.BOUNCE, submission.reason)
 
@@ -182,19 +183,24 @@ def _sender(submission: Submission) -> Person:
     return nameless_person(submission.sender_name or "Unknown sender")
 
 
-def _ticket_of(thread: Thread, sender: Person) -> Ticket | None:
-    """The ticket that the hints lead to, for a sender who takes part in it; a stranger's message starts its own."""
-    numbers: list[int | None] = [thread.ticket, *thread.issued]
+def _ticket_of(thread: Thread, sender: Person, row: Arrival) -> Ticket | None:
+    """The ticket that the hints lead to, for a sender who takes part in it; a stranger's message starts its own. The
+    ledger keeps which hint it was."""
+    hints: list[tuple[Arrival.Found, int | None]] = [(Arrival.Found.PLACE, thread.ticket)]
+    hints += [(Arrival.Found.ISSUED, number) for number in thread.issued]
     if thread.message_ids:
         rows = Message.objects.filter(message_id__in=thread.message_ids).order_by("-id")
-        known = {row.message_id: row for row in rows.only("message_id", "ticket", "origin")}
-        for row in filter(None, map(known.get, thread.message_ids)):
-            numbers += [row.written_to, row.ticket_id]
-    numbers.append(thread.tagged)
-    for number in numbers:
+        known = {said.message_id: said for said in rows.only("message_id", "ticket", "origin")}
+        for said in filter(None, map(known.get, thread.message_ids)):
+            hints += [(Arrival.Found.STORED, said.written_to), (Arrival.Found.STORED, said.ticket_id)]
+    hints.append((Arrival.Found.TAG, thread.tagged))
+    for hint, number in hints:
         ticket = Ticket.objects.filter(pk=number).select_related("requester").first() if number else None
         if ticket is not None and ticket.is_part(sender):
+            row.found = hint
             return ticket
+        if ticket is not None and row.strange is None:
+            row.strange = ticket.pk
     return None
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from people import access, throttle
 from people.models import Person
+from people.models.address import takes_mail
 from people.sign_in import new_proof
 from tickets import blobs
 from tickets.history import names_for
@@ -260,6 +261,9 @@ def _require_sendable(row: Outgoing) -> None:
         raise Unsendable(Why.NO_REPORTS)
     if person is not None and row.kind == Outgoing.Kind.REPLY and row.ticket and not row.ticket.is_part(person):
         raise Unsendable(Why.LEFT)
+    # Whoever asks to sign in stands in front of the page and may have mended the mailbox.
+    if row.kind != Outgoing.Kind.SIGN_IN and not takes_mail(row.address):
+        raise Unsendable(Why.DEAD)
     try:
         compose.valid_address(row.address)
     except compose.BadAddress as error:

@@ -15,10 +15,12 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from people.models.address import stop_mail_to
 from tickets import carriers
 from tickets.content import one_line
-from tickets.models import Outgoing, Ticket, Webhook
+from tickets.models import Attempt, Outgoing, Ticket, Webhook
 from tickets.models.outgoing import OutgoingQuerySet
+from tickets.post import Posted
 
 LEASE = timedelta(minutes=3)  # longer than one try can take; a worker that died is followed by another after it
 GIVE_UP_AFTER = timedelta(days=5)
@@ -144,12 +146,14 @@ def _claim(due: str = _DUE) -> Outgoing | None:
 
 def _try(row: Outgoing) -> None:
     try:
-        raw_sha256 = carriers.carry(row)
+        posted = carriers.carry(row)
     except carriers.NobodyThere:
         row.delete()  # somebody tried an address that nobody has: no failure of ours
     except carriers.Unsendable as error:
         _lost(row, str(error), {"why": str(error.why), "name": error.name})
     except carriers.NotTaken as error:
+        if error.dead:
+            stop_mail_to([row.address])
         _failed(row, str(error), final=error.final, reason=error.reason)
     except OSError as error:
         _failed(row, f"{type(error).__name__}: {error}", final=False)
@@ -157,7 +161,7 @@ def _try(row: Outgoing) -> None:
         _log.exception("%s %s could not be made", row.kind, row.pk)
         _failed(row, f"{type(error).__name__}: {error}", final=False)
     else:
-        _sent(row, raw_sha256)
+        _sent(row, posted)
 
 
 def _failed(row: Outgoing, error: str, *, final: bool, reason: dict[str, str] | None = None) -> None:
@@ -165,26 +169,35 @@ def _failed(row: Outgoing, error: str, *, final: bool, reason: dict[str, str] | 
     if final or now - (row.retried_at or row.created_at) > GIVE_UP_AFTER:
         _lost(row, error, reason)
         return
+    _note(row, Attempt.Outcome.LATER, error)
     pause = min(timedelta(seconds=30 * 2 ** min(row.attempts, 12)), LONGEST_PAUSE)
     _queued(row).update(error=one_line(error, 500), detail={**_asked(row), **(reason or {})}, not_before=now + pause)
 
 
 def _lost(row: Outgoing, error: str, why: dict[str, str] | None) -> None:
     """Ends a row for good; that a reply has not arrived is told by its ticket."""
+    _note(row, Attempt.Outcome.REFUSED, error)
     if row.kind == Outgoing.Kind.REPLY and row.ticket is not None:
         row.ticket.lose(_queued(row), error, why)
     else:
         _queued(row).fail(error, why)
 
 
-def _sent(row: Outgoing, raw_sha256: str) -> None:
+def _sent(row: Outgoing, posted: Posted) -> None:
     """Ends a row that has left; what earlier did not reach the same address has been made good."""
     now = timezone.now()
+    _note(row, Attempt.Outcome.TAKEN, posted.said)
     _queued(row).update(
-        state=Outgoing.State.SENT, error="", detail=_asked(row), raw_sha256=raw_sha256, sent_at=now
+        state=Outgoing.State.SENT, error="", detail=_asked(row), raw_sha256=posted.raw_sha256, sent_at=now
     )  # fmt: skip
     if row.kind == Outgoing.Kind.REPLY:
         Outgoing.objects.filter(ticket=row.ticket, address=row.address, pk__lt=row.pk).settle()
+
+
+def _note(row: Outgoing, outcome: Attempt.Outcome, said: str) -> None:
+    """What the flight recorder tells of this try."""
+    if row.kind != Outgoing.Kind.WEBHOOK:
+        Attempt.objects.create(outgoing=row, outcome=outcome, said=one_line(said, 500))
 
 
 def _queued(row: Outgoing) -> OutgoingQuerySet:

@@ -21,11 +21,14 @@ class Unsendable(Exception):
 class NotTaken(Exception):
     """Whoever should have taken it did not. `final`: no later try would help.
 
-    The text is what they said; where they said nothing for people, `why` is a reason of ours, in which `name` is
-    filled in.
+    `dead`: they said of the address itself that it takes no mail. The text is what they said; where they said nothing
+    for people, `why` is a reason of ours, in which `name` is filled in.
     """
 
-    def __init__(self, said: str, *, final: bool, why: Outgoing.Why | None = None, name: str = "") -> None:
+    def __init__(
+        self, said: str, *, final: bool, dead: bool = False, why: Outgoing.Why | None = None, name: str = ""
+    ) -> None:
         super().__init__(said)
         self.final = final
+        self.dead = dead
         self.reason = {} if why is None else {"why": str(why), "name": name}

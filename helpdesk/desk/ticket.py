@@ -15,7 +15,7 @@ from helpdesk.desk import clocks, handover, inbox, incidents, together
 from helpdesk.desk.history import Story
 from helpdesk.http import PersonRequest, requires
 from people import access
-from people.models import Person, Team
+from people.models import Address, Person, Team
 from tickets.history import Names
 from tickets.models import Category, Event, Link, Message, Participant, PlannedReply, Ticket
 from tickets.models.category import in_tree, in_use
@@ -92,6 +92,7 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
         {category.pk: category.name for category in categories},
         {skill.pk: skill.name for skill in skills},
     )
+    added = participants(ticket, story)
     beside = together.beside(ticket, story, person)
     has_problem = any(linked.kind == Link.Kind.CAUSED_BY for linked in beside["linked"])
     return {
@@ -106,7 +107,8 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
         "agents": agents,
         "colleagues": [agent.name for agent in agents],
         "priorities": [(p.word, p.label) for p in reversed(Priority)],
-        "participants": participants(ticket, story),
+        "participants": added,
+        "dead_addresses": _dead_addresses(ticket, added),
         "earlier": list(Ticket.objects.visible_to(person).other_requests(ticket)[:4]),
         "planned": list(PlannedReply.objects.for_page(ticket)) if story.tells(Event.Kind.PLANNED) else [],
         "rating": story.rating,
@@ -125,6 +127,12 @@ def _introduce(ticket: Ticket, people: list[Person], teams: list[Team], categori
     ticket.contact = known.get(ticket.contact_id or 0)
     ticket.team = next((team for team in teams if team.pk == ticket.team_id), None)
     ticket.category = next((category for category in categories if category.pk == ticket.category_id), None)
+
+
+def _dead_addresses(ticket: Ticket, added: list[Participant]) -> list[Address]:
+    """Of its people, those that mail came back from. Queries where anybody was ever added."""
+    dead = list(ticket.requester.dead_addresses)
+    return dead + list(Address.objects.dead_of(one.person_id for one in added)) if added else dead
 
 
 def participants(ticket: Ticket, story: Story) -> list[Participant]:

@@ -64,6 +64,7 @@ urlpatterns = [
     path("tickets/<ticket:number>/replies/", conversation.reply, name="replies"),
     path("tickets/<ticket:number>/mails/<int:pk>/retry/", mails.retry, name="mail-retry"),
     path("tickets/<ticket:number>/mails/<int:pk>/settlement/", mails.settle, name="mail-settlement"),
+    path("tickets/<ticket:number>/addresses/<int:pk>/clearance/", mails.clearance, name="address-clearance"),
     path("tickets/<ticket:number>/plans/<int:pk>/sending/", plans.sending, name="plan-sending"),
     path("tickets/<ticket:number>/plans/<int:pk>/cancellation/", plans.cancellation, name="plan-cancellation"),
     path("tickets/<ticket:number>/notes/", conversation.note, name="notes"),

@@ -4,6 +4,7 @@ from tickets.models.access_link import AccessLink
 from tickets.models.api_answer import ApiAnswer
 from tickets.models.arrival import Arrival
 from tickets.models.attachment import Attachment
+from tickets.models.attempt import Attempt
 from tickets.models.category import Category
 from tickets.models.event import Event
 from tickets.models.follower import Follower
@@ -35,6 +36,7 @@ __all__ = [
     "ApiAnswer",
     "Arrival",
     "Attachment",
+    "Attempt",
     "Category",
     "Event",
     "FetchedMail",

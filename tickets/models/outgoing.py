@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -61,6 +62,7 @@ class Outgoing(models.Model):
         ADDRESS = "address", _("no mail server would take this address")
         CLOSED = "closed", _("the person's account is closed")
         LEFT = "left", _("the person takes no part in the request any more")
+        DEAD = "dead", _("earlier mail to this address came back for good")
         FILE = "file", _("the attached file “%(name)s” is missing on the disk")
         RETURNED = "returned", _("it came back: %(name)s")
         NO_STAFF = "no_staff", _("the person does not work here any more")
@@ -119,6 +121,7 @@ class Outgoing(models.Model):
             ),
             # The rail's count and list of tickets with undelivered replies.
             models.Index(fields=["ticket"], name="outgoing_undelivered", condition=_UNDELIVERED),
+            models.Index(Lower("address"), F("id").desc(), name="outgoing_address"),  # the flight recorder
             models.Index(fields=["webhook", "-id"], name="outgoing_of_webhook", condition=Q(webhook__isnull=False)),
         ]
         constraints = [
