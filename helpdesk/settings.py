@@ -184,6 +184,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 ATTACHMENT_MAX_BYTES = 25 * 1024 * 1024
 ATTACHMENTS_MAX = 10
 MAIL_MAX_BYTES = 50 * 1024 * 1024
+# Files of one mail that we send, in bytes; what is beyond becomes links.
+MAIL_ATTACHMENTS_MAX = environment.number("MAIL_ATTACHMENTS_MAX", 15) * 1024 * 1024
 
 
 # For so long an act of the desk can be taken back; 0 switches that off.
