@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import zoneinfo
 from pathlib import Path
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from django.contrib.messages import constants as messages
+from dkim.crypto import UnparsableKeyError, parse_pem_private_key
 
 from helpdesk import environment
 from helpdesk.environment import WrongValue
@@ -224,6 +226,21 @@ def _mail_server(url: str) -> dict[str, Any] | None:
     }
 
 
+def _dkim() -> dict[str, str] | None:
+    """DKIM_KEY or DKIM_KEY_FILE (an RSA key as PEM) and DKIM_SELECTOR; None: mail is not signed here."""
+    key, selector = environment.text("DKIM_KEY"), environment.text("DKIM_SELECTOR")
+    if not key:
+        return None
+    if not re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,61}[A-Za-z0-9])?", selector):
+        raise WrongValue("DKIM_SELECTOR", selector, "say the name under which the key is published in the DNS")
+    try:
+        parse_pem_private_key(key.encode())
+    except (UnparsableKeyError, ValueError) as error:
+        raise WrongValue("DKIM_KEY", "…", "say an RSA key in PEM form, as openssl genrsa writes it") from error
+    return {"key": key, "selector": selector}
+
+
+DKIM = _dkim()
 MAIL_SERVER = _mail_server(environment.text("EMAIL_URL"))
 # Instead of the well-known addresses where Microsoft 365 and Google give tokens for mailboxes: for national clouds.
 MAIL_TOKEN_ADDRESS = environment.text("MAIL_TOKEN_ADDRESS")

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
 
 from tickets import blobs
+from tickets.mail.signing import signed
 from tickets.models import Mailbox
 from tickets.sealed import Unopened
 
@@ -60,12 +61,13 @@ def send(letter: Letter, *, keep: bool) -> Posted:
 
     Raises smtplib.SMTPException or OSError when the server refuses or cannot be reached.
     """
-    sha256 = blobs.put(letter.raw) if keep else ""
+    raw = signed(letter.raw, letter.sender)
+    sha256 = blobs.put(raw) if keep else ""
     if letter.server is None:
         return Posted(sha256)
     with _Backend(**letter.server) as backend:
         assert backend.connection is not None  # opened, or an error was raised
-        backend.connection.sendmail(letter.sender, [letter.recipient], letter.raw)
+        backend.connection.sendmail(letter.sender, [letter.recipient], raw)
         said = getattr(backend.connection, "said", "")
     return Posted(sha256, said)
 
