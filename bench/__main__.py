@@ -1,6 +1,7 @@
 """`bin/bench [--sizes 10000,100000] [--fresh] [--seconds 5]`: prints the table and keeps it in bench/results/.
 
 `bin/bench --numbers 100000,1000000`: what the dashboards cost on desks of so many tickets.
+`bin/bench --mail 10000,1000000`: how many mails a second are taken and filed on desks of so many tickets.
 `bin/bench --storm`: 20,000 random verbs by 8 processes on 500 tickets, then the audit.
 """
 
@@ -11,7 +12,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from bench import numbers
+from bench import mailroom, numbers
 from bench.desk import Figures, measure, storm_on_a_desk
 from bench.table import table
 
@@ -24,6 +25,14 @@ def main() -> None:
     if options.storm:
         for line in storm_on_a_desk(REPOSITORY / "var" / "bench-storm", STORM, say):
             print(line)
+        return
+    if options.mail:
+        rates = {}
+        for size in options.mail:
+            data = REPOSITORY / "var" / f"bench-numbers-{size}"
+            numbers.prepared(data, size, fresh=options.fresh, say=say)
+            rates[size] = mailroom.measure(data)
+        print(_kept(numbers.table(rates), "mail-"))
         return
     if options.numbers:
         told = {
@@ -63,6 +72,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--fresh", action="store_true", help="seed again, even where a seeded desk is kept in var/")
     parser.add_argument("--seconds", type=float, default=5, help="at most so long for each figure (5)")
     parser.add_argument("--numbers", type=_sizes, default=[], help="dashboards alone, on desks of so many tickets")
+    parser.add_argument("--mail", type=_sizes, default=[], help="mail alone, on desks of so many tickets")
     parser.add_argument("--storm", action="store_true", help="random verbs at once, then the audit; nothing else")
     return parser.parse_args()
 

@@ -85,10 +85,10 @@ def mail() -> float:
 
     from tickets.mail import door
 
-    raws = _mails("in process")
+    raws = mails("in process")
     folder = settings.HELPDESK_DATA / "bench-mail"
     _empty(folder)
-    for number, raw in enumerate(_mails("by command")):
+    for number, raw in enumerate(mails("by command")):
         (folder / f"{number:04d}.eml").write_bytes(raw)
     began = time.perf_counter()
     for raw in raws:
@@ -97,8 +97,8 @@ def mail() -> float:
     return len(raws) / (time.perf_counter() - began)
 
 
-def _mails(what: str) -> list[bytes]:
-    """Half new requests of known customers, half answers to mails of the demo."""
+def mails(what: str, count: int = MAILS) -> list[bytes]:
+    """So many, half new requests of known customers, half answers to mails of the demo."""
     from django.conf import settings
 
     from tickets.models import Message
@@ -106,9 +106,9 @@ def _mails(what: str) -> list[bytes]:
     run = time.time_ns()
     luck = random.Random(2)
     known = Message.objects.filter(kind="customer", ticket__status__in=("open", "pending", "solved"))
-    rows = list(known.exclude(message_id="").order_by("-id").values_list("message_id", "sender", "subject")[:MAILS])
+    rows = list(known.exclude(message_id="").order_by("-id").values_list("message_id", "sender", "subject")[:count])
     raws = []
-    for number in range(MAILS):
+    for number in range(count):
         earlier, sender, subject = rows[number % len(rows)]
         made = EmailMessage()
         made["From"], made["To"] = sender, settings.SUPPORT_ADDRESS

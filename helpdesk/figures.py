@@ -53,4 +53,4 @@ def figure(unit: str, value: float | Decimal | None, currency: str) -> str:
             return percent(value)
         case "tickets" | "readings":
             return formats.number_format(round(value))
-    return rounded(value, 1)
+    return rounded(value, 2 if unit == "stars" else 1)

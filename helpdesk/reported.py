@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from people.models import Organisation
 from people.models.team import Line
-from sla.kpi.period import AT_MOMENT, OF_TICKET, Narrowed, Period, WrongPeriod
+from sla.kpi.period import AT_MOMENT, OF_TICKET, WHOSE, Narrowed, Period, WrongPeriod
 from tickets.models.words import Channel, Kind, Priority
 
 USUAL = 30  # days
@@ -28,9 +28,11 @@ _KNOWN = {
     "channel": list(Channel.values),
     "type": list(Kind.values),
     "tier": ["standard", "plus", "premium"],
+    "whose": list(WHOSE),
 }
 
 
+WHOSE_LABELS = {"customers": gettext_lazy("Customers alone"), "ours": gettext_lazy("Our own people alone")}
 COMPARED = [
     ("", gettext_lazy("compared with the days before")),
     ("year", gettext_lazy("compared with a year before")),
@@ -89,7 +91,19 @@ class ReportedForm(forms.Form):
     @property
     def kept(self) -> dict[str, str]:
         """What the bar of filters has no field for."""
-        shown = {"from", "to", "zone", "compare", "team", "line", "priority", "channel", "organisation", "agent"}
+        shown = {
+            "from",
+            "to",
+            "zone",
+            "compare",
+            "team",
+            "line",
+            "priority",
+            "channel",
+            "organisation",
+            "agent",
+            "whose",
+        }
         return {name: value for name, value in self.address.items() if name not in shown}
 
     @cached_property

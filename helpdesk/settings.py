@@ -242,6 +242,16 @@ def _dkim() -> dict[str, str] | None:
 
 DKIM = _dkim()
 MAIL_SERVER = _mail_server(environment.text("EMAIL_URL"))
+# For providers that hand over mail by HTTP: ANYMAIL_WEBHOOK_SECRET=user:password, and what anymail's docs name for one,
+# e.g. ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY.
+ANYMAIL = {
+    name.removeprefix("ANYMAIL_").removesuffix("_FILE"): environment.text(name.removesuffix("_FILE"))
+    for name in os.environ
+    if name.startswith("ANYMAIL_")
+}
+# Whose word on who sent a mail counts (RFC 8601), and whose on what it was before they passed it on (ARC).
+MAIL_AUTHSERV_ID = [word.lower() for word in environment.words("MAIL_AUTHSERV_ID")]
+MAIL_ARC_SEALERS = [word.lower() for word in environment.words("MAIL_ARC_SEALERS")]
 # Instead of the well-known addresses where Microsoft 365 and Google give tokens for mailboxes: for national clouds.
 MAIL_TOKEN_ADDRESS = environment.text("MAIL_TOKEN_ADDRESS")
 

@@ -33,6 +33,7 @@ PUBLISH_MONTHS = Permission("publish the numbers of a month")
 SEE_INTAKE = Permission("see the intake ledger")
 WRITE_ARTICLES = Permission("write articles")
 PUBLISH_ARTICLES = Permission("publish articles")  # and withdraw them, and keep their categories
+SEE_RATES = Permission("see what people's hours cost")
 SET_UP = Permission("set up")
 
 _TABLE: dict[Permission, frozenset[str]] = {
@@ -48,6 +49,7 @@ _TABLE: dict[Permission, frozenset[str]] = {
     SEE_INTAKE: frozenset({Role.LEAD, Role.MANAGER, Role.ADMIN}),
     WRITE_ARTICLES: frozenset({Role.AGENT, Role.LEAD, Role.ADMIN}),
     PUBLISH_ARTICLES: frozenset({Role.LEAD, Role.ADMIN}),
+    SEE_RATES: frozenset({Role.ADMIN}),
     SET_UP: frozenset({Role.ADMIN}),
 }
 

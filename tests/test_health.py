@@ -22,7 +22,8 @@ def test_ready_needs_a_workers_sign_of_life(client, db):
     health.beat()
     ready = client.get("/readyz")
     assert (ready.status_code, ready.json()["ok"]) == (200, True)
-    assert ready.json()["mail"] == {"ok": True, "outbox_age": 0, "intake_age": 0}
+    ages = {"outbox_age": 0, "intake_age": 0, "fetch_age": None, "fetch_failing": 0}
+    assert ready.json()["mail"] == {"ok": True, **ages}
 
 
 def test_a_mail_that_waits_for_hours_is_seen(client, ticket):

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from people.models.address import folded_email
 from tickets.actions import Action, Values, actions, moment
 from tickets.content import without_nul
-from tickets.models import Message, Rating, Ticket, TimeEntry
+from tickets.models import Message, ProposedParticipant, Rating, Ticket, TimeEntry
 from tickets.models.link import NAMED
 from tickets.models.problem import LANGUAGES
 from tickets.models.ticket import PREFIX
@@ -49,6 +50,10 @@ def register() -> None:
         ("update", gettext_lazy("Tell the customers of all incidents"), _update),
         ("announcement", gettext_lazy("Announce on the portal"), _announcement),
         ("rating", gettext_lazy("Rate"), _rating),
+        ("participation", gettext_lazy("Let somebody take part"), _participation),
+        ("exclusion", gettext_lazy("Leave somebody out"), _exclusion),
+        ("detachment", gettext_lazy("Remove somebody who takes part"), _detachment),
+        ("separation", gettext_lazy("Leave apart"), _separation),
     ):
         actions.add(Action(name, label, apply))
 
@@ -193,6 +198,41 @@ def _yes_or_no(given: Any) -> bool | None:
 
 
 def _rating(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
-    """`score`: good or bad; `comment`. For the request's own people."""
+    """`score`: good or bad, or 1 to 5, as the site asks; `comment`. For the request's own people."""
     score, comment = str(values.get("score") or ""), str(values.get("comment") or "")
     ticket.rate(score, comment, by=by, via=Rating.Via.API)
+
+
+def _participation(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    """`address`: of somebody whom a mail proposed."""
+    ticket.agree_to(_proposal(ticket, values), by=by)
+
+
+def _exclusion(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    """`address`: of somebody whom a mail proposed."""
+    ticket.leave_out(_proposal(ticket, values), by=by)
+
+
+def _detachment(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    """`address`: an e-mail address of somebody who takes part, or `person`: their id."""
+    pk, address = _id(values.get("person")), _address(values)
+    people = ticket.participants.filter(person=pk) if pk else ticket.participants.with_email(address)
+    row = people.select_related("person").first()
+    if row is not None:
+        ticket.detach(row.person, by=by)
+
+
+def _separation(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    """`ticket`: the other one, which a stranger's mail made a suggestion here, or here there."""
+    ticket.keep_apart(ticket_named(values.get("ticket"), by), by=by)
+
+
+def _proposal(ticket: Ticket, values: Values) -> ProposedParticipant:
+    found: ProposedParticipant | None = ProposedParticipant.objects.of(ticket).filter(address=_address(values)).first()
+    if found is None:
+        raise UnknownValue(_("No mail has proposed that address here."))
+    return found
+
+
+def _address(values: Values) -> str:
+    return folded_email(without_nul(str(values.get("address") or "")))

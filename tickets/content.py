@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tickets.mail.authenticity import Authenticity
 from tickets.mail.html import clean, text_of
 
 if TYPE_CHECKING:
@@ -16,7 +17,8 @@ class Content:
     """Text and files of one message. `html` is sanitised already; '' means plain text only.
 
     `attachments` are rows whose bytes are stored; those without a message are taken over by it.
-    `own_text` is the text without quotes and signature ('' = all of it). `message_id` is the mail's own id.
+    `own_text` is the text without quotes and signature ('' = all of it). `message_id` is the mail's own id,
+    `authenticity` what is known of its From line.
     """
 
     text: str
@@ -29,6 +31,7 @@ class Content:
     cc: tuple[tuple[str, str], ...] = ()
     message_id: str = ""
     problems: tuple[str, ...] = field(default=())
+    authenticity: Authenticity = Authenticity.UNKNOWN
 
     @property
     def is_empty(self) -> bool:

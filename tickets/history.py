@@ -45,13 +45,16 @@ class Sentence:
     say: Callable[[Event, Names], str]
 
 
+_NAMING = (Event.Kind.ASSIGNED, Event.Kind.UNASSIGNED, Event.Kind.MOVED, Event.Kind.JOINED, Event.Kind.DETACHED)
+
+
 def names_for(events: Iterable[Event]) -> Names:
     """The people and teams that these events name. Two queries."""
     people = {
         event.detail[key]
         for event in events
-        if event.kind in (Event.Kind.ASSIGNED, Event.Kind.UNASSIGNED, Event.Kind.MOVED)
-        for key in ("from", "to", "unassigned")
+        if event.kind in _NAMING
+        for key in ("from", "to", "unassigned", "person")
         if isinstance(event.detail.get(key), int)
     }
     return Names(

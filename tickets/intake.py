@@ -14,37 +14,28 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from people.models import Person, Team
+from people.models.address import owners_of
 from people.registration import nameless_person, person_for_email
+from tickets.agent_mail import answered_by_agent, speak
 from tickets.content import Content, one_line
+from tickets.mail.authenticity import Authenticity
 from tickets.models import Arrival, Category, Mailbox, Message, Ticket
 from tickets.models.conversation import TooLate
 from tickets.models.mark import Merged
+from tickets.models.participant import Copied
 from tickets.models.words import Channel, Kind, Priority
 from tickets.problems import join_problem
+from tickets.refusals import NotAllowed, Refused
 from tickets.returns import Returned, mark_failed
+from tickets.threads import Thread, place_of
 
 Outcome = Arrival.Outcome
 
 
 @dataclass(frozen=True, slots=True)
-class Thread:
-    """Hints to the ticket that a submission belongs to, strongest first.
-
-    `ticket` comes from a page of that ticket or from our signed reply address, `issued` from Message-IDs that we
-    signed; `message_ids` are mails it answers; `tagged` is a number in the subject. Each counts only for people of
-    that ticket.
-    """
-
-    ticket: int | None = None
-    issued: tuple[int, ...] = ()
-    message_ids: tuple[str, ...] = ()
-    tagged: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Submission:
     """Something that arrived. `nature` is what the channel knows of it: `human`, `automatic` (a machine's own report),
-    `auto_reply`, `bounce`, `loop` or `spam`. `key` makes two arrivals the same one."""
+    `auto_reply`, `bounce`, `loop`, `spam` or `held` (a person is to look at it). `key` makes two arrivals the same."""
 
     channel: Channel
     key: str
@@ -69,6 +60,8 @@ class Submission:
     by: Person | None = None  # an agent who enters it for the sender
     opens: Message.Kind = Message.Kind.CUSTOMER
     cc: tuple[Person, ...] = ()
+    copies: tuple[tuple[str, str], ...] = ()  # whom a mail names beside us: (address in small letters, name)
+    quiet: bool = False  # its sender wants no answer by a machine
     mailbox: Mailbox | None = None  # where it came in
     problems: Iterable[int] = ()  # of the known ones, those that its sender says it is about
     visit: str = ""  # of the browser that sends it, where it has read an article (tickets.models.Reading)
@@ -97,6 +90,8 @@ def receive(submission: Submission, arrival: Arrival | None = None) -> Arrival:
         return decide(row, Outcome.DUPLICATE, f"the same as arrival {original.pk}")
     if submission.nature == "loop":
         return decide(row, Outcome.LOOP, submission.reason)
+    if submission.nature == "held":
+        return decide(row, Outcome.QUARANTINED, submission.reason)
     if submission.nature == "spam":
         return decide(row, Outcome.SPAM, submission.reason)
     if submission.nature == "bounce":
@@ -115,13 +110,17 @@ def _conversation(submission: Submission, row: Arrival) -> Arrival:
     """A message of somebody: into the ticket it belongs to, or a new one."""
     automatic = submission.nature != "human"
     sender = submission.sender or _sender(submission)
-    named = _ticket_of(submission.thread, sender, row)
-    follows = None
-    if named is not None:
+    if (answered := answered_by_agent(submission, sender)) is not None:
+        return _spoken(submission, row, answered, sender)
+    trusts_tags = submission.content.authenticity != Authenticity.FAILED
+    place = place_of(submission.thread, sender, trusts_tags=trusts_tags)
+    row.found, row.strange = place.hint, place.others.pk if place.others else None
+    copies, follows = _copied(submission), None
+    if place.joined is not None:
         try:
-            row.ticket, row.message = _received(submission, named, sender, automatic)
+            row.ticket, row.message = _received(submission, place.joined, sender, automatic, copies)
         except TooLate:
-            follows = named.standing_for
+            follows = place.joined.standing_for
         else:
             auto_reply = submission.nature == "auto_reply"
             return decide(row, Outcome.AUTO_REPLY if auto_reply else Outcome.REPLY, submission.reason)
@@ -146,22 +145,40 @@ def _conversation(submission: Submission, row: Arrival) -> Arrival:
         follows=follows,
         cc=submission.cc,
         mailbox=submission.mailbox,
+        copies=copies,
+        quiet=submission.quiet,
     )
     row.message = row.ticket.said_last
     for problem in submission.problems:
         join_problem(row.ticket, problem)
     reason = f"follows {follows.number}, closed too long ago" if follows else submission.reason
+    if place.joined is None and place.others is not None and submission.channel == Channel.EMAIL:
+        known = place.others.standing_for
+        row.ticket.suggest(known, by=sender)
+        reason = f"answers {known.number}, in which its sender takes no part" if row.ticket.suggests_id else reason
     return decide(row, Outcome.NEW_TICKET, reason)
 
 
-def _received(submission: Submission, named: Ticket, sender: Person, automatic: bool) -> tuple[Ticket, Message]:
+def _spoken(submission: Submission, row: Arrival, ticket: Ticket, agent: Person) -> Arrival:
+    """An agent's answer by mail; what they may not say is held, with why."""
+    try:
+        message = speak(submission, ticket, by=agent)
+    except (Refused, NotAllowed) as error:
+        return decide(row, Outcome.QUARANTINED, f"an agent's answer to {ticket.number} was refused: {error}")
+    row.ticket, row.message = ticket, message
+    return decide(row, Outcome.REPLY, "an agent's answer by mail")
+
+
+def _received(
+    submission: Submission, named: Ticket, sender: Person, automatic: bool, copies: list[Copied]
+) -> tuple[Ticket, Message]:
     """Into the ticket that was named, or the one that it was merged into; once more when that changes meanwhile."""
     place = named.standing_for
     while True:
         via = named if named.pk != place.pk else None
         try:
             return place, place.receive(
-                submission.content, by=sender, channel=submission.channel, automatic=automatic, via=via
+                submission.content, by=sender, channel=submission.channel, automatic=automatic, via=via, copies=copies
             )
         except Merged as moved:
             place = Ticket.objects.select_related("requester").get(pk=moved.into)
@@ -183,25 +200,14 @@ def _sender(submission: Submission) -> Person:
     return nameless_person(submission.sender_name or "Unknown sender")
 
 
-def _ticket_of(thread: Thread, sender: Person, row: Arrival) -> Ticket | None:
-    """The ticket that the hints lead to, for a sender who takes part in it; a stranger's message starts its own. The
-    ledger keeps which hint it was."""
-    hints: list[tuple[Arrival.Found, int | None]] = [(Arrival.Found.PLACE, thread.ticket)]
-    hints += [(Arrival.Found.ISSUED, number) for number in thread.issued]
-    if thread.message_ids:
-        rows = Message.objects.filter(message_id__in=thread.message_ids).order_by("-id")
-        known = {said.message_id: said for said in rows.only("message_id", "ticket", "origin")}
-        for said in filter(None, map(known.get, thread.message_ids)):
-            hints += [(Arrival.Found.STORED, said.written_to), (Arrival.Found.STORED, said.ticket_id)]
-    hints.append((Arrival.Found.TAG, thread.tagged))
-    for hint, number in hints:
-        ticket = Ticket.objects.filter(pk=number).select_related("requester").first() if number else None
-        if ticket is not None and ticket.is_part(sender):
-            row.found = hint
-            return ticket
-        if ticket is not None and row.strange is None:
-            row.strange = ticket.pk
-    return None
+def _copied(submission: Submission) -> list[Copied]:
+    """Whom it names beside us, but for colleagues: of a proven sender people, of anybody else proposals."""
+    owners = owners_of(address for address, _name in submission.copies) if submission.copies else {}
+    closed = {address for address, owner in owners.items() if owner.is_staff or not owner.is_active}
+    named = [(address, name) for address, name in submission.copies if address not in closed]
+    if submission.content.authenticity != Authenticity.VERIFIED:
+        return [Copied(address, name) for address, name in named]
+    return [Copied(address, name, owners.get(address) or person_for_email(address, name)) for address, name in named]
 
 
 def _one_at_a_time(name: str) -> None:

@@ -19,6 +19,7 @@ from tickets.history import names_for
 from tickets.mail import addresses, compose
 from tickets.mail.linkify import from_text
 from tickets.models import AccessLink, Attachment, Message, Notice, Outgoing, RatingRequest, RatingSettings, Ticket
+from tickets.models.score import Scale
 from tickets.placeholders import fill
 from tickets.post import Letter, server_of
 from tickets.sentences import said_to
@@ -77,8 +78,10 @@ def _reply(row: Outgoing, ticket: Ticket, message: Message, person: Person) -> L
     }
     others = ticket.messages.public().exclude(pk=message.pk).order_by("created_at", "id")
     earlier = list(others.only("pk", "message_id", "kind", "ticket", "origin"))
-    ids = [each.message_id or _own_id(each.written_to, each.pk) for each in earlier]
-    theirs = (each.message_id for each in reversed(earlier) if each.kind == Message.Kind.CUSTOMER)
+    # Of an agent's answer by mail customers know the mail that we made of it.
+    known = [each.message_id if each.kind == Message.Kind.CUSTOMER else "" for each in earlier]
+    ids = [mail_id or _own_id(each.written_to, each.pk) for mail_id, each in zip(known, earlier, strict=True)]
+    theirs = reversed(known)
     last = next(filter(None, theirs), "")
     subject = addresses.without_tag(ticket.subject)
     ours = ticket.mailbox.name if ticket.mailbox and ticket.mailbox.name else settings.SITE_NAME
@@ -155,17 +158,21 @@ def _notices(row: Outgoing, person: Person) -> Letter:
         }
         for notice in found
     ]
+    tickets = {notice.ticket_id: notice.ticket for notice in found}
+    may_answer = bool(settings.MAIL_AUTHSERV_ID) and len(tickets) == 1 and person.may(access.WORK_TICKETS)
+    answered = found[0].ticket if may_answer else None
     if len(found) == 1:
         subject = f"[{found[0].ticket.number}] {lines[0]['sentence']}"
     else:
-        count = len({notice.ticket_id for notice in found})
+        count = len(tickets)
         subject = ngettext("%(count)d ticket needs you", "%(count)d tickets need you", count) % {"count": count}
     return _letter(
         row,
         person,
         template="notices",
-        context={"person": person, "lines": lines},
+        context={"person": person, "lines": lines, "answerable": answered is not None},
         subject=subject,
+        reply_to=_reply_to(answered) if answered is not None else "",
         from_name=settings.SITE_NAME,
         message_id=f"notice.{row.pk}@{settings.MAIL_DOMAIN}",
         automatic="auto-generated",
@@ -302,7 +309,12 @@ def _asked(message: Message, person: Person) -> dict[str, object]:
     wish = RatingRequest.objects.in_mail(message.pk, person.pk)
     if wish is None:
         return {}
-    return {"rating": f"{settings.SITE_URL}/rate/{wish.token}/", "question": RatingSettings.current().question}
+    rules = RatingSettings.current()
+    return {
+        "rating": f"{settings.SITE_URL}/rate/{wish.token}/",
+        "question": rules.question,
+        "scores": Scale(rules.scale).scores,
+    }
 
 
 def _own_id(ticket: int, part: int | str) -> str:

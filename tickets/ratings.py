@@ -13,7 +13,7 @@ from people.models import Address, Person
 from tickets import notices
 from tickets.automation.told import told
 from tickets.models import Event, Notice, RatingRequest, RatingSettings, Ticket
-from tickets.models.rating import Score
+from tickets.models.score import DISCONTENT
 from tickets.models.words import ENDED, Status
 
 LOOKED_AT = 20_000  # solved requests that a look back goes through, newest first
@@ -46,7 +46,7 @@ def ask(event: Event, ticket: Ticket) -> None:
 
 def tell_of_bad(event: Event, ticket: Ticket) -> None:
     """Whoever has the ticket and the leads of its team learn of a bad rating."""
-    if event.kind != Event.Kind.RATED or event.detail["score"] != Score.BAD:
+    if event.kind != Event.Kind.RATED or event.detail["score"] not in DISCONTENT:
         return
     people = [pk for pk in told({"assignee", "leads"}, ticket) if pk != event.by_id]
     if people:

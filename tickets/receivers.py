@@ -46,9 +46,11 @@ def wish_for_mail(sender: type[Event], event: Event, ticket: Ticket, **kwargs: A
 
 
 def _is_no_news(event: Event) -> bool:
-    """A machine wrote it, it was split off a request that was acknowledged, or it is a note of our own."""
+    """A machine wrote it, its sender wants no answer by one, it was split off a request that was acknowledged, or it is
+    a note of our own.
+    """
     detail = event.detail
-    return detail["automatic"] or "split_from" in detail or detail["opens"] == "note"
+    return detail["automatic"] or "quiet" in detail or "split_from" in detail or detail["opens"] == "note"
 
 
 def wish_for_updates(sender: type[Event], event: Event, ticket: Ticket, **kwargs: Any) -> None:

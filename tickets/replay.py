@@ -16,7 +16,7 @@ PLAIN = (
     "solved_at", "closed_at", "first_replied_at", "last_message_at", "waiting_since", "until", "waiting_for",
     "snoozed_until", "reopens", "version", "hops", "status_since", "skills", "rating",
 )  # fmt: skip
-REFERENCES = ("team", "assignee", "contact", "requester", "follows", "category", "merged_into")
+REFERENCES = ("team", "assignee", "contact", "requester", "follows", "category", "merged_into", "suggests")
 
 
 _BEGIN_WORK = ("assigned", "replied", "noted")
@@ -60,6 +60,7 @@ class State:
     category: int | None = None
     skills: list[int] = field(default_factory=list)
     merged_into: int | None = None
+    suggests: int | None = None
     created_at: datetime = NEVER
     updated_at: datetime = NEVER
     status_since: datetime = NEVER
@@ -176,7 +177,7 @@ def _route(state: State, detail: dict[str, Any]) -> None:
 
 
 def _collaborate(state: State, event: Recorded) -> None:
-    """Marks, snoozes and ratings. What takes them back is not here: it takes their events out of the replay."""
+    """Marks, snoozes, ratings and suggestions. What takes them back takes their events out of the replay instead."""
     detail = event.detail
     match event.kind:
         case "merged":
@@ -189,6 +190,10 @@ def _collaborate(state: State, event: Recorded) -> None:
             state.snoozed_until = None
         case "rated":
             state.rating = detail["score"]
+        case "suggested" if detail["answers"]:
+            state.suggests = detail["other"]
+        case "kept_apart" if detail["answers"]:
+            state.suggests = None
 
 
 def _move(state: State, event: Recorded) -> None:

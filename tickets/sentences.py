@@ -1,4 +1,4 @@
-"""How merges, marks, sleep, splits, links, followers, logged time and ratings are said."""
+"""How merges, marks, sleep, splits, links, followers, logged time, ratings and participants are said."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from tickets.history import Names, Sentence, sentence, sentences, spoken
 from tickets.models import Event, Link, Notice
-from tickets.models.rating import Score
+from tickets.models.score import Score
 from tickets.models.ticket import PREFIX
 
 K = Event.Kind
@@ -178,9 +178,37 @@ def _rated(event: Event, names: Names) -> str:
     words = {"by": event.by.name, "comment": event.detail["comment"]}
     if event.detail["score"] == Score.GOOD:
         said = _("%(by)s rated it as good: “%(comment)s”") if words["comment"] else _("%(by)s rated it as good")
-    else:
+    elif event.detail["score"] == Score.BAD:
         said = _("%(by)s rated it as bad: “%(comment)s”") if words["comment"] else _("%(by)s rated it as bad")
+    else:
+        words["score"] = Score(event.detail["score"]).label
+        said = _("%(by)s rated it %(score)s: “%(comment)s”") if words["comment"] else _("%(by)s rated it %(score)s")
     return said % words
+
+
+def _joined(event: Event, names: Names) -> str:
+    words = {"by": event.by.name, "name": names.person(event.detail["person"]), "address": event.detail["address"]}
+    return _("%(by)s agreed that %(name)s (%(address)s) takes part") % words
+
+
+def _left_out(event: Event, names: Names) -> str:
+    return _("%(by)s left %(address)s out") % {"by": event.by.name, "address": event.detail["address"]}
+
+
+def _detached(event: Event, names: Names) -> str:
+    words = {"by": event.by.name, "name": names.person(event.detail["person"])}
+    return _("%(by)s removed %(name)s, who takes no part any more") % words
+
+
+def _suggested(event: Event, names: Names) -> str:
+    words = {"by": event.by.name, "number": number(event.detail["other"])}
+    if event.detail["answers"]:
+        return _("The mail answers %(number)s, in which %(by)s takes no part") % words
+    return _("%(by)s, who takes no part in it, answered by a mail: %(number)s") % words
+
+
+def _kept_apart(event: Event, names: Names) -> str:
+    return _("%(by)s left it and %(number)s apart") % {"by": event.by.name, "number": number(event.detail["other"])}
 
 
 def _link_words(event: Event) -> dict[str, str]:
@@ -225,5 +253,10 @@ _SAID: dict[str, Callable[[Event, Names], str]] = {
     K.PLAN_DROPPED: _plan_dropped,
     K.PLAN_HELD: _plan_held,
     K.UNDELIVERED: _undelivered,
+    K.JOINED: _joined,
+    K.LEFT_OUT: _left_out,
+    K.DETACHED: _detached,
+    K.SUGGESTED: _suggested,
+    K.KEPT_APART: _kept_apart,
     K.UNDONE: _undone,
 }

@@ -18,10 +18,11 @@ from sla.kpi import exact
 from sla.kpi.definitions import Kpi, kpis
 from sla.kpi.economy import attach
 from sla.kpi.measures import OF_FACTS
-from sla.kpi.period import Narrowed
+from sla.kpi.period import WHOSE, Narrowed
 from sla.kpi.report import Figures, Report, figures_of, report
 from sla.models import TicketFact
 from sla.timeline import KINDS
+from tickets.models.score import STARS
 from tickets.models.ticket import PREFIX
 from tickets.refusals import NotAllowed
 
@@ -44,7 +45,7 @@ class Kpis(Endpoint):
         form = _form(self, request)
         values, hidden = form.cleaned_data, self.person.closed_teams
         found = report(values["period"], values["narrowed"], hidden)
-        attach(found)
+        attach(found, with_rates=self.person.may(access.SEE_RATES))
         answer: dict[str, Any] = {
             "period": {"from": values["from"], "to": values["to"], "zone": str(values["zone"])},
             "source": found.source,
@@ -52,11 +53,13 @@ class Kpis(Endpoint):
             "kpis": {kpi.name: _said(found.figures(kpi.name)) for kpi in kpis.all()}
             | _beside(found, values["narrowed"], hidden),
         }
+        if found.period in found.withheld:
+            answer["kpis"]["cost_per_ticket"]["withheld"] = "fewer than 3 people logged time"
         if by := values["group_by"]:
             of_facts = [kpi for kpi in kpis.all() if kpi.moment in OF_FACTS]
             groups = exact.grouped(OF_FACTS, values["period"], values["narrowed"], by, hidden)
             answer["groups"] = [
-                {by: value, "kpis": {kpi.name: _said(figures_of(kpi, sums)) for kpi in of_facts}}
+                {by: _word(by, value), "kpis": {kpi.name: _said(figures_of(kpi, sums)) for kpi in of_facts}}
                 for value, sums in groups.items()
             ]
         return Response(answer)
@@ -83,6 +86,11 @@ class KpiTickets(Endpoint):
                 "after": rows[MOST - 1].pk if len(rows) > MOST else None,
             }
         )
+
+
+def _word(by: str, value: Any) -> Any:
+    """A group's value as it is asked for."""
+    return next(word for word, stored in WHOSE.items() if stored == value) if by == "whose" else value
 
 
 def _form(endpoint: Endpoint, request: Request) -> ReportedForm:
@@ -114,6 +122,7 @@ def _beside(found: Report, narrowed: Narrowed, hidden: list[int]) -> dict[str, A
         "csat": {
             **_said(found.figures("csat")),
             "response_rate": found.figures("response_rate").values["value"],
+            "stars": {each: found.sums[f"stars_{each}"] for each in STARS},
         },
         "self_service": {
             **_said(found.figures("self_service")),

@@ -14,7 +14,7 @@ from helpdesk.api.base import Endpoint
 from helpdesk.api.filters import Pages
 from helpdesk.api.shapes import NamedShape
 from tickets.models import Rating
-from tickets.models.rating import Score
+from tickets.models.score import Score
 
 
 class RatingShape(serializers.ModelSerializer):

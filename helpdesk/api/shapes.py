@@ -75,6 +75,7 @@ class MessageShape(serializers.ModelSerializer):
         fields = (
             "id", "kind", "author", "automatic", "channel", "subject", "to", "cc", "body_text", "body_html",
             "reply_text", "message_id", "created_at", "attachments", "delivery", "problems",
+            "authenticity",
         )  # fmt: skip
 
     def get_to(self, message: Message) -> list[dict[str, str]]:
@@ -87,7 +88,7 @@ class MessageShape(serializers.ModelSerializer):
         shown = super().to_representation(message)
         shown["from"] = {"name": message.author.name, "email": message.sender or message.author.email}
         if not self.context["person"].is_staff:
-            del shown["problems"]
+            del shown["problems"], shown["authenticity"]
         return shown
 
 

@@ -22,11 +22,12 @@ from people.registration import person_for_email
 from tickets import blobs
 from tickets.actions import category_of
 from tickets.content import Content, written
-from tickets.intake import Submission, Thread, receive
+from tickets.intake import Submission, receive
 from tickets.models import Arrival, Attachment, Category, Event, Message, Ticket
 from tickets.models.words import Channel
 from tickets.refusals import NotAllowed, Refused
 from tickets.registry import UnknownValue
+from tickets.threads import Thread
 
 _LIST_PARAMETERS = [
     OpenApiParameter("search", OpenApiTypes.STR, description="The search box's language."),

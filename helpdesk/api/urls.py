@@ -5,6 +5,7 @@ from helpdesk.api import (
     categories,
     docs,
     handovers,
+    inbound,
     kpis,
     others,
     ratings,
@@ -18,6 +19,8 @@ from helpdesk.api import (
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(permission_classes=[]), name="schema"),
     path("docs/", docs.docs, name="api-docs"),
+    path("mail/<slug:provider>/", inbound.inbound, name="mail-inbound"),
+    path("mail/<slug:provider>/mime/", inbound.inbound),
     path("v1/tickets/", tickets.Tickets.as_view()),
     path("v1/tickets/<ticket:number>/", tickets.OneTicket.as_view()),
     path("v1/tickets/<ticket:number>/messages/", tickets.Messages.as_view()),

@@ -20,7 +20,7 @@ from tickets.models.escalation import LONGEST
 from tickets.models.link import NAMED
 from tickets.models.problem import LONGEST as ANNOUNCED
 from tickets.models.rating import LONGEST as RATED
-from tickets.models.rating import Score
+from tickets.models.score import Score
 from tickets.models.time_entry import MOST
 from tickets.models.words import Kind, Priority
 from tickets.refusals import Refused
@@ -128,6 +128,14 @@ class RatingInput(Nothing):
     comment = serializers.CharField(required=False, default="", allow_blank=True, max_length=RATED)
 
 
+class AddressInput(Nothing):
+    address = serializers.CharField(max_length=320)
+
+
+class OtherInput(Nothing):
+    ticket = serializers.CharField(max_length=30)
+
+
 class UpdateInput(Nothing):
     text_en = serializers.CharField(required=False, default="", allow_blank=True, max_length=1_000_000)
     text_ru = serializers.CharField(required=False, default="", allow_blank=True, max_length=1_000_000)
@@ -168,6 +176,10 @@ SHAPES: dict[str, type[serializers.Serializer]] = {
     "update": UpdateInput,
     "announcement": AnnouncementInput,
     "rating": RatingInput,
+    "participation": AddressInput,
+    "exclusion": AddressInput,
+    "detachment": AddressInput,
+    "separation": OtherInput,
 }
 
 

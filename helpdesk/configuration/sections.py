@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from helpdesk.configuration import rules
+from helpdesk.configuration import money, rules
 from helpdesk.configuration.conditions import with_ids, with_names
 from helpdesk.configuration.names import Section, Values, id_of, names_of, team_id
 from people.calendars.working_hours import WorkingHours
@@ -18,6 +18,7 @@ from tickets.models import (
     RatingSettings,
 )
 from tickets.models.matrix import read_matrix, write_matrix
+from tickets.models.score import Scale
 from tickets.models.words import Priority
 
 
@@ -144,8 +145,8 @@ def _ratings() -> dict[str, Values]:
     held = RatingSettings.current()
     return {
         "ask": {
-            "on": held.is_on, "quiet_days": held.quiet_days, "own_organisation": not held.leaves_out_own,
-            "english": held.text_en, "russian": held.text_ru,
+            "on": held.is_on, "scale": str(held.scale), "quiet_days": held.quiet_days,
+            "own_organisation": not held.leaves_out_own, "english": held.text_en, "russian": held.text_ru,
         }
     }  # fmt: skip
 
@@ -153,6 +154,7 @@ def _ratings() -> dict[str, Values]:
 def _write_ratings(_name: str, values: Values) -> None:
     held = RatingSettings.current()
     held.is_on, held.quiet_days = values["on"], values["quiet_days"]
+    held.scale = Scale(values.get("scale", held.scale))  # files from before do not say
     held.leaves_out_own = not values["own_organisation"]
     held.text_en, held.text_ru = values["english"], values["russian"]
     held.save()
@@ -172,6 +174,10 @@ SECTIONS = (
         lambda line, values: LineLimit.objects.update_or_create(line=int(line), defaults=values),
     ),
     Section("ratings", _ratings, _write_ratings),
+    Section("money", money.read_currency, money.write_currency),
+    Section("rates", money.read_rates, money.write_rates),
+    Section("fixed_costs", money.read_fixed, money.write_fixed),
+    Section("targets", money.read_targets, money.write_targets),
     Section("rules", rules.read_rules, rules.write_rule),
     Section("webhooks", rules.read_webhooks, rules.write_webhook),
     Section("triggers", rules.read_triggers, rules.write_trigger),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from helpdesk import several
 from helpdesk.dashboards.said import in_one_line
-from helpdesk.reported import COMPARED, ReportedForm
+from helpdesk.reported import COMPARED, WHOSE_LABELS, ReportedForm
 from people.models import Person, Team
 from people.models.team import Line
 from sla.kpi.definitions import kpis
@@ -80,6 +80,7 @@ def selects(form: ReportedForm, known: Known) -> list[Select]:
         ("priority", gettext_lazy("All priorities"), [(each.word, each.label) for each in reversed(Priority)]),
         ("channel", gettext_lazy("All channels"), Channel.choices),
         ("agent", gettext_lazy("All agents"), agents),
+        ("whose", gettext_lazy("Customers and our own"), WHOSE_LABELS.items()),
     ]
     found = [
         Select(name, every, [("", every), *((str(value), label) for value, label in choices)], given.get(name, ""))

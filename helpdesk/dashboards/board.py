@@ -26,13 +26,15 @@ from helpdesk.dashboards.figures import (
     query_of,
     spread,
     target_words,
+    withheld_words,
     written,
 )
+from helpdesk.dashboards.stars import mean as stars_mean
 from helpdesk.figures import percent
 from helpdesk.reported import ReportedForm
 from people.models import Person
 from sla.kpi.definitions import Kpi, kpis
-from sla.kpi.economy import Economy
+from sla.kpi.economy import Economy, Working
 from sla.kpi.measures import HOLDERS
 from sla.kpi.report import Report, Sum, add, folded, weeks
 from tickets.models.words import Priority
@@ -92,7 +94,7 @@ class Board:
             kpi.short,
             written(kpi, value, self._currency),
             address_of(kpi.name, self._form),
-            spread(now),
+            withheld_words(kpi, report) or spread(now) or (_stars(report) if kpi.name == "csat" else ""),
             compared(kpi, value, before, self._currency),
             None if kpi.moment == "logged" else charts.sparkline(self._by_group(kpi, _SPARKS), target),
             "" if target is None else target_words(kpi, target, self._currency),
@@ -193,14 +195,9 @@ class Board:
 
     def causes(self) -> charts.Bars:
         """Why solved tickets had been re-opened."""
-        sums, href = self._report.sums, address_of("reopen_rate", self._form)
-        told = (
-            (_("the customer wrote again"), sums["reopened_by_customer"]),
-            (_("re-opened by hand"), sums["reopened_by_hand"]),
-        )
-        others = sums["reopens_of_solved"] - sum(count for _cause, count in told)
-        rows = [(cause, count) for cause, count in (*told, (_("otherwise"), others)) if count]
-        return charts.bars([charts.Bar(cause, count, str(count), href) for cause, count in rows])
+        href = address_of("reopen_rate", self._form)
+        rows = reopen_causes(self._report)
+        return charts.bars([charts.Bar(cause, count, str(count), href) for cause, count in rows if count])
 
     def table(
         self, at: int, name: str, named: Callable[[Any], tuple[Any, int | None]], order: Sequence[Any] | None = None
@@ -221,14 +218,13 @@ class Board:
             if (person := named(pk)) is None:
                 continue
             there = economy.available(pk, self._report.period) if economy else 0
-            used = sums["logged"] / there if there else None
+            used = Working(sums["logged"], there).utilisation
             rows.append(AgentRow(person, self._cells(OF_AGENTS, sums, {"agent": str(pk)}), used, percent(used)))
         return rows
 
-    def agent(self, person: Person, columns: Sequence[str] = OF_AGENTS) -> Row:
-        """One agent's row, also of who did nothing in the period."""
-        sums = self._report.agents.get(person.pk, Counter())
-        return Row(person, None, self._cells(columns, sums, {"agent": str(person.pk)}))
+    def agent(self, person: Person, sums: Sum) -> Row:
+        """One agent's row, by these sums."""
+        return Row(person, None, self._cells(OF_AGENTS, sums, {"agent": str(person.pk)}))
 
     def _team(self, name: str, line: int | None, value: int | None) -> str:
         """The page of a team that there still is."""
@@ -260,6 +256,22 @@ class Board:
         if order is not None:
             return [(value, found[value]) for value in order if value in found]
         return sorted(found.items(), key=lambda pair: (-pair[1]["created"] - pair[1]["solved"], str(pair[0])))
+
+
+def _stars(report: Report) -> str:
+    mean = stars_mean(report)
+    return _("on average %(mean)s") % {"mean": mean} if mean else ""
+
+
+def reopen_causes(report: Report) -> list[tuple[str, int]]:
+    """Of tickets solved in the period: how often they had been re-opened, and why."""
+    sums = report.sums
+    told = [
+        (_("the customer wrote again"), sums["reopened_by_customer"]),
+        (_("re-opened by hand"), sums["reopened_by_hand"]),
+    ]
+    others = sums["reopens_of_solved"] - sum(count for _cause, count in told)
+    return [*told, (_("otherwise"), others)]
 
 
 def _float(value: Any) -> float | None:

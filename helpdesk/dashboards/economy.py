@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from helpdesk.dashboards.bar import Known, bar
 from helpdesk.dashboards.board import ECONOMY, OF_AGENTS, Board
+from helpdesk.dashboards.files import files
 from helpdesk.http import PersonRequest, requires
 from helpdesk.reported import ReportedForm
 from people import access
@@ -34,11 +35,12 @@ def agents(request: PersonRequest) -> HttpResponse:
 def _part(request: PersonRequest, template: str) -> HttpResponse:
     form, known = ReportedForm(request.GET), Known.load()
     context: dict[str, Any] = {"here": "dashboards", "is_part": bool(request.htmx), **bar(form, known)}
+    context |= files("export")
     if not form.is_valid():
         return render(request, template, context, status=422)
     values = form.cleaned_data
     found = report(values["period"], values["narrowed"], request.user.closed_teams, values["before"])
-    economics = attach(found)
+    economics = attach(found, with_rates=request.user.may(access.SEE_RATES))
     currency = economics.tariff.currency if economics and economics.tariff else ""
     board = Board(found, form, known.targets, currency)
     context |= {"report": found, "economics": economics}

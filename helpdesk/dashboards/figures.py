@@ -16,7 +16,7 @@ from helpdesk.dashboards.charts import Sparkline
 from helpdesk.figures import figure, money, rounded
 from helpdesk.reported import ReportedForm
 from sla.kpi.definitions import Kpi, Number
-from sla.kpi.report import Figures
+from sla.kpi.report import Figures, Report
 from sla.models import MoneySettings
 
 
@@ -88,6 +88,13 @@ def spread(figures: Figures) -> str:
         return ""
     words = {name: written(figures.kpi, figures.values[name]) for name in ("median", "p90")}
     return _("median %(median)s, 90 %% within %(p90)s") % words
+
+
+def withheld_words(kpi: Kpi, found: Report) -> str:
+    """Why a cost of the period is not shown; '' where it is."""
+    if kpi.unit != "money" or found.period not in found.withheld:
+        return ""
+    return _("not shown: fewer than 3 people logged time, and it would tell what they earn")
 
 
 def on_target(kpi: Kpi, value: Number | None, target: float) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,17 +15,33 @@ from django.views.decorators.http import require_safe
 
 from helpdesk.dashboards import charts
 from helpdesk.dashboards.charts.drawing import short_day
+from helpdesk.dashboards.files import files
 from helpdesk.figures import percent, rounded
 from helpdesk.http import PersonRequest, requires
 from people import access
+from people.models import Person
 from sla import book as books
 from sla.book import Book
 from sla.kpi.arrivals import WEEKS, arrivals, solved
-from sla.kpi.due_today import DAYS, MOST, likely
+from sla.kpi.due_today import DAYS, MOST, DueToday, likely
 from sla.kpi.forecast import AHEAD, FEWEST, TESTED, WEEK, Day, Error, Forecast, History, Left, backlog, forecast
 from sla.models import Clock
 from sla.sentences import day as long_day
 from tickets.models import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """`found` begins with today and is None where too little is known; `left` is the backlog from tomorrow on; `late`
+    are those likely to be late of `due` promises."""
+
+    today: date
+    zone: ZoneInfo
+    history: History
+    found: Forecast | None
+    left: list[Left]
+    late: list[DueToday]
+    due: int
 
 
 @require_safe
@@ -33,25 +49,32 @@ from tickets.models import Ticket
 def ahead(request: PersonRequest) -> HttpResponse:
     """Session, person, the three of the book's key, arrivals and solved ones two each, of promises due today five, open
     tickets."""
+    seen = look_ahead(request.user)
+    context: dict[str, Any] = {
+        "here": "forecast", "zone": seen.zone.key, "known": len(seen.history.days), "fewest": FEWEST,
+        "late": [(row, Clock.Kind(row.kind).label) for row in seen.late], "due": seen.due, "is_part": seen.due >= MOST,
+        "days": DAYS, "weeks": WEEKS, "tested": TESTED, "found": seen.found,
+        "print_line": f"{long_day(seen.today)}, {seen.zone.key}", **files("forecast-export"),
+    }  # fmt: skip
+    if seen.found:
+        coming = replace(seen.found, days=seen.found.days[1:])
+        context |= _told(seen.found.days[0], coming, seen.history, seen.left)
+    return render(request, "dashboards/forecast.html", context)
+
+
+def look_ahead(person: Person) -> Ahead:
+    """As this person sees it, with the default calendar's days."""
     book, now = books.current(), timezone.now()
-    hours = book.calendars[book.default_calendar][-1].hours
-    zone, hidden = ZoneInfo(hours.time_zone), request.user.closed_teams
+    zone, hidden = ZoneInfo(book.calendars[book.default_calendar][-1].hours.time_zone), person.closed_teams
     today = timezone.localtime(now, zone).date()
     history, holidays = arrivals(today, zone, hidden), _holidays(book)
-    found = forecast(history, holidays, 1 + AHEAD)
-    mine = Ticket.objects.visible_to(request.user).active()
+    found, left = forecast(history, holidays, 1 + AHEAD), list[Left]()
+    mine = Ticket.objects.visible_to(person).active()
     late, due = likely(mine, book, now)
-    context: dict[str, Any] = {
-        "here": "forecast", "zone": hours.time_zone, "known": len(history.days), "fewest": FEWEST,
-        "late": [(row, Clock.Kind(row.kind).label) for row in late], "due": due, "is_part": due >= MOST, "days": DAYS,
-        "weeks": WEEKS, "tested": TESTED, "found": found,
-        "print_line": f"{long_day(today)}, {hours.time_zone}",
-    }  # fmt: skip
     if found:
         coming = replace(found, days=found.days[1:])
         left = backlog(mine.count(), history, solved(today, zone, hidden), holidays, coming)
-        context |= _told(found.days[0], coming, history, left)
-    return render(request, "dashboards/forecast.html", context)
+    return Ahead(today, zone, history, found, left, late, due)
 
 
 def _holidays(book: Book) -> frozenset[date]:

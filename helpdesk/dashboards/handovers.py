@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from helpdesk.dashboards.files import files
 from helpdesk.dashboards.period import lines, presets
 from helpdesk.figures import percent, rounded
 from helpdesk.http import PersonRequest, requires
@@ -65,6 +66,7 @@ def handovers(request: PersonRequest) -> HttpResponse:
     """Session, person, figures, those before, teams, categories, reasons, the newest, the newest that came back."""
     form = PeriodForm(request.GET)
     context: dict[str, Any] = {"here": "handovers", "form": form, "presets": presets(form), "lines": lines(form)}
+    context |= files("handover-report-export")
     if not form.is_valid():
         return render(request, "dashboards/handovers.html", context, status=422)
     return render(request, "dashboards/handovers.html", context | _told(form, form.period))
@@ -87,7 +89,7 @@ def _told(form: PeriodForm, period: Period) -> dict[str, Any]:
             for pk, figures in _most_first(found.teams.items())
         ],
         "categories": [
-            Row(_named(pk, categories), None, _cells(figures, links.to(category=pk or "none")))
+            Row(named(pk, categories), None, _cells(figures, links.to(category=pk or "none")))
             for pk, figures in _most_first(found.categories.items())
         ],
         "reasons": _reasons(found.reasons, links),
@@ -163,7 +165,7 @@ def _reasons(found: dict[int, Figures], links: _Links) -> list[dict[str, Any]]:
     ]
 
 
-def _named(pk: int | None, categories: dict[int, Category]) -> str:
+def named(pk: int | None, categories: dict[int, Category]) -> str:
     """`Printing › Labels`."""
     if pk is None:
         return _("Without a category")

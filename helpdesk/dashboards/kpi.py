@@ -10,13 +10,16 @@ from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import formats
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from helpdesk.dashboards.bar import Known, bar, plain_bar
-from helpdesk.dashboards.figures import address_of, spread, written
+from helpdesk.dashboards.figures import address_of, spread, withheld_words, written
+from helpdesk.dashboards.files import files
 from helpdesk.dashboards.me import may_see_own
+from helpdesk.dashboards.stars import stars
 from helpdesk.figures import percent
 from helpdesk.http import PersonRequest, requires
 from helpdesk.keyset import place_of, sealed
@@ -24,12 +27,13 @@ from helpdesk.reported import ReportedForm
 from people import access
 from sla.kpi import exact, keeping, self_service
 from sla.kpi.definitions import REASONS, Kpi, kpis
-from sla.kpi.economy import attach
+from sla.kpi.economy import Economy, attach
 from sla.kpi.measures import OF_FACTS
 from sla.kpi.period import Narrowed
 from sla.kpi.replayed import replay
 from sla.kpi.report import Figures, Report, figures_of, report
 from sla.models import TicketFact
+from tickets.models.score import Score
 from tickets.models.words import Channel
 
 PAGE = 50
@@ -88,27 +92,31 @@ def kpi(request: PersonRequest, name: str) -> HttpResponse:
     if known is None:
         raise Http404
     context: dict[str, Any] = {"here": "me" if is_own else "dashboards", "kpi": known}
-    context |= plain_bar(form) if is_own else bar(form, Known.load())
+    context |= plain_bar(form) if is_own else bar(form, Known.load()) | files("export")
     if not form.is_valid():
         return render(request, "dashboards/kpi.html", context, status=422)
     period, narrowed, hidden = form.cleaned_data["period"], form.cleaned_data["narrowed"], request.user.closed_teams
-    found = report(period, narrowed, hidden)
-    economics = attach(found) if known.moment == "logged" else None
-    figures = found.figures(known.name)
+    figures, economics, told = _figures(known, form, hidden, with_rates=request.user.may(access.SEE_RATES))
     currency = economics.tariff.currency if economics and economics.tariff else ""
     reason = request.GET.get("reason", "")
     facts = exact.behind(known, period, narrowed, hidden)
-    listed = exact.behind(known, period, narrowed, hidden, reason) if reason in known.excluded else facts
+    rating = request.GET.get("rating", "") if known.moment == "rated" else ""
+    listed = facts
+    if reason in known.excluded or rating:
+        listed = exact.behind(known, period, narrowed, hidden, reason if reason in known.excluded else "", rating)
     rows, after = _page(listed, known, request.GET)
     context |= {
         "figures": figures,
         "formula": _formula(figures, currency),
         "economics": economics,
-        "parts": _parts(found, form) if known.moment == "read" and not narrowed.by else [],
+        "parts": _parts(told, form) if known.moment == "read" and not narrowed.by else [],
         "more": spread(figures),
         "wall": written(known, figures.values["wall"]) if "wall" in figures.values else "",
         "left": [(key, REASONS.get(key, key), count) for key, count in figures.excluded.items() if count],
         "reason": reason,
+        "withheld": withheld_words(known, told),
+        "rating": rating,
+        "stars": stars(told, form) if known.moment == "rated" else None,
         "column": _column(known),
         "sort": request.GET.get("sort", ""),
         "rows": [_row(known, fact, narrowed) for fact in rows],
@@ -127,6 +135,15 @@ def _parts(found: Report, form: ReportedForm) -> list[tuple[str, str, str]]:
         (_("Articles read"), formats.number_format(found.sums["articles_read"]), address_of("articles_read", form)),
         (_("Requests sent by the portal"), formats.number_format(portal), of_portal),
     ]
+
+
+def _figures(
+    kpi: Kpi, form: ReportedForm, hidden: list[int], *, with_rates: bool
+) -> tuple[Figures, Economy | None, Report]:
+    """As the overview shows them, with the report; those of hours and rates with what they are made of."""
+    found = report(form.cleaned_data["period"], form.cleaned_data["narrowed"], hidden)
+    economics = attach(found, with_rates=with_rates) if kpi.moment == "logged" else None
+    return found.figures(kpi.name), economics, found
 
 
 def _column(kpi: Kpi) -> str:
@@ -180,6 +197,8 @@ def _row(kpi: Kpi, fact: TicketFact, narrowed: Narrowed) -> dict[str, Any]:
     figure = getattr(fact, column) if column else None
     seconds = column.endswith("_business") or column.startswith("hold_")
     said = (written(kpi, figure) if seconds else figure) if column else ""
+    if kpi.moment == "rated" and fact.rating:
+        said = capfirst(Score(fact.rating).label)
     return {
         "fact": fact,
         "figure": _share(fact, narrowed) if kpi.moment == "credited" else said,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from helpdesk.dashboards.bar import plain_bar, plain_form, trends
 from helpdesk.dashboards.board import Board
 from helpdesk.dashboards.figures import Change, Tile
+from helpdesk.dashboards.files import files
 from helpdesk.figures import percent, rounded
 from helpdesk.http import PersonRequest, requires
 from helpdesk.keyset import place_of, sealed
@@ -23,9 +24,11 @@ from people import access
 from people.models import Person
 from sla.kpi import own
 from sla.kpi.definitions import kpis
+from sla.kpi.economy import Economy, Working, attach
+from sla.kpi.period import Period
 from sla.kpi.report import Report, report
-from sla.kpi.working import Working, working
 from sla.sentences import span
+from tickets.models.handover import HandoverQuerySet
 
 PAGE = 50
 TILES = ("solved", "credit", "afrt", "art", "fcr", "reopen_rate", "csat")
@@ -40,16 +43,18 @@ def may_see_own(person: Person, asked: QueryDict) -> bool:
 @require_safe
 @requires(access.WORK_TICKETS)
 def me(request: PersonRequest) -> HttpResponse:
-    """Session, person, private teams, the zone, three of rollups, minutes and availability of both periods (eight),
+    """Session, person, private teams, the zone, three of rollups, minutes and availability of both periods (four),
     what is open, comments, hand-overs (two each, one of comments)."""
     form, person = plain_form(request.GET), request.user
-    context: dict[str, Any] = {"here": "me", **plain_bar(form)}
+    context: dict[str, Any] = {"here": "me", **plain_bar(form), **files("me-export")}
     if not form.is_valid():
         return render(request, "dashboards/me.html", context, status=422)
     mine = plain_form(request.GET, agent=str(person.pk))
     mine.full_clean()
     period, before = mine.cleaned_data["period"], mine.cleaned_data["before"]
     found = report(period, mine.cleaned_data["narrowed"], person.closed_teams, before)
+    economics = attach(found, with_rates=False)
+    assert economics is not None  # it is of one agent
     board = Board(found, mine, {})
     trend = kpis.get(request.GET.get("trend", ""))
     if trend is None or trend.name not in TILES:
@@ -58,7 +63,7 @@ def me(request: PersonRequest) -> HttpResponse:
     context |= {
         "report": found,
         "tiles": board.tiles(TILES),
-        "worked": _worked(person, found, form),
+        "worked": _worked(person, found, economics, form),
         "opened": opened,
         "late_href": reverse("desk:all") + "?" + urlencode({"q": "assignee:me due:now"}),
         "open_href": reverse("desk:all") + "?" + urlencode({"q": "assignee:me status:active"}),
@@ -77,7 +82,7 @@ def me(request: PersonRequest) -> HttpResponse:
 @requires(access.WORK_TICKETS)
 def time(request: PersonRequest) -> HttpResponse:
     """Session, person, private teams, the entries."""
-    form, context = _listed(request)
+    form, context = _listed(request, "own-time-export")
     if form.is_valid():
         place = place_of(request.GET.get("after", ""))
         rows = list(own.entries(request.user, form.cleaned_data["period"], place)[: PAGE + 1])
@@ -89,22 +94,26 @@ def time(request: PersonRequest) -> HttpResponse:
 @requires(access.WORK_TICKETS)
 def handovers(request: PersonRequest) -> HttpResponse:
     """Session, person, private teams, the hand-overs."""
-    form, context = _listed(request)
-    became = request.GET.get("became", "")
-    became = became if became in _LISTS else "sent"
+    form, context = _listed(request, "own-handovers-export")
     if form.is_valid():
-        found = own.handovers(request.user, form.cleaned_data["period"]).counted_as(became)
+        context["title"], found = own_handovers(request, form.cleaned_data["period"])
         place = place_of(request.GET.get("after", ""))
         context |= _paged(list((found.before(*place) if place else found).for_report()[: PAGE + 1]))
-    titles = {"sent": _("Hand-overs that you sent"), "returned": _("Your hand-overs that came back")}
-    context |= {"title": titles[became]}
     return render(request, "dashboards/own_handovers.html", context, status=200 if form.is_valid() else 422)
 
 
-def _listed(request: PersonRequest) -> tuple[ReportedForm, dict[str, Any]]:
+def own_handovers(request: PersonRequest, period: Period) -> tuple[str, HandoverQuerySet]:
+    """The list that is asked for, with its title."""
+    titles = {"sent": _("Hand-overs that you sent"), "returned": _("Your hand-overs that came back")}
+    became = request.GET.get("became", "")
+    became = became if became in titles else "sent"
+    return titles[became], own.handovers(request.user, period).counted_as(became)
+
+
+def _listed(request: PersonRequest, route: str) -> tuple[ReportedForm, dict[str, Any]]:
     form = plain_form(request.GET)
     back = f"{reverse('dashboards:me')}?{form.query}"
-    return form, {"here": "me", "form": form, "back": back, "after": request.GET.get("after", "")}
+    return form, {"here": "me", "form": form, "back": back, "after": request.GET.get("after", ""), **files(route)}
 
 
 def _paged(rows: list[Any]) -> dict[str, Any]:
@@ -116,10 +125,10 @@ def _list(name: str, form: ReportedForm, **more: str) -> str:
     return f"{reverse(f'dashboards:{name}')}?{urlencode({**form.address, **more})}"
 
 
-def _worked(person: Person, found: Report, form: ReportedForm) -> list[Tile]:
+def _worked(person: Person, found: Report, economics: Economy, form: ReportedForm) -> list[Tile]:
     """Minutes and what part they are of the hours that one was there."""
-    now = working([person.pk], found.period)[person.pk]
-    was = working([person.pk], found.before)[person.pk] if found.before else None
+    now = economics.worked(person.pk, found.period)
+    was = economics.worked(person.pk, found.before) if found.before else None
     href, hours = _list("own-time", form), _("of %(hours)s that you were there") % {"hours": span(now.there * 60)}
     return [
         Tile(_("Time logged"), "", span(now.logged * 60), href, "", _more(now, was)),

@@ -16,17 +16,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from helpdesk.dashboards.files import files
 from helpdesk.figures import figure, month_name
 from helpdesk.http import PersonRequest, requires
 from people import access
-from people.models import Team
+from people.models import Person, Team
 from sla.kpi import freezing, publishing
 from sla.kpi.definitions import kpis
 from sla.kpi.freezing import Difference, Figures
+from sla.kpi.money import minutes_of, rates_known, tells_rates
 from sla.kpi.months import month_before, month_of
+from sla.kpi.period import Period
 from sla.models import FrozenMonth, MoneySettings, TicketFact
 
 LISTED = 36
+COST = ("cost_per_ticket", None)
 _SLUG = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])", re.ASCII)
 # Numbers that are of an instant, of clocks or of answers are published without being declared KPIs of facts.
 _OTHERS: dict[str, tuple[Any, str]] = {
@@ -42,7 +46,7 @@ _FIGURES: dict[str, Any] = {
     "wall_median": gettext_lazy("median by the clock on the wall"),
     "wall_p90": gettext_lazy("90 % within, by the clock on the wall"),
 }
-_REASONS: dict[str, Any] = {
+MONTH_REASONS: dict[str, Any] = {
     "reopened": gettext_lazy("Re-opened"),
     "merged": gettext_lazy("Merged into another ticket"),
     "unmerged": gettext_lazy("Taken apart again"),
@@ -98,11 +102,9 @@ def months(request: PersonRequest) -> HttpResponse:
 @requires(access.SEE_REPORTS)
 def month(request: PersonRequest, slug: str) -> HttpResponse:
     """Session, person, the month with its figures, eleven to recompute, teams, the currency, what happened since."""
-    frozen = FrozenMonth.objects.of(_month(slug))
-    if frozen is None:
-        raise Http404
+    frozen = frozen_month(slug)
     period = month_of(frozen.month, ZoneInfo(frozen.zone))
-    then, now = freezing.published(frozen), publishing.figures_of(period)
+    then, now, withheld = then_and_now(frozen, period, request.user)
     written = _Writer(frozen.currency, MoneySettings.current().currency, dict(Team.objects.values_list("pk", "name")))
     rows, of_teams = _rows(then, freezing.compare(then, now), written)
     reasons = freezing.why(frozen)
@@ -110,12 +112,14 @@ def month(request: PersonRequest, slug: str) -> HttpResponse:
         "frozen": frozen,
         "name": month_name(frozen.month),
         "slug": slug,
+        "withheld": withheld,
+        **files("month-export", slug),
         "address": f"from={period.first}&to={period.last}&zone={frozen.zone}",
         "rows": rows,
         "differing": sum(row.differs for row in rows),
         "of_teams": of_teams,
         "most": freezing.SHOWN,
-        "reasons": [(_REASONS[reason.name], reason) for reason in reasons],
+        "reasons": [(MONTH_REASONS[reason.name], reason) for reason in reasons],
     }
     return render(request, "dashboards/month.html", {**_here(request), **context})
 
@@ -182,6 +186,29 @@ def _finished(first: datetime | None, known: dict[date, FrozenMonth]) -> list[da
         found.add(here)
         here = month_before(here)
     return sorted(found, reverse=True)
+
+
+def then_and_now(frozen: FrozenMonth, period: Period, person: Person) -> tuple[Figures, Figures, bool]:
+    """What was published and what is recomputed, and whether a cost is left out that this person may not see."""
+    now, withheld = publishing.recomputed(period, with_rates=person.may(access.SEE_RATES))
+    then = freezing.published(frozen)
+    return {key: found for key, found in then.items() if not withheld or key != COST}, now, withheld
+
+
+def is_withheld(person: Person, month: FrozenMonth) -> bool:
+    """Whether the cost of a month would tell this person what one or two colleagues earn. Two queries, none for
+    whoever may see rates."""
+    if person.may(access.SEE_RATES):
+        return False
+    return tells_rates(minutes_of(month_of(month.month, ZoneInfo(month.zone))), rates_known())
+
+
+def frozen_month(slug: str) -> FrozenMonth:
+    """With its figures; 404 where it is not published. Two queries."""
+    frozen: FrozenMonth | None = FrozenMonth.objects.of(_month(slug))
+    if frozen is None:
+        raise Http404
+    return frozen
 
 
 def months_of(figures: Any, slug: str) -> Any:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from helpdesk.dashboards import charts
 from helpdesk.dashboards.bar import Known, bar, trends
 from helpdesk.dashboards.board import COLUMNS, HERO, MORE, REST, TRENDS, Board
+from helpdesk.dashboards.files import files
 from helpdesk.http import PersonRequest, requires
 from helpdesk.reported import ReportedForm
 from people import access
@@ -35,7 +36,7 @@ def overview(request: PersonRequest) -> HttpResponse:
     """Session, person, what can be named, the zone, three of rollups and one for tables, overdue, hand-overs, the last
     audit."""
     form, known = ReportedForm(request.GET), Known.load()
-    context: dict[str, Any] = {"here": "dashboards", **bar(form, known)}
+    context: dict[str, Any] = {"here": "dashboards", **bar(form, known), **files("export")}
     if not form.is_valid():
         return render(request, "dashboards/overview.html", context, status=422)
     values, hidden = form.cleaned_data, request.user.closed_teams
@@ -67,15 +68,21 @@ def overview(request: PersonRequest) -> HttpResponse:
         "heads": board.heads(COLUMNS),
         "whole": board.whole(COLUMNS),
         "tables": [
-            (_("By team"), _("Team"), board.table(0, "team", lambda pk: _team(known.teams, pk))),
+            ("teams", _("By team"), _("Team"), board.table(0, "team", lambda pk: _team(known.teams, pk))),
             (
+                "priorities",
                 _("By priority"),
                 _("Priority"),
                 board.table(
                     2, "priority", lambda word: (Priority.of(word).label, None), [p.word for p in reversed(Priority)]
                 ),
             ),
-            (_("By channel"), _("Channel"), board.table(3, "channel", lambda word: (Channel(word).label, None))),
+            (
+                "channels",
+                _("By channel"),
+                _("Channel"),
+                board.table(3, "channel", lambda word: (Channel(word).label, None)),
+            ),
         ],
         **_handovers(period, narrowed.by.get("line", [])),
     }

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from helpdesk.dashboards.bar import Known
 from helpdesk.dashboards.charts.drawing import short_day
-from helpdesk.dashboards.figures import Change, compared, on_target, spread, target_words, written
+from helpdesk.dashboards.figures import Change, compared, on_target, spread, target_words, withheld_words, written
 from helpdesk.dashboards.said import narrowed_words, period_words
 from helpdesk.dashboards.tables import wanted
 from helpdesk.figures import percent
 from helpdesk.reported import ReportedForm
+from people import access
 from people.models import Person
 from sla.kpi.definitions import Kpi, kpis
 from sla.kpi.economy import attach
@@ -98,7 +99,7 @@ def write(row: Outgoing, person: Person) -> Contents:
         raise Unsendable(Outgoing.Why.ENDED)
     values = form.cleaned_data
     found = report(values["period"], values["narrowed"], person.closed_teams, values["before"])
-    attach(found)
+    attach(found, with_rates=person.may(access.SEE_RATES))
     targets = wanted(period.last, form.only("team"))
     context: dict[str, object] = {
         "name": subscription.name,
@@ -147,7 +148,7 @@ def _number(kpi: Kpi, found: Report, form: ReportedForm, target: float | None) -
         change.tone if change else "",
         "" if target is None or value is None else target_words(kpi, target),
         target is None or on_target(kpi, value, target),
-        spread(figures),
+        withheld_words(kpi, found) or spread(figures),
     )
 
 

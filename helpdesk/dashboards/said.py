@@ -9,7 +9,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from helpdesk.figures import month_name
-from helpdesk.reported import ReportedForm
+from helpdesk.reported import WHOSE_LABELS, ReportedForm
 from people.models import Organisation
 from people.models.team import Line
 from sla.kpi.months import month_of
@@ -54,6 +54,7 @@ def _labels() -> dict[str, str]:
     return {
         "team": _("Team"), "line": _("Line"), "priority": _("Priority"), "channel": _("Channel"), "agent": _("Agent"),
         "organisation": _("Organisation"), "type": _("Type"), "tier": _("Tier"),
+        "whose": _("Requests of"),
     }  # fmt: skip
 
 
@@ -67,6 +68,7 @@ def _named(name: str, known: Known) -> Callable[[str], str]:
         "team": lambda word: known.teams[int(word)].name if int(word) in known.teams else f"#{word}",
         "agent": lambda word: known.people[int(word)].name if int(word) in known.people else f"#{word}",
         "organisation": _organisation,
+        "whose": lambda word: str(WHOSE_LABELS[word]),
     }
     return choices.get(name, str)
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from helpdesk.dashboards.bar import Known
 from helpdesk.spreadsheets import Table, Value
 from people.models import Organisation
 from people.models.team import Line
 from sla.kpi.definitions import REASONS
-from sla.models import FrozenFigure, TicketFact
+from sla.kpi.freezing import Figures
+from sla.models import FrozenFigure, FrozenMonth, TicketFact
 from sla.sentences import span
 from tickets.models import Handover
 from tickets.models.handover import HandoverQuerySet
-from tickets.models.rating import Score
+from tickets.models.score import Score
+from tickets.models.time_entry import TimeEntryQuerySet
 from tickets.models.words import Channel, Kind, Priority
 
 AT_ONCE = 2000  # rows that the database hands over at a time
@@ -51,14 +53,44 @@ def handovers(title: str, found: HandoverQuerySet, zone: str) -> Table:
     return Table("handovers", title, heads, map(_handover, found.for_report().iterator(chunk_size=AT_ONCE)))
 
 
-def months(title: str, found: Any, known: Known) -> Table:
-    """Every published figure, a row each."""
+def entries(title: str, found: TimeEntryQuerySet, zone: str) -> Table:
+    """Logged time, a row each."""
+    heads = [_("Ticket"), _("Subject"), _("What"), _("When, %(zone)s") % {"zone": zone}, _("Minutes")]
+    rows = found.iterator(chunk_size=AT_ONCE)
+    return Table("time", title, heads, ([e.ticket.number, e.ticket.subject, e.what, e.at, e.minutes] for e in rows))
+
+
+def months(title: str, found: Any, known: Known, withheld: Callable[[FrozenMonth], bool]) -> Table:
+    """Every published figure, a row each; of months whose cost is `withheld` not their amounts."""
+    asked: dict[int, bool] = {}
+
+    def shown(figure: FrozenFigure) -> bool:
+        if figure.money is not None and figure.month_id not in asked:
+            asked[figure.month_id] = withheld(figure.month)
+        return figure.money is None or not asked[figure.month_id]
+
     heads = [
         _("Month"), _("Time zone"), _("Number"), _("Team"), _("Figure"), _("Value"), _("Amount"), _("Currency"),
         _("Counted"),
     ]  # fmt: skip
     rows = found.select_related("month").order_by("-month__month", "month", "id").iterator(chunk_size=AT_ONCE)
-    return Table("months", title, heads, (_published(figure, known) for figure in rows))
+    return Table("months", title, heads, (_published(figure, known) for figure in rows if shown(figure)))
+
+
+def compared(title: str, then: Figures, now: Figures, known: Known) -> Table:
+    """Every published figure beside the same of now."""
+    heads = [
+        _("Number"), _("Team"), _("Figure"), pgettext("figure", "Published"), _("Recomputed now"), _("Counted then"),
+        _("Counted now"),
+    ]  # fmt: skip
+    rows: list[list[Value]] = []
+    for (kpi, team), found in then.items():
+        today = now.get((kpi, team), {})
+        for name in found.keys() - {"count"}:
+            counts = [found["count"], today.get("count", 0)]
+            rows.append([kpi, _team(team, known), name, found[name], today.get(name), *counts])
+    rows.sort(key=lambda row: [str(each) for each in row[:3]])
+    return Table("month", title, heads, rows)
 
 
 def _heads(zone: str) -> list[str]:
@@ -114,13 +146,16 @@ def _handover(each: Handover) -> list[Value]:
 
 
 def _published(figure: FrozenFigure, known: Known) -> list[Value]:
-    team = known.teams.get(figure.team) if figure.team is not None else None
     return [
-        figure.month.month, figure.month.zone, figure.kpi,
-        team.name if team else "" if figure.team is None else f"#{figure.team}",
+        figure.month.month, figure.month.zone, figure.kpi, _team(figure.team, known),
         figure.figure, figure.value, figure.money, figure.month.currency if figure.money is not None else "",
         figure.count,
     ]  # fmt: skip
+
+
+def _team(pk: int | None, known: Known) -> str:
+    team = known.teams.get(pk) if pk is not None else None
+    return team.name if team else "" if pk is None else f"#{pk}"
 
 
 def _line(line: int | None) -> str | None:

@@ -79,8 +79,15 @@ class Narrator:
         return text.format_map(self.slots) if "{" in text else text
 
     def _later(self, mean: float, *, office: bool = True, most: int = 20 * DAY) -> None:
-        """Time passes, `mean` seconds about; raises Now when it runs out. What is underway stays before now."""
-        if self.underway:
+        """Time passes, `mean` seconds about; raises Now when it runs out.
+
+        What is underway stays before now: it gets its first answer as quickly as others, where there is time, and
+        drags on then.
+        """
+        usual = self.at + 20 + int(self.rng.expovariate(1 / mean)) if self.underway and not self.answer else self.now
+        if self.underway and (moved := at_work(usual, self.rng)) < self.now:
+            self.at = moved
+        elif self.underway:
             self.at += max(1, int((self.now - self.at) * self.rng.uniform(0.2, 0.85)))
             moved = at_work(self.at, self.rng)
             if moved < self.now:

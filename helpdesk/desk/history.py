@@ -58,8 +58,9 @@ class Story:
     @property
     def people(self) -> set[int]:
         """Ids of those whom `thread` names beside the authors."""
-        named = (Event.Kind.ASSIGNED, Event.Kind.UNASSIGNED)
-        found = {event.detail.get(key) for event in self._events if event.kind in named for key in ("from", "to")}
+        named = (Event.Kind.ASSIGNED, Event.Kind.UNASSIGNED, Event.Kind.JOINED, Event.Kind.DETACHED)
+        keys = ("from", "to", "person")
+        found = {event.detail.get(key) for event in self._events if event.kind in named for key in keys}
         routed = {event.detail.get("assignee") for event in self._events if event.kind == Event.Kind.ROUTED}
         return {pk for pk in found | routed if pk is not None}
 

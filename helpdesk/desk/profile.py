@@ -82,12 +82,21 @@ def _absence(request: PersonRequest) -> OwnAbsenceForm:
     return OwnAbsenceForm(typed, instance=Absence(person=request.user))
 
 
+def _answers_by_mail(person: Person) -> list[tuple[str, bool]]:
+    """One's addresses, each with whether a mail from it speaks for oneself; nothing where no server checks senders."""
+    if not settings.MAIL_AUTHSERV_ID:
+        return []
+    emails = (each for each in person.known_addresses if each.kind == "email")
+    return [(each.value, each.verified_at is not None) for each in emails]
+
+
 def _page(
     request: PersonRequest, form: ProfileForm, absence: OwnAbsenceForm, *, status: int, **effect: Any
 ) -> HttpResponse:
     works = request.user.may(access.WORK_TICKETS)
     coming = request.user.absences.coming(timezone.now()).select_related("stand_in") if works else ()
     context = {
+        "answers_by_mail": _answers_by_mail(request.user) if works else [],
         "form": form, "absence_form": absence if works else None, "absences": coming,
         "rail": inbox.rail(request.user), **effect,
     }  # fmt: skip

@@ -17,7 +17,16 @@ from helpdesk.http import PersonRequest, requires
 from people import access
 from people.models import Address, Person, Team
 from tickets.history import Names
-from tickets.models import Category, Event, Link, Message, Participant, PlannedReply, Ticket
+from tickets.models import (
+    Category,
+    Event,
+    Link,
+    Message,
+    Participant,
+    PlannedReply,
+    ProposedParticipant,
+    Ticket,
+)
 from tickets.models.category import in_tree, in_use
 from tickets.models.words import Priority
 from tickets.refusals import NotAllowed, Refused, Stale
@@ -109,6 +118,8 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
         "priorities": [(p.word, p.label) for p in reversed(Priority)],
         "participants": added,
         "dead_addresses": _dead_addresses(ticket, added),
+        "proposals": proposals(ticket, story),
+        **suggestions(ticket, story, person),
         "earlier": list(Ticket.objects.visible_to(person).other_requests(ticket)[:4]),
         "planned": list(PlannedReply.objects.for_page(ticket)) if story.tells(Event.Kind.PLANNED) else [],
         "rating": story.rating,
@@ -135,10 +146,28 @@ def _dead_addresses(ticket: Ticket, added: list[Participant]) -> list[Address]:
     return dead + list(Address.objects.dead_of(one.person_id for one in added)) if added else dead
 
 
+def proposals(ticket: Ticket, story: Story) -> list[ProposedParticipant]:
+    """Whom mails named in copy, for an agent to decide. Queries where any did."""
+    named = story.tells(detail="proposed") and not ticket.mark
+    return list(ProposedParticipant.objects.of(ticket).for_page()) if named else []
+
+
+def suggestions(ticket: Ticket, story: Story, person: Person) -> dict[str, Any]:
+    """The ticket that this one's first mail answers, and those whose mail answers this one, where this person may see
+    them. At most four queries, and only where the story tells of any."""
+    if not story.tells(Event.Kind.SUGGESTED, detail="suggested") or ticket.mark:
+        return {"answers": None, "suggesting": []}
+    answered, visible = ticket.answered, Ticket.objects.visible_to(person)
+    return {
+        "answers": visible.filter(pk=answered.pk).first() if answered is not None and not answered.mark else None,
+        "suggesting": list(visible.suggesting(ticket).with_requester()),
+    }
+
+
 def participants(ticket: Ticket, story: Story) -> list[Participant]:
     """Whom the requester's side includes. Queries where anybody was ever added."""
     added = story.tells(Event.Kind.ABSORBED, detail="participants")
-    return list(ticket.participants.select_related("person").order_by("id")) if added else []
+    return list(ticket.participants.for_page()) if added else []
 
 
 def done(request: PersonRequest, number: int, said: str = "", **extra: Any) -> HttpResponse:

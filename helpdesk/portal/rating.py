@@ -11,7 +11,7 @@ from helpdesk.http import network_of
 from people import throttle
 from people.models import Person
 from tickets.models import Rating, RatingRequest, RatingSettings
-from tickets.models.rating import Score
+from tickets.models.score import Scale
 from tickets.refusals import NotAllowed, Refused
 
 
@@ -58,15 +58,18 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     ticket = wish.ticket
+    rules = RatingSettings.current()
+    scores = Scale(rules.scale).scores
     last = ticket.last_rating() if ticket.may_be_rated else None
     mine = last if last is not None and last.person_id == wish.person_id else None
-    if score not in Score.values:
+    if score not in scores:  # the mail may have asked on another scale
         score = mine.score if mine else ""
     if comment is None:
         comment = mine.comment if mine else ""
     context = {
         "ticket": ticket,
-        "question": RatingSettings.current().question,
+        "question": rules.question,
+        "scores": scores,
         "score": score,
         "comment": comment,
         "not_rated": not_rated,

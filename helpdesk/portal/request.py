@@ -16,10 +16,12 @@ from helpdesk.uploads import TooMuch, uploaded
 from helpdesk.viewer import open_merged, own_tickets, writer_of
 from people.models import Person
 from tickets.content import written
-from tickets.intake import Submission, Thread, receive
+from tickets.intake import Submission, receive
 from tickets.models import Message, Rating, RatingSettings, Ticket
+from tickets.models.score import Scale
 from tickets.models.words import Channel, Status
 from tickets.refusals import NotAllowed, Refused
+from tickets.threads import Thread
 
 
 @require_safe
@@ -78,7 +80,7 @@ def solution(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_POST
 def rating(request: HttpRequest, number: int) -> HttpResponse:
-    """Good or bad, with a few words."""
+    """An answer on the scale of now, with a few words."""
     ticket, writer = _find(request, number)
     score, comment = request.POST.get("score", ""), request.POST.get("comment", "")
     try:
@@ -118,12 +120,17 @@ def _page(request: HttpRequest, ticket: Ticket, *, status: int = 200, **extra: A
     return render(request, "portal/request.html", context, status=status)
 
 
-def _answered(ticket: Ticket) -> dict[str, str]:
+def _answered(ticket: Ticket) -> dict[str, Any]:
     """The question of the rating and what its form begins with. A query, two where there was an answer."""
     if not ticket.may_be_rated:
         return {}
-    last, question = ticket.last_rating(), RatingSettings.current().question
-    return {"question": question, "score": last.score if last else "", "comment": last.comment if last else ""}
+    last, rules = ticket.last_rating(), RatingSettings.current()
+    return {
+        "question": rules.question,
+        "scores": Scale(rules.scale).scores,
+        "score": last.score if last else "",
+        "comment": last.comment if last else "",
+    }
 
 
 def _steps(ticket: Ticket) -> list[dict[str, Any]]:

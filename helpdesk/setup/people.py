@@ -39,17 +39,19 @@ class StaffForm(forms.ModelForm):
     skills = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Skills"), queryset=Skill.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
     )
+    is_active = forms.BooleanField(label=gettext_lazy("May sign in"), required=False)
     password = forms.CharField(
         label=gettext_lazy("New password"), required=False, strip=False, widget=forms.PasswordInput, max_length=200
     )
 
     class Meta:
         model = Person
-        fields: ClassVar[list[str]] = ["name", "role", "language", "capacity", "calendar", "is_active"]
+        fields: ClassVar[list[str]] = ["name", "role", "language", "capacity", "calendar"]
 
     def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
+        self.initial["is_active"] = self.instance.is_active
         self.fields["capacity"].required = False
         self.fields["calendar"].empty_label = _("That of the team")  # type: ignore[attr-defined]  # the stubs know a plain Field
         if self.instance.pk:
@@ -91,7 +93,8 @@ class StaffForm(forms.ModelForm):
         values = self.cleaned_data
         person = self.instance
         person.name, person.role = values["name"], values["role"]
-        person.language, person.is_active = values["language"], values["is_active"]
+        person.language = values["language"]
+        person.admit(values["is_active"])
         person.capacity, person.calendar = values["capacity"], values["calendar"]
         if values["password"]:
             person.set_password(values["password"])
@@ -127,7 +130,7 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _edit(request: PersonRequest, person: Person | None) -> HttpResponse:
-    form = StaffForm(request.POST or None, instance=person, by=request.user, initial={"is_active": True})
+    form = StaffForm(request.POST or None, instance=person, by=request.user)
     if request.method == "POST" and form.is_valid():
         saved = form.save()
         if saved.pk == request.user.pk and form.cleaned_data["password"]:

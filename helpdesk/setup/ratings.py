@@ -26,7 +26,7 @@ DAYS = 30
 class RatingsForm(forms.ModelForm):
     class Meta:
         model = RatingSettings
-        fields: ClassVar[list[str]] = ["is_on", "quiet_days", "leaves_out_own", "text_en", "text_ru"]
+        fields: ClassVar[list[str]] = ["is_on", "scale", "quiet_days", "leaves_out_own", "text_en", "text_ru"]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -16,6 +16,7 @@ _NUMBER = re.compile(r"([0-9]{1,12})(?:[.,]([0-9]{1,6}))?\s*%?", re.ASCII)
 _HINTS = {
     "seconds": lambda: _("Working time, such as 1:30, 2h or 45m."),
     "share": lambda: _("In percent, such as 95."),
+    "stars": lambda: _("Between 1 and 5, such as 4.5."),
     "minutes": lambda: _("In minutes, such as 12.5."),
 }
 
@@ -46,6 +47,8 @@ def read(unit: str, text: str) -> float | None:
         if number > 100:
             raise WrongTarget(_("A share is at most 100 percent."))
         return round(number / 100, 8)
+    if unit == "stars" and not 1 <= number <= 5:
+        raise WrongTarget(_("Stars are between 1 and 5."))
     if number > MOST:
         raise WrongTarget(_("This number is too big."))
     return number

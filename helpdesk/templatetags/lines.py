@@ -1,4 +1,4 @@
-"""Marks of lines, of kinds of tickets, of who is there, and of hand-overs; loaded everywhere (TEMPLATES builtins)."""
+"""Marks of lines, kinds of tickets, who is there, hand-overs and ratings; loaded everywhere (TEMPLATES builtins)."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from helpdesk.templatetags.page import icon
 from people.models import Person
 from tickets.assigning.agents import Agent
 from tickets.models import Handover
+from tickets.models.score import Score
 
 register = template.Library()
 
@@ -89,3 +90,20 @@ def handover_icon(state: str) -> str:
 @register.filter
 def handover_tone(state: str) -> str:
     return _HANDOVERS[state][1]
+
+
+@register.filter
+def score_icon(score: str) -> str:
+    return {"good": "thumbs-up", "bad": "thumbs-down"}.get(score, "star")
+
+
+@register.simple_tag
+def score_badge(score: str) -> SafeString:
+    """What a customer answered, on its scale."""
+    said = Score(score)
+    return format_html(
+        '<span class="badge" data-tone="{}">{}{}</span>',
+        said.tone,
+        icon(score_icon(score), "small"),
+        capfirst(said.label),
+    )

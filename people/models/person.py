@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,9 @@ from people.models.organisation import Organisation
 from people.models.skill import Skill
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
     from people.models.address import Address
     from people.models.team import Team
 
@@ -39,9 +43,20 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Those who may work tickets, the system person among them."""
         return self.active().filter(role__in=_WORKERS)
 
+    def workers_after(self, moment: datetime) -> PersonQuerySet:
+        """Those who may work tickets, and those who might until they left behind this moment."""
+        there = models.Q(is_active=True) | models.Q(left_at__gt=moment)
+        return self.filter(there, role__in=_WORKERS).exclude(role=access.Role.SYSTEM)
+
     def workers_and(self, others: set[int]) -> PersonQuerySet:
         """Those who may be given a ticket, and these others, in one query."""
         return self.filter(models.Q(is_active=True, role__in=_WORKERS) | models.Q(pk__in=others))
+
+    def of_team_and(self, team: Team, others: Iterable[int]) -> PersonQuerySet:
+        """Those who work for a team, and staff among these others, whatever became of them; by name."""
+        members = models.Q(pk__in=team.memberships.filter(person__is_active=True).values("person"))
+        worked = models.Q(pk__in=list(others), role__in=access.STAFF)
+        return self.filter((members & models.Q(role__in=_WORKERS)) | worked).order_by("name", "pk")
 
     def with_email(self, email: str) -> PersonQuerySet:
         folded = email.strip().lower()
@@ -86,6 +101,7 @@ class Person(AbstractBaseUser):
     is_vip = models.BooleanField(_("VIP"), default=False, db_default=False)
     skills = models.ManyToManyField(Skill, blank=True, related_name="people", verbose_name=_("skills"))
     is_active = models.BooleanField(_("may sign in"), default=True)
+    left_at = models.DateTimeField(null=True, editable=False)  # since when they may not; null: they may, or unknown
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[PersonManager] = PersonManager()
@@ -98,6 +114,14 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email or f"#{self.pk}"
+
+    def admit(self, may_sign_in: bool) -> None:
+        """Whether they may sign in from now on, and since when not; to be saved. As it is already: no change."""
+        if may_sign_in:
+            self.left_at = None
+        elif self.is_active:
+            self.left_at = timezone.now()
+        self.is_active = may_sign_in
 
     @property
     def is_staff(self) -> bool:

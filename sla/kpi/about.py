@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from sla.kpi.period import Narrowed, Period, column_of
+from sla.kpi.period import Narrowed, Period, column_of, stored
 from sla.models import TicketFact
 
 PREFIX = "ticket__fact__"  # from rows of a ticket to its fact
@@ -43,7 +43,7 @@ def narrower(about: About, moment: str, **columns: str) -> tuple[str, dict[str, 
         known = column_of(name, moment)
         column = columns.get(name) or (f"fact.{known}" if known else "")
         conditions.append(f"{column}::text = ANY(%({name})s)" if column else "false")
-        given[name] = [str(value) for value in values]
+        given[name] = [str(value).lower() if isinstance(value, bool) else str(value) for value in stored(name, values)]
     if about.hidden:
         conditions.append("(fact.hidden_in IS NULL OR fact.hidden_in <> ALL(%(hidden)s))")
         given["hidden"] = list(about.hidden)

@@ -1,7 +1,8 @@
 """How many minutes agents were there to work, by local day: their calendar's hours less their absences.
 
 What is not known of the past is taken as it is now: whose hours a person has, and who works here; a calendar's version
-counts from when it was saved, the first one from ever on. Somebody who may not sign in any more is left out whole.
+counts from when it was saved, the first one from ever on. Somebody who may not sign in any more was there until they
+left; of whom that moment is not known is left out whole.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from zoneinfo import ZoneInfo
 from django.db.models import BigIntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from people import access
 from people.calendars.business_time import BusinessTime
 from people.models import Absence, CalendarVersion, Membership, Person
 
@@ -24,15 +24,18 @@ Versions = Sequence[tuple[datetime, BusinessTime]]  # from when on which hours h
 def available(
     first: date, last: date, zone: ZoneInfo, people: Iterable[int] | None = None, *, until: datetime | None = None
 ) -> dict[int, dict[date, int]]:
-    """Minutes by person and day, first and last within, zeros too; of all who may be given tickets, or of those of them
-    in `people`. What comes behind `until` is not there yet; a begun minute does not count. Three queries."""
+    """Minutes by person and day, first and last within, zeros too; of all who may be given tickets or might in the
+    period, or of those of them in `people`. What comes behind `until` is not there yet; a begun minute does not count.
+    Three queries."""
     days = local_days(first, last, zone)
-    workers, hours = _workers(people), _hours()
+    workers, hours = _workers(people, days[first][0]), _hours()
     absences = _absences(workers, days)
     open_seconds = {calendar: by_day(versions, (), days, until) for calendar, versions in hours.items()}
     found = {}
-    for person, (joined, calendar) in workers.items():
-        whose, gone = calendar if calendar in hours else next(iter(hours)), absences.get(person, ())
+    for person, (joined, left, calendar) in workers.items():
+        whose, gone = calendar if calendar in hours else next(iter(hours)), absences.get(person, [])
+        if left is not None:
+            gone = [*gone, (left, max(left, days[last][1]))]
         there = by_day(hours[whose], gone, days, until) if gone else open_seconds[whose]
         arrived = joined.astimezone(zone).date()
         found[person] = {day: seconds // 60 if day >= arrived else 0 for day, seconds in there.items()}
@@ -79,15 +82,16 @@ def _merged(spans: Iterable[Span]) -> list[Span]:
     return found
 
 
-def _workers(people: Iterable[int] | None) -> dict[int, tuple[datetime, int]]:
-    """When each came, and their calendar: their own, else a team's (0: the default one). One query."""
-    workers = Person.objects.workers().exclude(role=access.Role.SYSTEM)
+def _workers(people: Iterable[int] | None, begin: datetime) -> dict[int, tuple[datetime, datetime | None, int]]:
+    """When each came, when they left, and their calendar: their own, else a team's (0: the default one). Without those
+    who had left by `begin`. One query."""
+    workers = Person.objects.workers_after(begin)
     if people is not None:
         workers = workers.filter(pk__in=set(people))
     team = Membership.objects.filter(person=OuterRef("pk")).exclude(team__calendar=None).order_by("team")
     own = Coalesce("calendar", Subquery(team.values("team__calendar")[:1]), 0, output_field=BigIntegerField())
-    rows = workers.annotate(hours=own).order_by("pk").values_list("pk", "created_at", "hours")
-    return {pk: (joined, calendar) for pk, joined, calendar in rows}
+    rows = workers.annotate(hours=own).order_by("pk").values_list("pk", "created_at", "left_at", "hours")
+    return {pk: (joined, left, calendar) for pk, joined, left, calendar in rows}
 
 
 def _hours() -> dict[int, Versions]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from sla.kpi.measures import BREACHED, HERE, MET, PROMISED
+from sla.kpi.measures import BREACHED, HERE, MET, PROMISED, STARRED
 from sla.timeline import FIRST_REPLY, LINE_HOLD, NEXT_REPLY, RESOLUTION, UPDATE
 from tickets.registry import Registry
 
@@ -41,14 +41,15 @@ REASONS: dict[str, StrOrPromise] = {
     "spam": _("spam"),
     "never_handed": _("never went to another line"),
     "no_time": _("no time is logged"),
+    "not_starred": _("answered good or bad"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
-    """`unit` is `seconds`, `tickets`, `parts` (of tickets), `share` (0 to 1), `times`, `minutes`, `readings` or
-    `money`; `better` is `lower`, `higher` or ''. Its value is what `top` adds up to, divided by what `bottom` does, if
-    there is any.
+    """`unit` is `seconds`, `tickets`, `parts` (of tickets), `share` (0 to 1), `times`, `stars` (1 to 5), `minutes`,
+    `readings` or `money`; `better` is `lower`, `higher` or ''. Its value is what `top` adds up to, divided by what
+    `bottom` does, if there is any.
 
     `moment` is that of the fact (created, first_reply, solved, rated), or of other rows: `ended` (clocks), `asked`
     (mails for a rating), `logged` (minutes), `open` (an instant), `credited` (people's shares of solved tickets),
@@ -159,8 +160,16 @@ _DECLARED = (
     _on_time(LINE_HOLD, _("Handed on by a line in time")),
     Kpi(
         "csat", "CSAT", _("Satisfied customers"), "share", "higher", "rated",
-        _("Of the last answer of each ticket, given in the period, those that say it was good."),
+        _("Of the last answer of each ticket, given in the period, those that say it was good: “good”, or 4 or 5 of "
+          "five stars. 3 stars and less are not good."),
         ("good",), ("answers",),
+    ),
+    Kpi(
+        "stars", "", _("Mean rating in stars"), "stars", "higher", "rated",
+        _("Of the last answer of each ticket, given in the period on five stars, the mean. Answers that say only good "
+          "or bad are left out."),
+        ("stars",), ("starred",), counts=HERE & STARRED,
+        left={"not_starred": Left(~STARRED, "answers", "starred")},
     ),
     Kpi(
         "response_rate", "", _("Answers to the question how it was"), "share", "higher", "asked",

@@ -12,12 +12,25 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from sla.kpi.availability import available
-from sla.kpi.money import Minutes, Tariff, fixed, labour, unpriced
+from sla.kpi.money import Minutes, Tariff, fixed, labour, tells_rates, unpriced
 from sla.kpi.period import Period
 from sla.kpi.report import Report
 from sla.models import Rollup
 from sla.models.rollup import Cut
 from tickets.models import TimeEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """Minutes of a period: logged ones that are not struck out, and working hours less absences, until now."""
+
+    logged: int = 0
+    there: int = 0
+
+    @property
+    def utilisation(self) -> float | None:
+        """May be more than 1: minutes can be logged outside of one's hours. None of nobody's hours."""
+        return self.logged / self.there if self.there else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +42,21 @@ class Economy:
     tariff: Tariff | None = None
     unpriced: Mapping[int, int] = field(default_factory=dict)  # minutes of the period that no rate is known for
 
-    def logged(self, person: int, period: Period) -> int:
-        return sum(self.minutes.get((person, day), 0) for day in period.days)
+    def worked(self, person: int, period: Period) -> Working:
+        logged = sum(self.minutes.get((person, day), 0) for day in period.days)
+        return Working(logged, self.available(person, period))
 
     def available(self, person: int, period: Period) -> int:
         return sum(self.there.get(person, {}).get(day, 0) for day in period.days)
 
 
-def attach(report: Report) -> Economy | None:
+def attach(report: Report, *, with_rates: bool) -> Economy | None:
     """Adds to the sums of both periods what utilisation and cost per ticket need, where these are of the whole desk or,
     for utilisation, of agents alone; None where a report is narrowed otherwise.
 
-    A cost of one agent's tickets would tell what that agent earns. Seven queries; without cost four.
+    A cost of one agent's tickets would tell what that agent earns. Neither is a cost given to whoever may not see rates
+    (`with_rates`) where it is of the work of one or two people: such a period is in `report.withheld`. Seven queries;
+    without cost four.
     """
     asked = set(report.narrowed.by)
     if not asked <= {"agent"}:
@@ -54,7 +70,9 @@ def attach(report: Report) -> Economy | None:
     found = Economy(minutes, there, tariff, unpriced(_within(minutes, report.period), tariff.rates) if tariff else {})
     for period in periods:
         extra: dict[str, int | Decimal] = {"available": sum(found.available(person, period) for person in there)}
-        if tariff and (tariff.rates or tariff.costs):
+        if tariff and not with_rates and tells_rates(_within(minutes, period), tariff.rates):
+            report.withheld.add(period)
+        elif tariff and (tariff.rates or tariff.costs):
             extra["cost"] = _cost(tariff, minutes, period)
             extra["priced_solved"] = sum(report.days[day]["solved"] for day in period.days if day in report.days)
         report.extra[period] = extra

@@ -73,11 +73,12 @@ def grouped(
 
 
 def behind(
-    kpi: Kpi, period: Period, narrowed: Narrowed, hidden: Iterable[int] = (), only: str = ""
+    kpi: Kpi, period: Period, narrowed: Narrowed, hidden: Iterable[int] = (), only: str = "", rating: str = ""
 ) -> QuerySet[TicketFact]:
     """The facts of the period that a KPI is about, with `reason`: '' where it counts, else why not.
 
-    All, or `only` those that are left out for one reason. Of visits that read they are the requests that followed.
+    All, or `only` those that are left out for one reason; of answers also those with one `rating`. Of visits that
+    read they are the requests that followed.
     """
     facts = visible(hidden)
     if kpi.moment in OF_FACTS:
@@ -93,6 +94,8 @@ def behind(
     counts = When(kpi.counts, then=Value(""))
     reason = Case(counts, *reasons, default=Value("other"), output_field=CharField())
     found: QuerySet[Any] = facts.annotate(reason=reason).select_related("ticket")
+    if rating and kpi.moment == "rated":
+        found = found.filter(rating=rating, reason="")
     return found.filter(reason=only) if only else found
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db.models import Count, Func, IntegerField, Q, Sum
+from django.db.models import Case, Count, Func, IntegerField, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from sla.timeline import KINDS, LINE_HOLD
+from tickets.models.score import CONTENT, STARS
 
 HERE = Q(gone="")
+STARRED = Q(rating__in=STARS)
 HOLDERS = ("line_1", "line_2", "line_3", "customer", "third_party")
 Measure = Callable[[], Any]  # an aggregate over facts
 
@@ -36,6 +38,12 @@ class Cardinality(Func):
 
 def _gone(word: str) -> Measure:
     return lambda: Count("pk", filter=Q(gone=word))
+
+
+def _stars() -> Any:
+    """Of the answers on five stars all stars together."""
+    stars = Case(*(When(rating=each, then=Value(int(each))) for each in STARS), default=Value(0))
+    return Coalesce(Sum(stars, filter=HERE), 0)
 
 
 def _left_out(moment: str) -> dict[str, Measure]:
@@ -69,7 +77,14 @@ OF_FACTS: Mapping[str, Mapping[str, Measure]] = {
         "timed": _count(Q(minutes__gt=0)),
         **_left_out("solved"),
     },
-    "rated": {"answers": _count(), "good": _count(Q(rating="good")), **_left_out("rated")},
+    "rated": {
+        "answers": _count(),
+        "good": _count(Q(rating__in=CONTENT)),
+        "starred": _count(STARRED),
+        "stars": _stars,
+        **{f"stars_{each}": _count(Q(rating=each)) for each in STARS},
+        **_left_out("rated"),
+    },
 }
 # Spans whose median and 90th percentile are told, by moment.
 SPREAD = {

@@ -19,6 +19,7 @@ from sla.models import AgentRate, FixedCost, MoneySettings, TicketFact
 from tickets.models import TimeEntry
 
 CENT = Decimal("0.01")
+FEWEST = 3  # people whose work a cost is of, for whom rates are not to be seen
 # A person's rates (None: the default ones) as (from this day, for an hour), the oldest first.
 Rates = Mapping[int | None, Sequence[tuple[date, Decimal]]]
 Minutes = Mapping[tuple[int, date], int]
@@ -44,9 +45,7 @@ class Tariff:
     @classmethod
     def load(cls) -> Tariff:
         """Three queries."""
-        rates: dict[int | None, list[tuple[date, Decimal]]] = {}
-        for person, since, hourly in AgentRate.objects.order_by("since").values_list("person", "since", "hourly"):
-            rates.setdefault(person, []).append((since, hourly))
+        rates = rates_known()
         costs = {row.pk: Cost(row.amount, row.first, row.last) for row in FixedCost.objects.all()}
         return cls(rates, costs, MoneySettings.current().currency)
 
@@ -75,10 +74,7 @@ class Work:
     @classmethod
     def load(cls, period: Period) -> Work:
         """Two queries; of entries that are not struck out."""
-        here = TimeEntry.objects.filter(period.within("at"), voided_at=None).order_by()
-        rows = here.annotate(day=TruncDate("at", tzinfo=period.zone)).values_list("person", "day")
-        minutes = {(person, day): total for person, day, total in rows.annotate(total=Sum("minutes"))}
-        return cls(period, minutes, TicketFact.objects.counted().filter(period.within("solved_at")).count())
+        return cls(period, minutes_of(period), TicketFact.objects.counted().filter(period.within("solved_at")).count())
 
     def cost(self, tariff: Tariff) -> Decimal:
         """All of the period, not rounded."""
@@ -90,6 +86,21 @@ class Work:
         if not self.solved or not (tariff.rates or tariff.costs):
             return None
         return rounded(self.cost(tariff) / self.solved)
+
+
+def rates_known() -> Rates:
+    """One query."""
+    rates: dict[int | None, list[tuple[date, Decimal]]] = {}
+    for person, since, hourly in AgentRate.objects.order_by("since").values_list("person", "since", "hourly"):
+        rates.setdefault(person, []).append((since, hourly))
+    return rates
+
+
+def minutes_of(period: Period) -> Minutes:
+    """Of entries that are not struck out. One query."""
+    here = TimeEntry.objects.filter(period.within("at"), voided_at=None).order_by()
+    rows = here.annotate(day=TruncDate("at", tzinfo=period.zone)).values_list("person", "day")
+    return {(person, day): total for person, day, total in rows.annotate(total=Sum("minutes"))}
 
 
 def rate_on(rates: Rates, person: int, day: date) -> Decimal | None:
@@ -119,6 +130,16 @@ def unpriced(minutes: Minutes, rates: Rates) -> dict[int, int]:
         if logged and rate_on(rates, person, day) is None:
             found[person] = found.get(person, 0) + logged
     return found
+
+
+def priced(minutes: Minutes, rates: Rates) -> set[int]:
+    """Whose minutes are in the sum of what they cost."""
+    return {person for (person, day), n in minutes.items() if n and rate_on(rates, person, day) is not None}
+
+
+def tells_rates(minutes: Minutes, rates: Rates) -> bool:
+    """Whether the sum would tell what one of FEWEST - 1 people or less earns, to each other at the least."""
+    return 0 < len(priced(minutes, rates)) < FEWEST
 
 
 def fixed(costs: Iterable[Cost], first: date, last: date) -> Decimal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -14,7 +14,10 @@ LONGEST = timedelta(days=366 * 5)
 MOMENTS = ("created", "first_reply", "solved", "rated")
 # By which a report is narrowed or grouped, and its column at a moment; {} is the moment.
 AT_MOMENT = {"team": "{}_team", "line": "{}_line", "priority": "{}_priority", "agent": "{}_by"}
-OF_TICKET = {"channel": "channel", "organisation": "organisation_id", "type": "type", "tier": "tier"}
+OF_TICKET = {
+    "channel": "channel", "organisation": "organisation_id", "type": "type", "tier": "tier", "whose": "is_ours",
+}  # fmt: skip
+WHOSE = {"customers": False, "ours": True}  # of customers, or of our own organisation and the desk itself
 
 
 class WrongPeriod(ValueError):
@@ -90,8 +93,13 @@ class Narrowed:
         found = Q()
         for name, values in self.by.items():
             column = column_of(name, moment)
-            found &= Q(**{f"{prefix}{column}__in": values}) if column else Q(pk__in=[])
+            found &= Q(**{f"{prefix}{column}__in": stored(name, values)}) if column else Q(pk__in=[])
         return found
+
+
+def stored(name: str, values: Sequence[str]) -> Sequence[str | bool]:
+    """The values of a dimension as its column has them."""
+    return [WHOSE[value] for value in values] if name == "whose" else values
 
 
 def column_of(name: str, moment: str) -> str | None:

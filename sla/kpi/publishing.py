@@ -45,8 +45,13 @@ def publish_due() -> FrozenMonth | None:
 
 def figures_of(period: Period) -> dict[tuple[str, int | None], dict[str, Number]]:
     """All KPIs of the whole desk and of each team, as `freeze` takes them."""
+    return recomputed(period, with_rates=True)[0]
+
+
+def recomputed(period: Period, *, with_rates: bool) -> tuple[dict[tuple[str, int | None], dict[str, Number]], bool]:
+    """The same, and whether the cost is withheld from whoever may not see rates."""
     found = report(period)
-    attach(found)
+    attach(found, with_rates=with_rates)
     figures: dict[tuple[str, int | None], dict[str, Number]] = {}
     for kpi in kpis.all():
         figures[kpi.name, None] = _figures(found.figures(kpi.name))
@@ -54,7 +59,7 @@ def figures_of(period: Period) -> dict[tuple[str, int | None], dict[str, Number]
         if team is not None:
             of_team = (kpi for kpi in kpis.all() if kpi.moment in (*OF_FACTS, "ended"))
             figures |= {(kpi.name, team): _figures(figures_of_sums(kpi, sums)) for kpi in of_team}
-    return figures
+    return figures, bool(found.withheld)
 
 
 def _figures(figures: Figures) -> dict[str, Number]:

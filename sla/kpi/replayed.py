@@ -31,6 +31,10 @@ def _sum(name: str) -> _Count:
     return lambda row: getattr(row, name) or 0
 
 
+def _rated(rating: str) -> _Count:
+    return lambda row: int(row.rating == rating)
+
+
 def _one(_row: TicketFact) -> int:
     return 1
 
@@ -62,7 +66,13 @@ _PURE: Mapping[str, Mapping[str, _Count]] = {
         "credit": lambda row: sum(row.credits.values()),
         "credited": lambda row: len(row.credits),
     },
-    "rated": {"answers": _one, "good": lambda row: int(row.rating == "good")},
+    "rated": {
+        "answers": _one,
+        "good": lambda row: int(row.rating in ("good", "4", "5")),
+        "starred": lambda row: int(row.rating.isdigit()),
+        "stars": lambda row: int(row.rating) if row.rating.isdigit() else 0,
+        **{f"stars_{number}": _rated(str(number)) for number in range(1, 6)},
+    },
 }
 
 

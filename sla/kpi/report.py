@@ -58,6 +58,7 @@ class Report:
     open_before: Mapping[Period, Sum]
     read: Callable[[str], Mapping[tuple[object, ...], Sum]] = field(repr=False)  # the period's sums by a cut's values
     narrowed: Narrowed = field(default_factory=Narrowed)
+    withheld: set[Period] = field(default_factory=set)  # whose cost is not this reader's to see
     extra: dict[Period, Mapping[str, Any]] = field(default_factory=dict)  # what no ticket tells (sla/kpi/economy.py)
 
     @cached_property

@@ -16,6 +16,7 @@ from sla.models import Clock, TicketFact
 from tickets.assigning.agents import Agent, agents
 from tickets.models import Rating, Ticket
 from tickets.models.queries import counts
+from tickets.models.score import CONTENT
 from tickets.models.words import NEVER
 
 LIMIT = 1000  # a count beyond 999 reads "999+"
@@ -134,5 +135,5 @@ def _on_time(scope: Scope, midnight: datetime) -> dict[str, int]:
 
 def _ratings(scope: Scope, midnight: datetime) -> dict[str, int]:
     answers = Rating.objects.last_answers().filter(scope.within("team"), at__gte=midnight)
-    found: dict[str, Any] = answers.aggregate(good=Count("pk", filter=Q(score=Rating.Score.GOOD)), answers=Count("pk"))
+    found: dict[str, Any] = answers.aggregate(good=Count("pk", filter=Q(score__in=CONTENT)), answers=Count("pk"))
     return found

@@ -57,9 +57,9 @@ def test_money_is_told_as_text(cast, api):
     ticket.log_time(90, "чинил", by=cast.agent)
     keeping.make([ticket.pk])
     AgentRate.objects.create(person=None, since=date(2020, 1, 1), hourly=Decimal("20.01"))
-    told = api(cast.manager)("GET", "kpis/").json()["kpis"]
+    told = api(cast.admin)("GET", "kpis/").json()["kpis"]
     assert told["cost_per_ticket"]["value"] == "30.02" and told["cost_per_ticket"]["unit"] == "money"
-    assert api(cast.manager)("GET", f"kpis/?agent={cast.agent.pk}").json()["kpis"]["cost_per_ticket"]["value"] is None
+    assert api(cast.admin)("GET", f"kpis/?agent={cast.agent.pk}").json()["kpis"]["cost_per_ticket"]["value"] is None
 
 
 @pytest.mark.tampers

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from sla.kpi import keeping
+from tests.api.test_kpis import solved as of_kpis
 from tickets.content import written
-from tickets.models import Rating
+from tickets.models import Rating, RatingSettings
 
 
 @pytest.fixture
@@ -22,6 +24,10 @@ def test_a_customer_rates_and_reads_it_in_the_ticket(solved, cast, api):
         assert (answer.status_code, answer.json()["rating"]) == (200, "good")
     assert (Rating.objects.get().via, Rating.objects.get().comment) == ("api", "Быстро")
     assert call("POST", f"{url}rating/", {"score": "so-so"}).status_code == 400
+    assert call("POST", f"{url}rating/", {"score": "5"}).status_code == 409  # not the scale of now
+    RatingSettings.objects.create(scale="five")
+    assert call("POST", f"{url}rating/", {"score": 5}).json()["rating"] == "5"
+    assert call("POST", f"{url}rating/", {"score": "bad"}).status_code == 409
 
 
 def test_only_the_requests_people_and_only_when_solved(ticket, cast, api):
@@ -54,3 +60,15 @@ def test_staff_list_the_answers_of_visible_tickets(solved, cast, api, django_ass
     cast.other_agent.memberships.all().delete()
     assert api(cast.other_agent)("GET", "ratings/").json()["results"] == []
     assert call("GET", "tickets/?rating=bad").json()["results"][0]["number"] == solved.number
+
+
+def test_numbers_tell_the_spread_of_stars(cast, api):
+    tickets = of_kpis(cast, 2)
+    RatingSettings.objects.create(scale="five")
+    for ticket, score in zip(tickets, "52", strict=True):
+        ticket.rate(score, by=cast.customer)
+    keeping.make([ticket.pk for ticket in tickets])
+    said = api(cast.manager)("GET", "kpis/").json()["kpis"]
+    assert said["csat"]["value"] == 0.5
+    assert said["csat"]["stars"] == {"1": 0, "2": 1, "3": 0, "4": 0, "5": 1}
+    assert (said["stars"]["value"], said["stars"]["count"], said["stars"]["unit"]) == (3.5, 2, "stars")

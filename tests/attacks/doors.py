@@ -106,6 +106,10 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         f"{ticket}problem/": {"subject": "Сбой", "body_text": "Причина", "version": "1"},
         f"{ticket}update/": {"text_ru": "Исправили", "text_en": "Fixed", "solve": "yes", "version": "1"},
         f"{ticket}announcement/": {"text_ru": "Знаем", "text_en": "We know", "version": "1"},
+        f"{ticket}participation/": {"address": "tom@harbour.example", "version": "1"},
+        f"{ticket}exclusion/": {"address": "tom@harbour.example", "version": "1"},
+        f"{ticket}detachment/": {"address": "tom@harbour.example", "person": "1", "version": "1"},
+        f"{ticket}separation/": {"ticket": "HD-1001", "version": "1"},
         f"{ticket}time-entries/": {"minutes": "15", "what": "Смотрел", "billable": "on", "version": "1"},
         f"{ticket}time-entries/void/": {"entry": "1", "version": "1"},
     }  # fmt: skip
@@ -270,6 +274,7 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "setup/handovers/reasons/<int:pk>/": {"code": "law", "name_en": "Law", "name_ru": "Закон", "is_active": "on"},
         "setup/ratings/": {
             "is_on": "on",
+            "scale": "five",
             "quiet_days": "7",
             "leaves_out_own": "on",
             "text_en": "Well?",
@@ -365,6 +370,10 @@ def api(cast: SimpleNamespace) -> dict[str, Fields]:
         f"{ticket}update/": {"text_ru": "Исправили", "text_en": "Fixed", "solve": True, "version": 1},
         f"{ticket}announcement/": {"text_ru": "Знаем", "text_en": "We know", "version": 1},
         f"{ticket}rating/": {"score": "good", "comment": "Быстро", "version": 1},
+        f"{ticket}participation/": {"address": "tom@harbour.example", "version": 1},
+        f"{ticket}exclusion/": {"address": "tom@harbour.example", "version": 1},
+        f"{ticket}detachment/": {"address": "tom@harbour.example", "version": 1},
+        f"{ticket}separation/": {"ticket": "HD-1001", "version": 1},
         "api/v1/webhooks/": {"name": "Чат", "url": "https://chat.example/hooks/1", "is_active": True},
         "api/v1/webhooks/<int:pk>/": {"name": "Чат", "url": "https://chat.example/hooks/1", "is_active": False},
         "api/v1/webhooks/<int:pk>/secret/": {},
@@ -375,6 +384,8 @@ def api(cast: SimpleNamespace) -> dict[str, Fields]:
 
 # Takes a file and nothing else (tests/attacks/test_attachments.py), or takes nothing and says 404.
 OTHERS = {"api/v1/attachments/", "api/v1/<path:anything>"}
+# Closed without a secret; tests/api/test_inbound.py sends them what cannot be read.
+OTHERS |= {"api/mail/<slug:provider>/", "api/mail/<slug:provider>/mime/"}
 EVERY_TABLE = (desk, portal, setup, api)
 
 

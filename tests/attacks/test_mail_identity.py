@@ -2,49 +2,29 @@
 
 from __future__ import annotations
 
-from email.message import EmailMessage
-
 import pytest
 from django.test import Client
 
 from people.models import Person
+from tests.letters import arrive, letter, reply_address, sent_to
 from tickets import blobs, outbox
 from tickets.content import written
-from tickets.mail import addresses, door
+from tickets.mail import addresses
 from tickets.mail.parse import parse
-from tickets.models import Arrival, Outgoing, Ticket
+from tickets.models import Outgoing, Ticket
 from tickets.models.words import Channel
 
 EVIL = "evil@attacker.example"
 
 
-def letter(sender: str, text: str = "Здравствуйте", to: str = "support@example.com", **headers: str) -> bytes:
-    mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = sender, to, headers.pop("subject", "Тема письма")
-    for name, value in headers.items():
-        mail[name.replace("_", "-")] = value
-    mail.set_content(text)
-    return mail.as_bytes()
-
-
-def arrive(raw: bytes) -> Arrival:
-    return door.process(door.accept(raw).pk)
-
-
-def reply_address(ticket: Ticket, settings) -> str:
-    return addresses.reply_address(ticket.pk, secret=settings.SECRET_KEY, mailbox=settings.SUPPORT_ADDRESS)
-
-
 def mails_to(address: str) -> list[str]:
-    outbox.sweep()
-    rows = Outgoing.objects.filter(address__iexact=address).exclude(raw_sha256="")
-    return [parse(blobs.get(row.raw_sha256)).body_text for row in rows]
+    return [mail.body_text for mail in sent_to(address)]
 
 
 def test_a_copy_in_a_spoofed_mail_makes_no_participant(ticket, cast, settings, sign_in):
     """S01: the requester's From with a failed check, the attacker in Cc, sent to the ticket's own address."""
     raw = letter(
-        "marina@polyana.example", to=reply_address(ticket, settings), Cc=EVIL,
+        "marina@polyana.example", to=reply_address(ticket), Cc=EVIL,
         Authentication_Results="mx.example; spf=fail; dkim=fail",
     )  # fmt: skip
     arrive(raw)
@@ -58,7 +38,7 @@ def test_a_copy_in_a_spoofed_mail_makes_no_participant(ticket, cast, settings, s
 @pytest.mark.parametrize("sender", ["no-reply@appleid.example", EVIL, "Dmitri <dmitri@example.com>"])
 def test_mail_of_no_participant_to_a_ticket_s_address_reaches_no_customer(ticket, cast, settings, sender):
     """S02, S03, S11: the code of a third party, or a stranger who learned the address."""
-    arrival = arrive(letter(sender, "Ваш код 123456", to=reply_address(ticket, settings), subject=f"[{ticket.number}]"))
+    arrival = arrive(letter(sender, "Ваш код 123456", to=reply_address(ticket), subject=f"[{ticket.number}]"))
     assert arrival.ticket != ticket
     assert "Ваш код" not in "".join(mails_to("marina@polyana.example"))
     for text in mails_to(arrival.sender):
@@ -88,7 +68,7 @@ def test_a_colleague_s_address_makes_no_reply(ticket, cast, settings):
     outbox.sweep()
     ours = parse(blobs.get(Outgoing.objects.get(kind="reply").raw_sha256)).message_id
     before = Outgoing.objects.filter(kind="reply").count()
-    arrival = arrive(letter("dmitri@example.com", to=reply_address(ticket, settings), In_Reply_To=f"<{ours}>"))
+    arrival = arrive(letter("dmitri@example.com", to=reply_address(ticket), In_Reply_To=f"<{ours}>"))
     assert arrival.message.kind == "customer"
     assert arrival.ticket != ticket
     assert Outgoing.objects.filter(kind="reply").count() == before
@@ -97,7 +77,7 @@ def test_a_colleague_s_address_makes_no_reply(ticket, cast, settings):
 def test_an_answer_from_another_address_changes_no_requester(ticket, cast, settings):
     """S06: a new address answers; the conversation stays the customer's."""
     ours = addresses.message_id(ticket.pk, 1, secret=settings.SECRET_KEY, domain=settings.MAIL_DOMAIN)
-    arrive(letter(f"Марина Соколова <{EVIL}>", to=reply_address(ticket, settings), In_Reply_To=f"<{ours}>"))
+    arrive(letter(f"Марина Соколова <{EVIL}>", to=reply_address(ticket), In_Reply_To=f"<{ours}>"))
     ticket.refresh_from_db()
     assert ticket.requester == cast.customer
     assert [a.value for a in cast.customer.addresses.all()] == ["marina@polyana.example"]

@@ -74,10 +74,14 @@ def check(page, paths: list[str]) -> list[str]:
 
 @pytest.fixture
 def ticket(desk):
+    """With somebody in copy to decide about, and a stranger's answer."""
     raw = "From: Марина <marina@polyana.example>\nSubject: Пустые этикетки\nMessage-ID: <pages@x>"
+    raw += "\nCc: Oleg <a.very.long.address.of.a.department@a-company-with-a-long-name.example>"
     raw += "\nContent-Type: text/html\n\n"
     raw += "<p>Печатает <b>пусто</b></p><img src='https://x.example/p.png'><p>" + "оченьдлинноеслово" * 20 + "</p>"
-    return desk.receive_mail(raw.encode())["ticket"]
+    made = desk.receive_mail(raw.encode())["ticket"]
+    desk.receive_mail(b"From: Anna <anna@home.example>\nSubject: Re\nIn-Reply-To: <pages@x>\n\nIt is me\n")
+    return made
 
 
 @pytest.fixture
@@ -103,9 +107,10 @@ def problem(desk, ticket):
 
 
 @pytest.fixture
-def rated(desk) -> list[str]:
-    """Pages of a rating: of the link in a mail, before and after, and of the request."""
-    return json.loads(desk.manage("shell", "-c", _RATED).splitlines()[-1])
+def rated(desk, language) -> list[str]:
+    """Pages of a rating: of the link in a mail, before and after, and of the request; with stars, or good or bad."""
+    script = _RATED.replace("SCALE", "five" if language == "ru" else "two")
+    return json.loads(desk.manage("shell", "-c", script).splitlines()[-1])
 
 
 @pytest.fixture
@@ -185,13 +190,15 @@ import json
 from people.models import Person
 from people.registration import person_for_email
 from tickets.content import written
-from tickets.models import RatingRequest, Ticket
+from tickets.models import RatingRequest, RatingSettings, Ticket
+RatingSettings.objects.update_or_create(defaults={"scale": "two"})
 by, who = Person.objects.with_email("sofia@example.com").get(), person_for_email("marina@polyana.example")
 ticket = Ticket.objects.filter(subject="Оценка").first()
 if ticket is None:
     ticket = Ticket.start(written("Оценка"), by=who, requester=who, subject="Оценка", channel="portal")
     ticket.reply(written("Готово"), by=by, then="solved")
     ticket.rate("bad", "Долго", by=who)
+RatingSettings.objects.update(scale="SCALE")
 wish = RatingRequest.objects.filter(person=who).latest("id")
 page = f"/rate/{wish.token}/"
 print(json.dumps([page, f"{page}?thanks=1", f"/requests/{ticket.number}/"]))

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from people.calendars.working_hours import always
 from people.models import Calendar, Person
+from people.sign_in import create_api_token
 from sla.kpi import keeping, rolling
 from sla.kpi.economy import attach
 from sla.kpi.period import Narrowed, Period
 from sla.kpi.report import report
-from sla.models import AgentRate, FixedCost, MoneySettings, Target, TicketFact
+from sla.models import AgentRate, FixedCost, FrozenMonth, MoneySettings, Target, TicketFact
 from tests.api.test_kpis import solved
 from tests.dashboards.test_overview import text
 
@@ -48,7 +50,7 @@ def priced(worked, cast) -> Period:
 
 def test_cost_per_ticket_is_labour_and_fixed_cost_over_solved(priced):
     found = report(priced)
-    economics = attach(found)
+    economics = attach(found, with_rates=True)
     figures = found.figures("cost_per_ticket")
     assert figures.values["sum"] == Decimal("10") + Decimal("33.33") + Decimal("100.01")
     assert figures.values["value"] == Decimal("71.67") and figures.count == 2
@@ -58,23 +60,24 @@ def test_cost_per_ticket_is_labour_and_fixed_cost_over_solved(priced):
 def test_minutes_without_a_rate_are_named(worked, cast):
     AgentRate.objects.create(person=cast.specialist, since=date(2020, 1, 1), hourly=Decimal("33.33"))
     found = report(worked)
-    economics = attach(found)
+    economics = attach(found, with_rates=True)
     assert economics and economics.unpriced == {cast.agent.pk: 30}
     assert found.figures("cost_per_ticket").values["sum"] == Decimal("33.33")
 
 
 def test_nothing_priced_is_no_cost(worked):
     found = report(worked)
-    attach(found)
+    attach(found, with_rates=True)
     assert found.figures("cost_per_ticket").values["value"] is None
     assert found.figures("utilisation").values["value"] is not None
 
 
 def test_utilisation_is_of_the_time_that_people_were_there(worked, cast):
     found = report(worked, Narrowed({"agent": [str(cast.agent.pk)]}))
-    economics = attach(found)
+    economics = attach(found, with_rates=True)
     assert economics and economics.tariff is None
     there = economics.available(cast.agent.pk, worked)
+    assert economics.worked(cast.agent.pk, worked).utilisation == found.figures("utilisation").values["value"]
     now = timezone.localtime()
     assert abs(there - (60 * now.hour + now.minute)) <= 1
     assert found.figures("utilisation").values["value"] == 30 / there
@@ -84,11 +87,60 @@ def test_utilisation_is_of_the_time_that_people_were_there(worked, cast):
 def test_a_team_has_neither(worked, cast):
     narrowed = Narrowed({"team": [str(cast.first_line.pk)]})
     found = report(worked, narrowed)
-    assert attach(found) is None and found.figures("utilisation").values["value"] is None
+    assert attach(found, with_rates=True) is None and found.figures("utilisation").values["value"] is None
+
+
+def test_a_cost_of_two_people_is_told_to_nobody_who_may_not_see_rates(priced, cast, sign_in):
+    found = report(priced)
+    economics = attach(found, with_rates=False)
+    assert economics and found.withheld == {priced} and found.figures("cost_per_ticket").values["value"] is None
+    assert found.figures("utilisation").values["value"] is not None
+    said = "not shown: fewer than 3 people logged time"
+    days = f"from={priced.first}&to={priced.last}"
+    for person in (cast.lead, cast.manager):
+        client = sign_in(person)
+        for place in ("economy/?", "kpis/cost_per_ticket/?"):
+            page = text(client.get(f"/dashboards/{place}{days}"))
+            assert said in page and "71.67" not in page and "143.34" not in page, place
+        file = b"".join(client.get(f"/dashboards/export/csv/?{days}").streaming_content).decode()
+        assert said in file and "71.67" not in file
+        bearer = {"Authorization": f"Bearer {create_api_token(person, 'test')}"}
+        answer = Client().get(f"/api/v1/kpis/?{days}", headers=bearer).json()["kpis"]["cost_per_ticket"]
+        assert answer["value"] is None and answer["withheld"]
+    admin = sign_in(cast.admin)
+    assert "€71.67" in text(admin.get(f"/dashboards/economy/?{days}"))
+    third = TicketFact.objects.first().ticket
+    third.log_time(1, by=cast.other_agent)
+    rolling.mark([third.time_entries.latest("pk").at])
+    rolling.roll()
+    assert "€71.8" in text(sign_in(cast.lead).get(f"/dashboards/economy/?{days}"))
+
+
+def test_a_published_cost_of_two_people_is_withheld_as_well(cast, sign_in, ticket):
+    zone, today = timezone.get_default_timezone(), timezone.localdate()
+    month = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+    AgentRate.objects.create(person=None, since=date(2020, 1, 1), hourly=Decimal("77.00"))
+    frozen = FrozenMonth.objects.create(month=month, zone=zone.key, currency="EUR", published_at=timezone.now())
+    frozen.figures.create(kpi="cost_per_ticket", team=None, figure="value", money="12.50", count=7)
+    frozen.figures.create(kpi="nst", team=None, figure="value", value=7, count=7)
+    place, said = f"/dashboards/months/{month:%Y-%m}/", "fewer than 3 people logged time"
+    files = (f"{place}export/csv/", f"/dashboards/months/export/csv/?month={month:%Y-%m}")
+
+    def shown(person) -> list[bool]:
+        client = sign_in(person)
+        told = [b"".join(client.get(file).streaming_content).decode() for file in files]
+        return ["12.50" in each for each in (text(client.get(place)), *told)]
+
+    assert shown(cast.lead) == [True] * 3  # nobody's work is in it
+    ticket.log_time(30, by=cast.agent)
+    ticket.time_entries.update(at=datetime.combine(month, time(12), zone))
+    keeping.make([ticket.pk])
+    assert shown(cast.lead) == [False] * 3 and said in text(sign_in(cast.lead).get(place))
+    assert shown(cast.admin) == [True] * 3
 
 
 def test_the_parts_of_the_page(priced, cast, sign_in):
-    client = sign_in(cast.manager)
+    client = sign_in(cast.admin)
     Target.objects.create(kpi="cost_per_ticket", value=60, since=date(2020, 1, 1))
     page = text(client.get("/dashboards/"))
     assert 'hx-get="/dashboards/economy/' in page and 'href="/dashboards/agents/' in page

@@ -104,6 +104,8 @@ def test_the_overview_has_a_sheet_for_each_table(cast, sign_in):
     found = book(got(client, "/dashboards/export/xlsx/?from=2026-01-01&to=2026-01-31"))
     assert found.sheetnames == [
         "Key indicators", "By day", "By team", "By priority", "By channel", "Agents", "Arrivals by hour",
+        "Who had solved tickets", "Why solved tickets had been re-", "Hand-overs between lines",
+        "Why hand-overs came back",
     ]  # fmt: skip
     assert found["By day"].max_row == 1 + 31 and found["By day"]["A2"].value == datetime(2026, 1, 1)
     for name in ("kpis", "days", "teams", "priorities", "channels", "agents", "arrivals"):
@@ -134,7 +136,10 @@ def test_hand_overs_and_published_months(cast, handed, sign_in):
     assert client.get("/dashboards/months/export/csv/?month=x").status_code == 404
 
 
-ADDRESSES = ["export/", "kpis/afrt/export/", "handovers/list/export/", "months/export/"]
+ADDRESSES = [
+    "export/", "kpis/afrt/export/", "handovers/list/export/", "months/export/", "handovers/export/",
+    "forecast/export/",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("place", ADDRESSES)

@@ -141,7 +141,7 @@ def test_it_costs_the_same_whatever_the_number_of_tickets(cast, sign_in, size, d
     rolling.roll()
     client = sign_in(cast.agent)
     client.get("/dashboards/me/")
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(16):
         assert client.get("/dashboards/me/").status_code == 200
 
 

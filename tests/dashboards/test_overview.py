@@ -41,6 +41,25 @@ def test_what_is_not_kept_ready_is_counted_and_said(cast, sign_in):
     assert named.context["report"].source == "facts" and named.context["report"].sums["created"] == 2
 
 
+def test_our_own_people_are_asked_for_apart(cast, sign_in):
+    cast.bakery.is_own = True
+    cast.bakery.save()
+    solved(cast)
+    asked(cast.stranger, "Чужой вопрос")
+    keeping.make(list(Ticket.objects.values_list("pk", flat=True)))
+    rolling.roll()
+    client = sign_in(cast.manager)
+    counted = {word: client.get(f"/dashboards/?whose={word}") for word in ("", "ours", "customers")}
+    created = {word: page.context["report"].sums["created"] for word, page in counted.items()}
+    assert created == {"": 3, "ours": 2, "customers": 1}
+    page = text(counted["ours"])
+    assert '<option value="ours" selected>' in page and "counted from the tickets" in page
+    assert "Requests of: Our own people alone" in page  # on paper
+    opened = client.get("/dashboards/kpis/nst/?whose=customers")
+    assert opened.context["figures"].count == 1 and len(opened.context["rows"]) == 1
+    assert client.get("/dashboards/?whose=nobody").status_code == 422
+
+
 def test_it_is_compared_with_the_days_or_the_year_before(cast, sign_in):
     solved(cast)
     client = sign_in(cast.manager)

@@ -11,6 +11,8 @@ from people.models import Absence
 from sla.kpi import keeping, rolling
 from sla.models import Target
 from tests.api.test_kpis import solved
+from tests.incidents import asked
+from tickets.content import written
 
 
 def text(response) -> str:
@@ -38,17 +40,36 @@ def test_its_figures_are_the_teams_alone(cast, sign_in, ticket):
     assert {tile.title: tile.shown for tile in other.context["rest"]}["Solved tickets"] == "0"
 
 
-def test_its_people_stand_by_name_with_what_they_did(cast, sign_in):
+def test_its_people_stand_by_name_with_what_they_did_for_it(cast, sign_in):
     tickets = solved(cast)
     tickets[0].log_time(30, by=cast.agent)
+    tickets[1].log_time(15, by=cast.specialist)  # a colleague of another team helps
+    elsewhere = asked(cast.customer, "Счёт")
+    elsewhere.move_to(cast.billing, by=cast.agent)
+    elsewhere.assign(cast.agent, by=cast.agent)
+    elsewhere.reply(written("Ответ"), by=cast.agent, then="solved")
+    keeping.make([*(ticket.pk for ticket in tickets), elsewhere.pk])
     rolling.roll()
-    page = sign_in(cast.manager).get(path(cast.first_line))
-    rows = {row.title: [cell.shown for cell in row.cells] for row in page.context["agents"]}
+    client = sign_in(cast.manager)
+    page = client.get(path(cast.first_line))
+    rows = {row.title: {str(cell.title): cell for cell in row.cells} for row in page.context["agents"]}
     assert list(rows) == sorted(rows, key=lambda person: person.name)
-    assert set(rows) == {cast.agent, cast.other_agent, cast.lead}
-    assert rows[cast.agent][0] == "2" and "30 m" in rows[cast.agent] and rows[cast.other_agent][0] == "0"
-    link = page.context["agents"][0].cells[0].href
-    assert f"agent={cast.agent.pk}" in text(page) and "team=" not in link
+    assert set(rows) == {cast.agent, cast.other_agent, cast.lead, cast.specialist}
+    mine = rows[cast.agent]
+    assert mine["Solved tickets"].shown == "2" and mine["Time logged"].shown == "30 m"
+    assert (
+        rows[cast.specialist]["Time logged"].shown == "15 m" and rows[cast.other_agent]["Solved tickets"].shown == "0"
+    )
+    for title in ("Solved tickets", "Average first response time"):
+        cell = mine[title]
+        assert f"agent={cast.agent.pk}" in cell.href and f"team={cast.first_line.pk}" in cell.href
+        opened = client.get(cell.href)
+        assert opened.context["formula"].value == cell.shown and len(opened.context["rows"]) == 2, title
+    other = client.get(path(cast.billing))
+    there = {row.title: row.cells for row in other.context["agents"]}[cast.agent]
+    assert [cell.shown for cell in there[:2]] == ["1", "1.0"]  # solved, and the share of it
+    assert client.get(there[1].href).context["formula"].value == "1.0"
+    assert "What its members and others did for this team" in text(other)
 
 
 def test_what_was_handed_over_says_why_and_opens(cast, sign_in, handed):
@@ -84,7 +105,7 @@ def test_it_costs_the_same_whatever_the_number_of_tickets(cast, sign_in, size, d
     rolling.roll()
     client = sign_in(cast.lead)
     client.get(path(cast.first_line))
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         assert client.get(path(cast.first_line)).status_code == 200
 
 

@@ -231,7 +231,7 @@ def test_promises_are_mostly_kept_and_some_are_not():
     judged = Clock.objects.exclude(target_seconds=None)
     for kind in ("first_reply", "next_reply", "resolution"):
         met, breached = (judged.filter(kind=kind, state=state).count() for state in ("met", "breached"))
-        assert 0.6 < met / (met + breached) < 0.99, kind
+        assert 0.6 < met / (met + breached) < 1, kind
     assert set(Segment.objects.values_list("holder", flat=True)) >= {"line 1", "line 2", "customer", "third party"}
     assert Event.objects.filter(kind="warned").exists() and Event.objects.filter(kind="breached").exists()
     assert Policy.objects.count() == 2 and PolicyAssignment.objects.values("policy_version").distinct().count() == 2

@@ -10,7 +10,7 @@ from django.test import Client
 from tickets import blobs, outbox
 from tickets.content import written
 from tickets.mail.parse import parse
-from tickets.models import Outgoing, Rating, RatingRequest
+from tickets.models import Outgoing, Rating, RatingRequest, RatingSettings
 from tickets.models.words import Channel
 
 
@@ -91,3 +91,30 @@ def test_pages_cost_the_same(ticket, cast, sign_in, link, answers, django_assert
     with django_assert_num_queries(3 + bool(answers)):  # looks counted, the wish, (the last answer), the question
         client.get(link)
     assert RatingRequest.objects.count() == 1
+
+
+def test_stars_are_given_by_link_even_where_the_mail_asked_otherwise(link, ticket, cast):
+    RatingSettings.objects.create(scale="five")
+    client = Client(headers={"Accept-Language": "ru"})
+    page = client.get(link).content.decode()  # the link says ?score=good
+    assert page.count('name="score"') == 5 and " checked>" not in page
+    assert not Rating.objects.exists()
+    place = link.partition("?")[0]
+    assert 'value="4" required checked' in client.get(f"{place}?score=4").content.decode()
+    refused = client.post(place, {"score": "good", "comment": "Быстро"})
+    assert refused.status_code == 409 and "Быстро" in refused.content.decode()
+    thanks = client.post(place, {"score": "2", "comment": "Долго"}, follow=True).content.decode()
+    assert "2 из 5" in thanks and "Долго" in thanks
+    client.post(place, {"score": "5", "comment": "Всё же помогли"})
+    assert list(Rating.objects.order_by("id").values_list("score", flat=True)) == ["2", "5"]
+    ticket.refresh_from_db()
+    assert ticket.rating == "5"
+
+
+def test_the_page_of_a_request_asks_for_stars(ticket, cast, sign_in):
+    RatingSettings.objects.create(scale="five")
+    ticket.solve(by=cast.customer)
+    client, url = sign_in(cast.customer), f"/requests/{ticket.number}/"
+    assert client.get(url).content.decode().count('name="score"') == 5
+    assert client.post(f"{url}rating/", {"score": "3"}).status_code == 302
+    assert 'value="3" required checked' in client.get(url).content.decode()

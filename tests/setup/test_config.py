@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+from datetime import date
+from decimal import Decimal
 
 import pytest
 import yaml
 from django.core.management import CommandError, call_command
 
 from people.models import Skill, Team
+from sla.models import AgentRate, FixedCost, MoneySettings, Target
+from sla.models.target import targets_on
 from tickets.models import Category, Handover, LineLimit, Macro, RatingSettings, RoutingRule, Schedule, Trigger
 from tickets.models.routing import Effects, RuleWording
 from tickets.models.schedule import ScheduleWording
@@ -103,11 +107,65 @@ def test_the_settings_of_ratings_go_along(site, tmp_path):
     file = tmp_path / "site.yaml"
     document = yaml.safe_load(run("export"))
     assert document["ratings"]["ask"] == {
-        "on": True, "quiet_days": 7, "own_organisation": False, "english": "", "russian": ""
+        "on": True, "scale": "two", "quiet_days": 7, "own_organisation": False, "english": "", "russian": ""
     }  # fmt: skip
-    document["ratings"]["ask"] |= {"quiet_days": 14, "own_organisation": True, "russian": "Помогли?"}
+    document["ratings"]["ask"] |= {"scale": "five", "quiet_days": 14, "own_organisation": True, "russian": "Помогли?"}
     file.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
     run("apply", str(file))
     held = RatingSettings.objects.get()
-    assert (held.quiet_days, held.leaves_out_own, held.text_ru) == (14, False, "Помогли?")
+    assert (held.scale, held.quiet_days, held.leaves_out_own, held.text_ru) == ("five", 14, False, "Помогли?")
     assert run("diff", str(file)).strip() == "no differences"
+
+
+def test_costs_and_targets_go_along(site, tmp_path):
+    file = tmp_path / "site.yaml"
+    MoneySettings.objects.create(currency="EUR")
+    AgentRate.objects.create(person=None, since=date(2026, 1, 1), hourly=Decimal("20.00"))
+    AgentRate.objects.create(person=site.agent, since=date(2026, 2, 1), hourly=Decimal("33.33"))
+    for amount in ("100.01", "5.00"):
+        FixedCost.objects.create(title="Аренда", amount=amount, first=date(2026, 1, 1), last=date(2026, 1, 31))
+    Target.put("csat", {None: 0.9, site.second_line.pk: 0.95}, date(2026, 1, 1), by=site.manager)
+    document = yaml.safe_load(run("export"))
+    assert document["money"] == {"currency": {"code": "EUR"}}
+    assert document["rates"]["dmitri@example.com"] == {"2026-02-01": "33.33"}
+    assert set(document["fixed_costs"]) == {"Аренда 2026-01-01", "Аренда 2026-01-01 (2)"}
+    assert document["targets"]["csat"]["teams"] == {site.second_line.name: {"2026-01-01": 0.95}}
+    file.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
+    assert run("diff", str(file)).strip() == "no differences"
+    document["rates"] |= {"dmitri@example.com": {"2026-03-01": "40"}, "default": {"2026-01-01": "21.50"}}
+    document["fixed_costs"] |= {
+        "Лицензии": {"title": "Лицензии", "amount": "7", "first": "2026-02-01", "last": "2026-02-28"}
+    }
+    document["targets"]["csat"]["desk"] = {"2026-01-01": 0.9, "2026-06-01": None}
+    document["targets"]["art"] = {"desk": {"2026-01-01": 3600.0}, "teams": {}}
+    file.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
+    run("apply", str(file))
+    assert AgentRate.objects.get(person=site.agent).hourly == 40
+    assert AgentRate.objects.get(person=None).hourly == Decimal("21.50")
+    assert FixedCost.objects.get(title="Лицензии").amount == 7 and FixedCost.objects.count() == 3
+    assert targets_on(date(2026, 5, 1))["csat", None] == 0.9 and ("csat", None) not in targets_on(date(2026, 7, 1))
+    assert targets_on(date(2026, 7, 1))["art", None] == 3600
+    assert Target.objects.get(kpi="csat", team=None, value=0.9).by == site.manager  # what is so already stays
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"rates": {"nobody@x.example": {"2026-01-01": "1"}}},
+        {"rates": {"default": {"завтра": "1"}}},
+        {"rates": {"default": {"2026-01-01": "-1"}}},
+        {"rates": {"default": {"2026-01-01": "много"}}},
+        {"fixed_costs": {"x": {"title": "x", "amount": "1", "first": "2026-02-01", "last": "2026-01-01"}}},
+        {"targets": {"nst": {"desk": {"2026-01-01": 1}}}},
+        {"targets": {"csat": {"desk": {"2026-01-01": "да"}}}},
+        {"targets": {"csat": {"teams": {"Такой нет": {"2026-01-01": 1}}}}},
+        {"money": {"currency": {"code": "рубли"}}},
+    ],
+)
+def test_wrong_costs_and_targets_change_nothing(site, tmp_path, wrong):
+    file = tmp_path / "site.yaml"
+    right = {"rates": {"dmitri@example.com": {"2026-01-01": "10"}}}
+    file.write_text(yaml.safe_dump({**right, **wrong}, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(CommandError):
+        run("apply", str(file))
+    assert not AgentRate.objects.exists() and not Target.objects.exists() and not FixedCost.objects.exists()

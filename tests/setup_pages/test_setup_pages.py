@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from people.models import Person, Team
 from tests.cast import PASSWORD
@@ -36,6 +39,16 @@ def test_a_new_colleague_can_sign_in_and_a_closed_one_cannot(cast, sign_in):
     del data["is_active"]
     assert admin.post(f"/setup/people/{person.pk}/", {**data, "password": ""}).status_code == 302
     assert desk.get("/desk/").status_code == 302
+    person.refresh_from_db()
+    left = person.left_at
+    assert 'name="is_active" checked' not in admin.get(f"/setup/people/{person.pk}/").content.decode()
+    assert not person.is_active and timezone.now() - left < timedelta(minutes=1)
+    admin.post(f"/setup/people/{person.pk}/", {**data, "password": "", "name": "Иван Сидоров"})  # still closed
+    person.refresh_from_db()
+    assert (person.name, person.left_at) == ("Иван Сидоров", left)
+    admin.post(f"/setup/people/{person.pk}/", {**data, "password": "", "is_active": "on"})
+    person.refresh_from_db()
+    assert person.is_active and person.left_at is None
 
 
 def test_a_new_password_ends_the_other_sessions(cast, sign_in):

@@ -141,3 +141,16 @@ def test_nobody_was_there_before_they_came_or_after_they_left(cast, week):
     Person.objects.filter(pk=cast.agent.pk).update(is_active=False)
     Person.objects.filter(pk=cast.lead.pk).update(role=access.Role.MANAGER)
     assert not {cast.agent.pk, cast.lead.pk} & available(week, week, MOSCOW).keys()
+
+
+def test_whoever_left_was_there_until_then(cast, week):
+    left = datetime(2026, 3, 10, 12, 30, tzinfo=MOSCOW)
+    Absence.objects.create(person=cast.agent, begins_at=left - timedelta(hours=1), ends_at=left + timedelta(days=3))
+    Person.objects.filter(pk__in=[cast.agent.pk, cast.other_agent.pk]).update(is_active=False, left_at=left)
+    found = available(week, week + timedelta(days=3), MOSCOW)
+    assert list(found[cast.other_agent.pk].values()) == [540, 210, 0, 0]
+    assert list(found[cast.agent.pk].values()) == [540, 150, 0, 0]  # absence and leaving are one
+    after = available(date(2026, 3, 11), date(2026, 3, 12), MOSCOW)
+    assert not {cast.agent.pk, cast.other_agent.pk} & after.keys()
+    [day] = available(date(2026, 3, 10), date(2026, 3, 10), MOSCOW, [cast.other_agent.pk])[cast.other_agent.pk].values()
+    assert day == 210

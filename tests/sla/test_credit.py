@@ -25,7 +25,6 @@ from sla.models import TicketFact
 from sla.timeline import Terms, Timeline
 from tests.incidents import asked
 from tests.promises import age
-from tests.sla.test_facts import calendar  # noqa: F401  # a fixture
 from tests.sla.worked import ALWAYS, OFFICE
 from tickets.content import written
 from tickets.models import Handover, HandoverReason, Ticket
@@ -129,7 +128,7 @@ def test_a_thousand_is_shared_to_the_last(parts):
 
 
 @pytest.fixture
-def shared(calendar: Calendar, cast) -> list[Ticket]:  # noqa: F811
+def shared(calendar: Calendar, cast) -> list[Ticket]:
     """One that two had for the same time, one handed to another line, one that only one had."""
     both, handed, own = (asked(cast.customer, f"Тема {n}") for n in range(3))
     for ticket in (both, handed, own):

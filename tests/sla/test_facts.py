@@ -14,18 +14,15 @@ from django.db import connection
 from django.utils import timezone
 
 from helpdesk.demo import seed
-from people.calendars.working_hours import always
-from people.models import Calendar
 from sla.kpi import keeping
 from sla.kpi.definitions import kpis
 from sla.kpi.exact import behind, grouped
 from sla.kpi.measures import OF_FACTS
 from sla.kpi.period import Narrowed, Period, WrongPeriod
 from sla.kpi.report import report
-from sla.models import FactPlace, Policy, TicketFact
-from sla.models.policy import Wording
+from sla.models import FactPlace, TicketFact
 from tests.incidents import asked
-from tests.promises import TARGETS, age
+from tests.promises import age
 from tickets.content import written
 from tickets.models import Event, HandoverReason, Ticket
 from tickets.models.escalation import Case
@@ -47,14 +44,6 @@ def about(hours: int) -> object:
 def fact(ticket: Ticket) -> TicketFact:
     keeping.make([ticket.pk])
     return TicketFact.objects.get(pk=ticket.pk)
-
-
-@pytest.fixture
-def calendar(db) -> Calendar:
-    made = Calendar.objects.create(name="24/7")
-    made.revise(always("Europe/Moscow"), by=None)
-    Policy.create("Стандарт", Wording(made.pk, targets=TARGETS, pausing=["pending"]), by=None)
-    return made
 
 
 def test_a_fact_of_a_whole_life(calendar, cast):

@@ -24,7 +24,8 @@ from sla.kpi.sketch import bins_of, quantile
 from sla.models import FactPlace, Rollup, RollupMark, RollupZone, TicketFact
 from tests.incidents import asked
 from tickets.content import written
-from tickets.models import Event, Ticket
+from tickets.models import Event, RatingSettings, Ticket
+from tickets.models.score import Scale
 
 ZONE = ZoneInfo("Europe/Moscow")
 NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
@@ -55,7 +56,9 @@ def _disturb(ticket: Ticket, luck: random.Random) -> None:
     if luck.random() < 0.3:
         ticket.spam(by=agent)
     elif ticket.is_ended:
-        ticket.rate(luck.choice(["good", "bad"]), "Спасибо", by=ticket.requester)
+        scale = luck.choice(list(Scale))
+        RatingSettings.objects.update_or_create(defaults={"scale": scale})
+        ticket.rate(luck.choice(scale.scores), "Спасибо", by=ticket.requester)
         if luck.random() < 0.5 and ticket.status == "solved":
             ticket.reopen(by=agent)
     else:
@@ -75,6 +78,7 @@ def test_rollups_facts_and_exact_numbers_agree(desk):
         assert kept.sums == straight.sums and kept.days == straight.days
         assert kept.bins == straight.bins and list(kept.arrivals) == straight.arrivals
         assert kept.places == straight.places and kept.agents == straight.agents
+        assert kept.sums["starred"] == sum(kept.sums[f"stars_{number}"] for number in range(1, 6))
         assert kept.sums["credit"] == sum(sums["credit"] for sums in kept.agents.values()) > 0
         for kpi in kpis.all():
             said, true = kept.figures(kpi.name), exact.one(kpi, period, Narrowed())
@@ -107,6 +111,20 @@ def test_a_narrowed_report_reads_its_own_cells(desk):
     organisation = TicketFact.objects.exclude(organisation_id=None)[0].organisation_id
     theirs = report(period, Narrowed({"organisation": [str(organisation)]}))
     assert theirs.source == "facts" and 0 < theirs.sums["solved"] < report(period).sums["solved"]
+
+
+def test_customers_and_our_own_people_are_told_apart(desk):
+    period = periods()[1]
+    whole, parts = report(period), {}
+    for word in ("customers", "ours"):
+        narrowed = Narrowed({"whose": [word]})
+        parts[word] = report(period, narrowed)
+        assert parts[word].source == "facts" and parts[word].sums["created"] > 0
+        for name in ("nst", "solved", "afrt", "on_time", "ntb", "credit", "response_rate"):
+            said, true = parts[word].figures(name), exact.one(kpis.get(name), period, narrowed)
+            assert said.values["value"] == pytest.approx(true.values["value"]), name
+    for name in ("created", "solved", "solves", "reopens", "credit", "logged", "open_at_end"):
+        assert parts["customers"].sums[name] + parts["ours"].sums[name] == whole.sums[name], name
 
 
 def test_the_backlog_by_age_is_that_of_facts_on_every_day(desk):

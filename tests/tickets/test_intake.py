@@ -9,9 +9,10 @@ import pytest
 from people.models import Person
 from tests.cast import at_once
 from tickets.content import written
-from tickets.intake import Submission, Thread, receive
+from tickets.intake import Submission, receive
 from tickets.models import Arrival, Ticket
 from tickets.models.words import Channel, Priority
+from tickets.threads import Thread
 
 
 def submission(sender: Person, key: str = "", **fields) -> Submission:

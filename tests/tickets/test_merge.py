@@ -13,12 +13,13 @@ from people.registration import person_for_email
 from tests.promises import age
 from tickets.content import written
 from tickets.filters.search import read
-from tickets.intake import Submission, Thread, receive
+from tickets.intake import Submission, receive
 from tickets.models import Arrival, Event, Message, Ticket
 from tickets.models.mark import Merged
 from tickets.models.words import NEVER, Channel, Mark, Status
 from tickets.refusals import NotAllowed, Refused
 from tickets.sweeps import close_solved, end_waits
+from tickets.threads import Thread
 
 
 def asked(cast, text: str = "И ещё весы не отвечают", who=None) -> Ticket:

@@ -36,7 +36,9 @@ def solved(cast, who=None) -> Ticket:
 
 
 def rated(ticket: Ticket) -> list[tuple[str, str]]:
-    return [(event.detail["score"], event.detail["comment"]) for event in ticket.events.filter(kind="rated")]
+    return [
+        (event.detail["score"], event.detail["comment"]) for event in ticket.events.filter(kind="rated").order_by("id")
+    ]
 
 
 def test_the_last_answer_counts_and_all_are_kept(cast):
@@ -200,6 +202,73 @@ def test_the_filter_finds_answers(cast):
     assert found("rating:bad") == {bad}
     assert found("rating:any") == {good, bad}
     assert found("rating:none") == {none}
+
+
+def in_stars() -> None:
+    RatingSettings.objects.update_or_create(defaults={"scale": "five"})
+
+
+def test_an_answer_is_on_the_scale_of_now_and_keeps_its_own(cast):
+    ticket = solved(cast)
+    with pytest.raises(Refused):
+        ticket.rate("5", by=cast.customer)
+    ticket.rate("good", by=cast.customer)
+    in_stars()
+    for wrong in ("good", "bad", "0", "6", "", "٤"):
+        with pytest.raises(Refused):
+            ticket.rate(wrong, by=cast.customer)
+    ticket.rate("4", "Почти всё", by=cast.customer)
+    ticket.rate("4", "Почти всё", by=cast.customer)  # the same again
+    ticket.refresh_from_db()
+    assert ticket.rating == "4"
+    assert rated(ticket) == [("good", ""), ("4", "Почти всё")]
+    RatingSettings.objects.update(scale="two")
+    with pytest.raises(Refused):
+        ticket.rate("4", by=cast.customer)
+    assert Rating.objects.last_answers().get().score == "4"
+
+
+@pytest.mark.parametrize(("score", "is_told"), [("1", True), ("2", True), ("3", False), ("4", False), ("5", False)])
+def test_colleagues_hear_of_one_and_two_stars(cast, score, is_told):
+    ticket = solved(cast)
+    in_stars()
+    ticket.rate(score, "Слова", by=cast.customer)
+    assert {notice.recipient for notice in Notice.objects.all()} == ({cast.agent, cast.lead} if is_told else set())
+    for language, said in (
+        ("ru", f"Марина Соколова: оценка {score} из 5 — «Слова»"),
+        ("en", f"Марина Соколова rated it {score} of 5: “Слова”"),
+    ):
+        with translation.override(language):
+            assert sentence(ticket.events.get(kind="rated"), Names()) == said
+
+
+def test_the_mail_asks_for_stars(cast):
+    in_stars()
+    solved(cast)
+    outbox.sweep()
+    mail = parse(blobs.get(Outgoing.objects.get(kind="reply").raw_sha256))
+    token = RatingRequest.objects.get().token
+    for score in range(1, 6):
+        assert f"{score} из 5: " in mail.body_text
+        for body in (mail.body_text, mail.body_html):
+            assert f"/rate/{token}/?score={score}" in body
+    assert "score=good" not in mail.body_text
+
+
+def test_the_filter_knows_both_scales(cast):
+    good, two, three, five, none = (solved(cast) for _ in range(5))
+    good.rate("good", by=cast.customer)
+    in_stars()
+    for ticket, score in ((two, "2"), (three, "3"), (five, "5")):
+        ticket.rate(score, by=cast.customer)
+
+    def found(condition):
+        return set(Ticket.objects.filter(read(condition, None).condition))
+
+    assert found("rating:5") == {five} and found("rating:good") == {good}
+    assert found("rating:content") == {good, five} and found("rating:discontent") == {two}
+    assert found("rating:any") == {good, two, three, five} and found("rating:none") == {none}
+    assert read("rating:6", None).remarks
 
 
 def test_the_action_is_a_customers(cast):

@@ -42,10 +42,11 @@ class Imap:
                 server = MailBoxUnencrypted(*place, timeout=SECONDS)
         self._server = server
         if not by_password:
-            sign_in = server.xoauth2
+            server.xoauth2(box.in_user, key, initial_folder=None)
+        elif f"{box.in_user}{key}".isascii():
+            server.login(box.in_user, key, initial_folder=None)
         else:
-            sign_in = server.login if f"{box.in_user}{key}".isascii() else server.login_utf8
-        sign_in(box.in_user, key, initial_folder=None)
+            server.login_utf8(box.in_user, key, initial_folder=None)
         server.folder.set(box.folder or "INBOX")
         state = server.folder.status(box.folder or "INBOX", ["UIDVALIDITY", "UIDNEXT"])
         self._validity, self._next = state["UIDVALIDITY"], state["UIDNEXT"]

@@ -16,7 +16,7 @@ from tickets.filters import registry
 from tickets.filters.registry import FilterField, UnknownValue
 from tickets.models import Attachment, Category, Handover, Link
 from tickets.models.problem import incidents_of
-from tickets.models.rating import Score
+from tickets.models.score import CONTENT, DISCONTENT, Score
 from tickets.models.words import ACTIVE, NEVER, Channel, Kind, Mark, Priority, Status
 
 if TYPE_CHECKING:
@@ -189,8 +189,9 @@ def _problem(value: str, who: Person | None) -> Q:
 
 
 def _rating(value: str, who: Person | None) -> Q:
-    """The customer's last answer; `any`, `none`."""
+    """The customer's last answer; `any`, `none`; `content` and `discontent` on either scale."""
     known = {"any": ~Q(rating=""), "none": Q(rating=""), **{score: Q(rating=score) for score in Score.values}}
+    known |= {"content": Q(rating__in=CONTENT), "discontent": Q(rating__in=DISCONTENT)}
     if value not in known:
         raise UnknownValue(", ".join(known))
     return known[value]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection
 from enum import StrEnum
 
+from tickets.mail.compose import BadAddress, valid_address
 from tickets.mail.headers import mailboxes
 from tickets.mail.parameters import value_and_parameters
 from tickets.mail.parse import ParsedMail
@@ -24,6 +25,10 @@ class Kind(StrEnum):
 
 _DAEMON = re.compile(
     r"^(?:mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|mdaemon|bounces?|mailerdaemon|.*[-_.]daemon)$", re.IGNORECASE
+)
+_NO_PERSON = re.compile(
+    r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|owner-.+|.+-(?:request|owner|bounces?|subscribe|unsubscribe))$",
+    re.IGNORECASE,
 )
 _UNDELIVERED = re.compile(
     r"undeliver(?:able|ed)|delivery (?:status notification|has failed|failure|report|notification|incomplete"
@@ -82,6 +87,21 @@ def classify(mail: ParsedMail, *, own_addresses: Collection[str], own_domain: st
     if _is_auto_reply(mail):
         return Kind.AUTO_REPLY
     return Kind.AUTOMATIC if _is_automatic(mail) else Kind.HUMAN
+
+
+def wants_no_answer(mail: ParsedMail) -> bool:
+    """By a machine; a person may write so (Exchange sets it for whole organisations)."""
+    said = mail.headers.get("x-auto-response-suppress", "").lower()
+    return any(word.strip() in ("all", "autoreply", "oof") for word in re.split(r"[,;\n]", said))
+
+
+def is_persons(address: str) -> bool:
+    """Whether somebody may read what is sent there: no list's manager, no robot, and an address that mail can go to."""
+    try:
+        local = valid_address(address).partition("@")[0]
+    except BadAddress:
+        return False
+    return not (_DAEMON.match(local) or _NO_PERSON.match(local))
 
 
 def is_bounce(mail: ParsedMail) -> bool:

@@ -12,12 +12,14 @@ from django.db import Error, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from people import throttle
 from tickets import blobs, outbox
 from tickets.content import Content, without_nul
-from tickets.intake import Submission, Thread, decide, receive
+from tickets.intake import Submission, decide, receive
 from tickets.mail import addresses
+from tickets.mail.authenticity import authenticity
 from tickets.mail.bounce import Bounce, bounce_of
-from tickets.mail.classify import Kind, classify
+from tickets.mail.classify import Kind, classify, is_persons, wants_no_answer
 from tickets.mail.html import clean
 from tickets.mail.languages import language_of
 from tickets.mail.parse import ParsedMail, parse
@@ -27,13 +29,18 @@ from tickets.models import Arrival, Mailbox
 from tickets.models.attachment import unsaved_attachment
 from tickets.models.mailbox import own_addresses, plain_address
 from tickets.models.message import MORE_RECIPIENTS
+from tickets.models.participant import MOST_BY_MAIL
 from tickets.models.words import Channel
 from tickets.returns import Returned
+from tickets.threads import Thread
 
 MAX_ATTEMPTS = 3
 WAITING_FOR = 60.0  # seconds of one run over what waits
 MOST_RECIPIENTS = 100  # of To and of Cc each that a message keeps; the mail itself has all
 
+MOST_AN_HOUR = 300  # mails of one sender that become tickets and messages; the others are held
+
+_FILED = (Kind.HUMAN, Kind.AUTOMATIC, Kind.AUTO_REPLY)
 _REASONS = {
     Kind.LOOP: "our own mail came back",
     Kind.BOUNCE: "a delivery report",
@@ -44,10 +51,11 @@ _REASONS = {
 _log = logging.getLogger(__name__)
 
 
-def accept(raw: bytes, *, mailbox: str = "", by: Arrival.Door = Arrival.Door.PIPE) -> Arrival:
+def accept(raw: bytes, *, mailbox: str = "", by: Arrival.Door = Arrival.Door.PIPE, request_sha256: str = "") -> Arrival:
     """Stores the bytes durably and writes the ledger row. Once this returns the mail may be acknowledged.
 
-    OSError or django.db.Error when it could not be stored: the sender's server must keep it.
+    `request_sha256` names the stored request of a provider that the mail was taken out of. OSError or django.db.Error
+    when it could not be stored: the sender's server must keep it.
     """
     sha256 = blobs.put(raw)
     return Arrival.objects.create(
@@ -56,7 +64,13 @@ def accept(raw: bytes, *, mailbox: str = "", by: Arrival.Door = Arrival.Door.PIP
         door=by,
         raw_sha256=sha256,
         raw_size=len(raw),
+        request_sha256=request_sha256,
     )
+
+
+def keep_unreadable(raw: bytes, reason: str) -> Arrival:
+    """Of what a provider sent and nobody can read, nothing is lost: it waits in quarantine."""
+    return _quarantine(accept(raw, by=Arrival.Door.HTTP).pk, reason)
 
 
 def process(arrival_id: int, *, again: bool = False) -> Arrival:
@@ -152,6 +166,8 @@ def _submission(mail: ParsedMail, arrival: Arrival, *, released: bool) -> Submis
         nature, reason = "spam", "marked as spam by the mail server"
     if released and nature in ("spam", Kind.LOOP):
         nature, reason = "human", "released by a person"
+    if nature in _FILED and not released and _is_too_much(mail):
+        nature, reason = "held", f"too many from one sender: more than {MOST_AN_HOUR} mails within an hour"
     bounce = bounce_of(mail) if nature == Kind.BOUNCE else Bounce()
     problems = list(mail.problems)
     if _with_same_id(mail.message_id, arrival):
@@ -164,6 +180,8 @@ def _submission(mail: ParsedMail, arrival: Arrival, *, released: bool) -> Submis
         key=f"{plain_address(arrival.mailbox)}\n{mail.message_id}\n{mail.content_hash}",
         subject=addresses.without_tag(mail.subject) if addresses.number_in_subject(mail.subject) else mail.subject,
         content=content,
+        quiet=wants_no_answer(mail),
+        copies=_copies(mail, own) if nature == Kind.HUMAN else (),
         sender_address=next(iter(bounce.recipients), "") if nature == Kind.BOUNCE else mail.from_address,
         sender_name=mail.from_name,
         language="" if nature == Kind.BOUNCE else _language(mail, content, box),
@@ -181,9 +199,27 @@ def _submission(mail: ParsedMail, arrival: Arrival, *, released: bool) -> Submis
     )
 
 
+def _copies(mail: ParsedMail, own: set[str]) -> tuple[tuple[str, str], ...]:
+    """Whom a mail names beside its sender and us, as (address in small letters, name): of one to very many nobody."""
+    ours = {plain_address(address) for address in own}
+    left = {mail.from_address.lower()}
+    found: dict[str, str] = {}
+    for name, address in (*mail.to, *mail.cc):
+        folded = address.lower()
+        if folded not in left and plain_address(folded) not in ours and is_persons(folded):
+            found.setdefault(folded, name)
+    return tuple(found.items()) if len(found) <= MOST_BY_MAIL else ()
+
+
 def _language(mail: ParsedMail, content: Content, box: Mailbox | None) -> str:
     """That of the letter; where it does not tell, the mailbox's."""
     return language_of(f"{mail.subject}\n{content.own_text or content.text}") or (box.language if box else "")
+
+
+def _is_too_much(mail: ParsedMail) -> bool:
+    """Counts it; what the sender's robot writes in a loop fills no list of tickets."""
+    sender = mail.from_address.lower()
+    return bool(sender) and throttle.too_many("mail of one sender", sender, limit=MOST_AN_HOUR, seconds=3600)
 
 
 def _is_spam(mail: ParsedMail) -> bool:
@@ -214,6 +250,12 @@ def _content(mail: ParsedMail, problems: Iterable[str]) -> Content:
         cc=tuple((name, address) for name, address in mail.cc[:MOST_RECIPIENTS]),
         message_id=mail.message_id,
         problems=tuple(problems),
+        authenticity=authenticity(
+            mail,
+            servers=settings.MAIL_AUTHSERV_ID,
+            sealers=settings.MAIL_ARC_SEALERS,
+            own_domain=settings.MAIL_DOMAIN,
+        ),
     )
 
 

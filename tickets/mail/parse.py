@@ -13,7 +13,7 @@ from datetime import datetime
 from urllib.parse import unquote
 
 from tickets.mail.bodies import Bodies, sorted_parts
-from tickets.mail.headers import Mailbox, mailboxes, message_ids, moment, text_of_header
+from tickets.mail.headers import Mailbox, mailboxes, message_ids, moment, one_line, text_of_header
 from tickets.mail.names import download_name
 from tickets.mail.tree import Part, Unparseable, tree_of
 
@@ -30,6 +30,8 @@ _KEPT_HEADERS = (
     "x-facebook-notify", "x-ms-exchange-inbox-rules-loop", "x-ms-exchange-generated-message-source", "x-cron-env",
     "x-post-messageclass", "x-php-originating-script",
 )  # fmt: skip
+_TRACE = ("received", "authentication-results", "arc-authentication-results", "arc-seal")
+_MOST_TRACES = 200
 _CID = re.compile(r"cid:([^\"'\s<>)]{1,500})", re.IGNORECASE)
 
 
@@ -54,7 +56,7 @@ class ParsedMail:
 
     `body_html` is the sender's and must pass `html.clean` before any browser sees it. `headers` has lower-case names,
     several values joined by line feeds. `content_hash` is the identity of the content: it does not depend on the way
-    that the mail took.
+    that the mail took. `trace` is what servers wrote on top of it, in order, not decoded.
     """
 
     subject: str = ""
@@ -74,6 +76,7 @@ class ParsedMail:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     problems: tuple[str, ...] = ()
     content_hash: str = ""
+    trace: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     @property
     def recipients(self) -> tuple[str, ...]:
@@ -96,6 +99,8 @@ def parse(raw: bytes) -> ParsedMail:
     author = next((box for box in senders if box.address), senders[0] if senders else Mailbox("", ""))
     date = moment(_first(root, "date"))
     problems += _oddities(root, author, date)
+    if len(root.raw("from")) == 1 and sum("@" in box.address for box in senders) > 1:
+        problems.append("several From addresses")
     cids = {unquote(found).lower() for found in _CID.findall(bodies.html)}
     return ParsedMail(
         subject=text_of_header(_first(root, "subject"))[:998],
@@ -124,6 +129,7 @@ def parse(raw: bytes) -> ParsedMail:
         headers=_kept_headers(root),
         problems=tuple(dict.fromkeys(problems)),
         content_hash=_content_hash(root, bodies),
+        trace=tuple(_trace(root)),
     )
 
 
@@ -141,6 +147,13 @@ def _kept_headers(root: Part) -> dict[str, str]:
         if (lower := name.strip().lower()) in _KEPT_HEADERS:
             found.setdefault(lower, []).append(text_of_header(str(value)[:4000]))
     return {name: "\n".join(values) for name, values in found.items()}
+
+
+def _trace(root: Part) -> list[tuple[str, str]]:
+    """Encoded words stay as they are: a sender chooses addresses that a server repeats here."""
+    items = ((name.strip().lower(), value) for name, value in root.raw_items())
+    found = [(name, one_line(str(value)[:4000])) for name, value in items if name in _TRACE]
+    return found[:_MOST_TRACES]
 
 
 def _oddities(root: Part, author: Mailbox, date: datetime | None) -> list[str]:

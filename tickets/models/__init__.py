@@ -16,7 +16,7 @@ from tickets.models.matrix import PriorityCell
 from tickets.models.message import Message
 from tickets.models.notice import Notice
 from tickets.models.outgoing import Outgoing
-from tickets.models.participant import Participant
+from tickets.models.participant import Participant, ProposedParticipant
 from tickets.models.plan import PlannedReply
 from tickets.models.problem import Announcement
 from tickets.models.rating import Rating
@@ -53,6 +53,7 @@ __all__ = [
     "Participant",
     "PlannedReply",
     "PriorityCell",
+    "ProposedParticipant",
     "Rating",
     "RatingRequest",
     "RatingSettings",

@@ -61,6 +61,7 @@ class Arrival(models.Model):
         IMAP = "imap", _("a mailbox, by IMAP")
         POP = "pop3", _("a mailbox, by POP3")
         SMTP = "smtp", _("the mail listener")
+        HTTP = "http", _("a provider's webhook")
 
     class Found(models.TextChoices):
         """Which hint led to the ticket."""
@@ -77,6 +78,7 @@ class Arrival(models.Model):
     door = models.CharField(max_length=4, choices=Door, blank=True, default="", db_default="")  # of mail
     raw_sha256 = models.CharField(max_length=64, blank=True)  # the mail as received
     raw_size = models.BigIntegerField(default=0)
+    request_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")  # a provider's
     identity = models.CharField(max_length=64, blank=True)  # hash of what makes two arrivals the same one
     mail_id = models.CharField(max_length=998, blank=True)  # the Message-ID, without <>
     sender = models.CharField(max_length=320, blank=True)

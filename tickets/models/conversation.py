@@ -17,7 +17,7 @@ from tickets.models.event import Event
 from tickets.models.mark import Merged
 from tickets.models.message import ClockNow, Message
 from tickets.models.outgoing import Outgoing
-from tickets.models.participant import Participant
+from tickets.models.participant import Copied
 from tickets.models.rating_request import RatingRequest
 from tickets.models.search_document import SearchDocument
 from tickets.models.verb import require_worker
@@ -60,6 +60,7 @@ class Conversational(models.Model):
         channel: Channel,
         automatic: bool = False,
         via: Ticket | None = None,
+        copies: Iterable[Copied] = (),
     ) -> Message:
         """A message of the requester or a participant. It re-opens what was waiting or solved and wakes what sleeps,
         unless a machine wrote. `via` is the ticket it was written to, where that was merged into this one.
@@ -83,7 +84,8 @@ class Conversational(models.Model):
             message = self.say(
                 Message.Kind.CUSTOMER, content, by=by, at=at, channel=channel, automatic=automatic, origin=via
             )
-            detail = {"message": message.pk, "automatic": automatic, **moved}
+            copied = self.take_copies(copies, message, by)
+            detail = {"message": message.pk, "automatic": automatic, **moved, **copied}
             self.record(Event.Kind.CUSTOMER_WROTE, by=by, at=at, changed=(*_SPOKEN, *_MOVED), **detail)
         return message
 
@@ -121,7 +123,7 @@ class Conversational(models.Model):
             self.refuse_if_changed(seen, Event.Kind.REPLIED, Event.Kind.CUSTOMER_WROTE)
             refuse_out_of_reach(until, at)
             before, before_wait = self.status, self.wait_now
-            added = self._add_participants(cc, by)
+            added = self.add_participants(cc, by)
             if not automatic:
                 self.begin_work()
                 self.first_replied_at = self.first_replied_at or at
@@ -157,7 +159,7 @@ class Conversational(models.Model):
         """
         pk = event.detail["message"]
         held = Message.objects.filter(pk=pk, taken_back=False, shown_from__gt=ClockNow())
-        mails = Outgoing.objects.filter(message=pk).select_for_update()
+        mails = Outgoing.objects.filter(message=pk).select_for_update(no_key=True)
         if not held.update(taken_back=True) or any(mail.attempts for mail in mails):
             raise Refused(_("It has left already."))
         Outgoing.objects.filter(message=pk).delete()
@@ -167,7 +169,9 @@ class Conversational(models.Model):
         self.snippet = snippet_of(last.reply_text) if last is not None else ""
         self.save(update_fields=["snippet"])
 
-    def note(self: Ticket, content: Content, *, by: Person) -> Message:  # type: ignore[misc]
+    def note(  # type: ignore[misc]
+        self: Ticket, content: Content, *, by: Person, channel: Channel = Channel.PORTAL
+    ) -> Message:
         """An internal note; no customer ever sees it. new → open. Colleagues whom it mentions (`@Name`) are told and
         follow the ticket from now on."""
         require_worker(by)
@@ -177,7 +181,7 @@ class Conversational(models.Model):
             if people := mentioned(content.text, self.team):
                 moved["mentioned"] = {str(person): said for person, said in people.items()}
                 self.add_followers(people, at)
-            message = self.say(Message.Kind.NOTE, content, by=by, at=at, channel=Channel.PORTAL)
+            message = self.say(Message.Kind.NOTE, content, by=by, at=at, channel=channel)
             self.record(Event.Kind.NOTED, by=by, at=at, changed=("status",), message=message.pk, **moved)
         return message
 
@@ -205,6 +209,7 @@ class Conversational(models.Model):
             channel=channel,
             subject=content.subject[:998],
             sender=content.sender[:320],
+            authenticity=content.authenticity,
             to=[list(pair) for pair in content.to],
             cc=[list(pair) for pair in content.cc],
             body_text=content.text,
@@ -233,13 +238,6 @@ class Conversational(models.Model):
             raise Merged(_("Somebody changed this while you had the page open."), via.standing_for.pk)
         if not (via or self).is_part(by):
             raise NotAllowed(_("Only the people of this request can write here."))
-
-    def _add_participants(self: Ticket, people: Iterable[Person], by: Person) -> list[int]:  # type: ignore[misc]
-        wanted = [person for person in people if person.pk != self.requester_id]
-        known = set(self.participants.values_list("person_id", flat=True)) if wanted else set()
-        rows = [Participant(ticket=self, person=p, added_by=by) for p in wanted if p.pk not in known]
-        Participant.objects.bulk_create(rows, ignore_conflicts=True)
-        return [row.person_id for row in rows]
 
 
 def snippet_of(text: str) -> str:

@@ -117,6 +117,11 @@ class Event(models.Model):
         PLAN_DROPPED = "plan_dropped", _("dropped a planned reply")
         PLAN_HELD = "plan_held", _("held back a planned reply")  # it could not be sent
         UNDELIVERED = "undelivered", _("not delivered")  # a reply, to one of its recipients or all
+        JOINED = "joined", _("joined")  # somebody whom a mail proposed takes part
+        LEFT_OUT = "left_out", _("left out")  # somebody whom a mail proposed
+        DETACHED = "detached", _("detached")  # somebody takes no part any more
+        SUGGESTED = "suggested", _("suggested")  # a stranger's ticket as an answer in another one; both have it
+        KEPT_APART = "kept_apart", _("kept apart")  # it is none; both have it
         UNDONE = "undone", _("undone")
 
     ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="events")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from people.models import Person
 from tickets.models.event import Event
 from tickets.models.message import Message
-from tickets.models.participant import Participant
+from tickets.models.participant import Participant, ProposedParticipant
 from tickets.models.verb import require_worker
 from tickets.models.words import Mark
 from tickets.refusals import Refused
@@ -49,7 +49,7 @@ class Mergeable(models.Model):
             unanswered = self.state().unanswered if self.is_active else {}
             moved = list(Message.objects.filter(ticket=self).order_by("id").values_list("pk", flat=True))
             Message.objects.filter(ticket=self).update(origin=Coalesce("origin", self.pk), ticket=target)
-            people = target._add_participants(self._people(keep_people, target), by)
+            people = target.add_participants(self._people(keep_people, target), by)
             self.mark, self.merged_into = Mark.MERGED, target
             self.record(Event.Kind.MERGED, by=by, at=at, changed=("mark", "merged_into"), into=target.pk)
             detail: dict[str, Any] = {"from": self.pk, "messages": moved}
@@ -62,6 +62,10 @@ class Mergeable(models.Model):
                 }
             if people:
                 detail["people"] = people
+            if proposed := list(ProposedParticipant.objects.of(self).for_page().values_list("address", flat=True)):
+                detail["proposed"] = proposed
+            if suggested := list(type(self).objects.suggesting(self).numbers()):
+                detail["suggested"] = suggested
             target.record(Event.Kind.ABSORBED, by=by, at=at, changed=("waiting_since",), **detail)
 
     def unmerge(self: Ticket, *, by: Person, seen: int | None = None) -> None:  # type: ignore[misc]

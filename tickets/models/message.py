@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Person
+from tickets.mail.authenticity import Authenticity
 from tickets.models.outgoing import Outgoing
 from tickets.models.words import Channel
 
@@ -81,6 +82,9 @@ class Message(models.Model):
     channel = models.CharField(max_length=6, choices=Channel)
     subject = models.CharField(max_length=998, blank=True)
     sender = models.CharField(max_length=320, blank=True)  # the address it came from, as sent
+    authenticity = models.CharField(
+        max_length=8, choices=[(each.value, each.name) for each in Authenticity], blank=True, default="", db_default=""
+    )  # what is known of that address
     to = models.JSONField(default=list, blank=True)  # [[name, address]]
     cc = models.JSONField(default=list, blank=True)
     body_text = models.TextField(blank=True)
@@ -114,6 +118,11 @@ class Message(models.Model):
     def is_folded(self) -> bool:
         """Whether quotes or a signature are folded away."""
         return " ".join(self.reply_text.split()) != " ".join(self.body_text.split())
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the address it came from may bear a mark of trust: not beside a name that looks like another one."""
+        return self.authenticity == Authenticity.VERIFIED and "@" not in self.author.name
 
     @property
     def recipients_left_out(self) -> int:

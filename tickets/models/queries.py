@@ -77,6 +77,15 @@ class TicketQuerySet(models.QuerySet[Any]):
         """What became part of this ticket, with what a line of its page shows."""
         return self.filter(merged_into=ticket).order_by("id").only("subject", "status", "created_at")
 
+    def suggesting(self, ticket: Ticket) -> TicketQuerySet:
+        """Strangers' tickets that may be answers in this one, or in one that was merged into it."""
+        return self.unmarked().filter(suggests__in=self.model.objects.made_one(ticket)).order_by("id")
+
+    def with_requester(self) -> TicketQuerySet:
+        """And the requester's addresses."""
+        addresses = models.Prefetch("requester__addresses", to_attr="known_addresses")
+        return self.select_related("requester").prefetch_related(addresses)
+
     def made_one(self, ticket: Ticket) -> models.QuerySet[Any, Any]:
         """The number of the ticket and of those merged into it, also through another: three small index reads."""
         of = self.order_by().values("pk")

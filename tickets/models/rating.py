@@ -1,4 +1,4 @@
-"""What customers say of a solved request: good or bad, with a few words. All answers are kept, the last one counts."""
+"""What customers say of a solved request, with a few words. All answers are kept, the last one counts."""
 
 from __future__ import annotations
 
@@ -13,17 +13,14 @@ from django.utils.translation import gettext_lazy
 from people.models import Person, Team
 from tickets.content import without_nul
 from tickets.models.event import Event
+from tickets.models.rating_request import RatingSettings
+from tickets.models.score import Scale, Score
 from tickets.refusals import NotAllowed, Refused
 
 if TYPE_CHECKING:
     from tickets.models.ticket import Ticket
 
 LONGEST = 1000  # characters of a comment
-
-
-class Score(models.TextChoices):
-    GOOD = "good", gettext_lazy("good")
-    BAD = "bad", gettext_lazy("bad")
 
 
 class RatingQuerySet(models.QuerySet["Rating"]):
@@ -87,10 +84,13 @@ class Rateable(models.Model):
     ) -> None:
         """What somebody of the request thinks of how it was solved. The same answer again: no change.
 
-        Raises NotAllowed for others, Refused while the request is not solved, Merged where it lies in another one.
+        Raises NotAllowed for others, Refused while the request is not solved and for an answer that is not on the scale
+        of now, Merged where it lies in another one.
         """
-        if score not in Score.values:
-            raise Refused(_("Choose whether it was good or bad."))
+        scale = Scale(RatingSettings.current().scale)
+        if score not in scale.scores:
+            said = _("Choose whether it was good or bad.") if scale == Scale.TWO else _("Choose one to five stars.")
+            raise Refused(said)
         comment = without_nul(comment).strip()[:LONGEST]
         with self.locked() as at:
             self.refuse_marked(Event.Kind.RATED)

@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from people.sign_in import hashed
+from tickets.models.score import Scale
 
 LIFE = timedelta(days=30)
 QUIET_DAYS = 7
@@ -27,6 +28,14 @@ class RatingSettings(models.Model):
 
     is_on = models.BooleanField(
         _("ask for ratings"), default=True, help_text=_("In the mail with the answer that solves a request.")
+    )
+    scale = models.CharField(
+        _("scale of answers"),
+        max_length=4,
+        choices=Scale,
+        default=Scale.TWO,
+        db_default=Scale.TWO,
+        help_text=_("Earlier answers stay as they were given. Of five stars 4 and 5 count as good."),
     )
     quiet_days = models.SmallIntegerField(
         _("days of quiet"),

@@ -19,7 +19,7 @@ from tickets.models.event import Event
 from tickets.models.label import tidy_tags
 from tickets.models.matrix import Urgency
 from tickets.models.message import Message
-from tickets.models.participant import Participant
+from tickets.models.participant import Copied, Participant
 from tickets.models.verb import append_event, append_events, require_worker
 from tickets.models.words import NEVER, Channel, Kind, Priority, Status
 from tickets.refusals import Refused
@@ -58,6 +58,8 @@ class Startable(models.Model):
         follows: Ticket | None = None,
         cc: Iterable[Person] = (),
         mailbox: Mailbox | None = None,
+        copies: Iterable[Copied] = (),
+        quiet: bool = False,
     ) -> Ticket:
         """A new ticket with its first message.
 
@@ -110,7 +112,9 @@ class Startable(models.Model):
         Participant.objects.bulk_create(
             [Participant(ticket=ticket, person=person, added_by=by) for person in people], ignore_conflicts=True
         )
-        born = birth(ticket, message, people, impact, urgency)
+        born = birth(ticket, message, people, impact, urgency) | ticket.take_copies(copies, message, by)
+        if quiet:
+            born["quiet"] = True  # nobody is told that it came in
         by_hand = priority is not None and by.may(access.WORK_TICKETS)
         routed = routing.send(ticket, opening, keeps_team=team is not None, keeps_priority=by_hand)
         if routed is None:

@@ -23,6 +23,7 @@ from tickets.models.label import Labelled
 from tickets.models.link import Linkable
 from tickets.models.mark import Markable
 from tickets.models.merge import Mergeable
+from tickets.models.participant import Participating
 from tickets.models.plan import Plannable
 from tickets.models.priority import Prioritised
 from tickets.models.problem import PROBLEMS, Typed
@@ -32,6 +33,7 @@ from tickets.models.snooze import Snoozable
 from tickets.models.solution import Solvable
 from tickets.models.split import Splittable
 from tickets.models.start import Startable
+from tickets.models.suggestion import Suggestible
 from tickets.models.team import InTeam
 from tickets.models.time_entry import Timed
 from tickets.models.undo import Undoable
@@ -60,6 +62,8 @@ class Ticket(  # type: ignore[misc]
     Snoozable,
     Splittable,
     Linkable,
+    Participating,
+    Suggestible,
     Typed,
     Followable,
     Timed,
@@ -118,6 +122,8 @@ class Ticket(  # type: ignore[misc]
             models.Index(fields=["category", "-id"], name="ticket_category"),  # "category:", the setup page
             models.Index(fields=["until"], name="ticket_until", condition=Q(until__isnull=False)),  # the sweep of waits
             models.Index(fields=["merged_into"], name="ticket_merged", condition=Q(merged_into__isnull=False)),
+            # What strangers' tickets suggest as answers in this one.
+            models.Index(fields=["suggests"], name="ticket_suggests", condition=Q(suggests__isnull=False)),
             # The sweep of what sleeps, and the list of it.
             models.Index(fields=["snoozed_until"], name="ticket_snoozed", condition=Q(snoozed_until__isnull=False)),
             models.Index(

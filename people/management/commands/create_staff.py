@@ -32,7 +32,8 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         person = person_for_email(email, name)
-        person.role, person.is_active = role, True
+        person.role = role
+        person.admit(True)
         person.set_password(password)
         person.save()
         self.stdout.write(f"{email} may sign in as {role}.")
