@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from helpdesk.security import BODY_POLICY, FILE_POLICY, REMOTE_BODY_POLICY
 from helpdesk.viewer import attachments_for, messages_for
 from tickets import blobs
+from tickets.file_links import linked
 from tickets.mail.html import with_inline_images
 from tickets.mail.names import download_name
 from tickets.models import Attachment
@@ -43,6 +44,20 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
         raise Http404
     answer = file_answer(found, inline=request.GET.get("inline") == "1")
     return answer or render(request, "states/file_gone.html", {"name": found.name}, status=410)
+
+
+@require_GET
+def linked_file(request: HttpRequest, token: str) -> HttpResponseBase:
+    """A file that was too large for its mail, by the link there."""
+    found = linked(token)
+    if found is None:
+        raise Http404
+    answer = file_answer(found)
+    if answer is None:
+        return render(request, "states/file_gone.html", {"name": found.name}, status=410)
+    answer["Cache-Control"] = "private, no-store"
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
 
 
 def file_answer(found: Attachment, *, inline: bool = False) -> FileResponse | None:

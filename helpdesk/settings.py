@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import zoneinfo
 from pathlib import Path
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from django.contrib.messages import constants as messages
+from dkim.crypto import UnparsableKeyError, parse_pem_private_key
 
 from helpdesk import environment
 from helpdesk.environment import WrongValue
@@ -184,10 +186,14 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 ATTACHMENT_MAX_BYTES = 25 * 1024 * 1024
 ATTACHMENTS_MAX = 10
 MAIL_MAX_BYTES = 50 * 1024 * 1024
+# Files of one mail that we send, in bytes; what is beyond becomes links.
+MAIL_ATTACHMENTS_MAX = environment.number("MAIL_ATTACHMENTS_MAX", 15) * 1024 * 1024
 
 
 # For so long an act of the desk can be taken back; 0 switches that off.
 UNDO_MINUTES = environment.number("UNDO_MINUTES", 10)
+# So long the mail of a reply that was sent from the desk waits, and the reply can be taken back; 0 sends at once.
+UNDO_SEND_SECONDS = environment.number("UNDO_SEND_SECONDS", 10)
 
 
 def _mail_domain() -> str:
@@ -220,6 +226,21 @@ def _mail_server(url: str) -> dict[str, Any] | None:
     }
 
 
+def _dkim() -> dict[str, str] | None:
+    """DKIM_KEY or DKIM_KEY_FILE (an RSA key as PEM) and DKIM_SELECTOR; None: mail is not signed here."""
+    key, selector = environment.text("DKIM_KEY"), environment.text("DKIM_SELECTOR")
+    if not key:
+        return None
+    if not re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,61}[A-Za-z0-9])?", selector):
+        raise WrongValue("DKIM_SELECTOR", selector, "say the name under which the key is published in the DNS")
+    try:
+        parse_pem_private_key(key.encode())
+    except (UnparsableKeyError, ValueError) as error:
+        raise WrongValue("DKIM_KEY", "…", "say an RSA key in PEM form, as openssl genrsa writes it") from error
+    return {"key": key, "selector": selector}
+
+
+DKIM = _dkim()
 MAIL_SERVER = _mail_server(environment.text("EMAIL_URL"))
 # For providers that hand over mail by HTTP: ANYMAIL_WEBHOOK_SECRET=user:password, and what anymail's docs name for one,
 # e.g. ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY.

@@ -9,6 +9,7 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     path("messages/<int:pk>/body/", bodies.message_body, name="message-body"),
     path("attachments/<int:pk>/", bodies.attachment, name="attachment"),
+    path("files/<str:token>/", bodies.linked_file, name="linked-file"),
     path("desk/", include("helpdesk.desk.urls")),
     path("dashboards/", include("helpdesk.dashboards.urls")),
     path("setup/", include("helpdesk.setup.urls")),

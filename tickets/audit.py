@@ -92,7 +92,7 @@ def search_differences() -> Iterator[str]:
             WHERE d.ticket_id IS NULL OR NOT tsvector_to_array(d.vector) @> tsvector_to_array(
               to_tsvector('{CONFIG}', t.subject) || coalesce((
                 SELECT to_tsvector('{CONFIG}', string_agg(left(m.body_text, {TEXT_LIMIT}), ' '))
-                FROM tickets_message m WHERE m.ticket_id = t.id
+                FROM tickets_message m WHERE m.ticket_id = t.id AND NOT m.taken_back
                 HAVING sum(octet_length(left(m.body_text, {TEXT_LIMIT}))) <= {SAFE_BYTES}), ''))
         """)
         for (ticket,) in cursor.fetchall():

@@ -5,15 +5,17 @@ from __future__ import annotations
 import smtplib
 
 from tickets import letters, post, problems, webhooks
+from tickets.mail.bounce import says_dead
 from tickets.models import Outgoing
+from tickets.post import Posted
 from tickets.refusals import NotAllowed, Refused
 from tickets.undelivered import NobodyThere, NotTaken, Unsendable
 
 __all__ = ["NobodyThere", "NotTaken", "Unsendable", "carry"]
 
 
-def carry(row: Outgoing) -> str:
-    """Carries one row; returns the SHA-256 of the kept copy, '' where none is kept.
+def carry(row: Outgoing) -> Posted:
+    """Carries one row; what is kept of it and was said to it.
 
     Raises NobodyThere, Unsendable, NotTaken, or OSError where a later try may help.
     """
@@ -22,20 +24,21 @@ def carry(row: Outgoing) -> str:
             problems.pass_on(row)
         except (Refused, NotAllowed) as error:
             raise NotTaken(str(error), final=True) from error
-        return ""
+        return Posted()
     if row.kind == Outgoing.Kind.WEBHOOK:
         webhooks.deliver(row)
-        return ""
+        return Posted()
     return _mail(row)
 
 
-def _mail(row: Outgoing) -> str:
+def _mail(row: Outgoing) -> Posted:
     letter = letters.letter_for(row)
     try:
         return post.send(letter, keep=letters.may_be_kept(row))
     except smtplib.SMTPRecipientsRefused as error:
         code, text = next(iter(error.recipients.values()))
-        raise NotTaken(f"{code} {text.decode(errors='replace')}", final=code >= 500) from error
+        said = text.decode(errors="replace")
+        raise NotTaken(f"{code} {said}", final=code >= 500, dead=code >= 500 and says_dead(said)) from error
     except smtplib.SMTPResponseException as error:
         said = error.smtp_error.decode(errors="replace") if isinstance(error.smtp_error, bytes) else error.smtp_error
         # A wrong password of ours is no fault of the recipient: keep trying.

@@ -114,6 +114,7 @@ def _conversation(submission: Submission, row: Arrival) -> Arrival:
         return _spoken(submission, row, answered, sender)
     trusts_tags = submission.content.authenticity != Authenticity.FAILED
     place = place_of(submission.thread, sender, trusts_tags=trusts_tags)
+    row.found, row.strange = place.hint, place.others.pk if place.others else None
     copies, follows = _copied(submission), None
     if place.joined is not None:
         try:
@@ -151,7 +152,7 @@ def _conversation(submission: Submission, row: Arrival) -> Arrival:
     for problem in submission.problems:
         join_problem(row.ticket, problem)
     reason = f"follows {follows.number}, closed too long ago" if follows else submission.reason
-    if place.others is not None and submission.channel == Channel.EMAIL:
+    if place.joined is None and place.others is not None and submission.channel == Channel.EMAIL:
         known = place.others.standing_for
         row.ticket.suggest(known, by=sender)
         reason = f"answers {known.number}, in which its sender takes no part" if row.ticket.suggests_id else reason
@@ -188,6 +189,7 @@ def _bounce(submission: Submission, row: Arrival) -> Arrival:
     numbers = [named[0] if named else None, submission.thread.ticket, *submission.thread.issued]
     row.ticket = Ticket.objects.filter(pk=next((number for number in numbers if number), 0)).first()
     if row.ticket is not None:
+        row.found = Arrival.Found.REPORT
         mark_failed(row.ticket, submission.returned, submission.reason)
     return decide(row, Outcome.BOUNCE, submission.reason)
 

@@ -13,6 +13,7 @@ from people import access, throttle
 from people.models import Person
 from people.sign_in import new_proof
 from tickets import blobs
+from tickets.file_links import LIFE, apportioned, link_to
 from tickets.history import names_for
 from tickets.mail import addresses, compose
 from tickets.mail.linkify import from_text
@@ -63,12 +64,15 @@ def letter_for(row: Outgoing) -> Letter:
 def _reply(row: Outgoing, ticket: Ticket, message: Message, person: Person) -> Letter:
     agent = message.author if message.author.is_staff else None
     signature = _signature(ticket, agent)
+    within, beyond = apportioned(message.attachments.all())
     context = {
         **_about(ticket, person),
         "text": message.body_text,
         "html": message.body_html or from_text(message.body_text),
         "signature": signature,
         "signature_html": from_text(signature),
+        "links": [_link(attachment) for attachment in beyond],
+        "days": LIFE.days,
         **_asked(message, person),
     }
     others = ticket.messages.public().exclude(pk=message.pk).order_by("created_at", "id")
@@ -93,7 +97,7 @@ def _reply(row: Outgoing, ticket: Ticket, message: Message, person: Person) -> L
         references=[*ids[:1], *ids[1:][-_REFERENCES:]],
         reply_to=_reply_to(ticket),
         automatic="auto-generated" if message.automatic else "",
-        files=[_file(attachment) for attachment in message.attachments.all()],
+        files=[_file(attachment) for attachment in within],
     )
 
 
@@ -263,6 +267,14 @@ def _file(attachment: Attachment) -> compose.OutgoingFile:
         raise Unsendable(Why.FILE, attachment.name) from error
     content_id = attachment.content_id if attachment.inline else ""
     return compose.OutgoingFile(attachment.name, attachment.content_type, content, content_id)
+
+
+def _link(attachment: Attachment) -> dict[str, object]:
+    try:
+        blobs.open_file(attachment.sha256).close()
+    except blobs.Missing as error:
+        raise Unsendable(Why.FILE, attachment.name) from error
+    return {"name": attachment.name, "size": attachment.size, "address": link_to(attachment)}
 
 
 def _about(ticket: Ticket, person: Person) -> dict[str, object]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from people.models import Person
 from people.quiet import not_before, working_times
 from tickets import outbox
-from tickets.models import Event, Follower, Notice, Outgoing, Ticket
+from tickets.models import Event, Follower, Notice, Outgoing, PlannedReply, Ticket
 
 Why = Notice.Why
 BATCH = 500
@@ -34,7 +34,13 @@ def tell_of(event: Event, ticket: Ticket) -> None:
     """Those whom an event names, whose sleeping ticket it wakes, or who follow its ticket; each once, for the first of
     these reasons. Queries where there is anything to tell."""
     mentioned = [int(person) for person in event.detail.get("mentioned", {})]
-    told = {Why.MENTION: mentioned, Why.AWAKE: _woken(event, ticket), Why.FOLLOWING: _followers(event, ticket)}
+    told = {
+        Why.MENTION: mentioned,
+        Why.HELD: _planners(event),
+        Why.UNDELIVERED: _senders(event, ticket),
+        Why.AWAKE: _woken(event, ticket),
+        Why.FOLLOWING: _followers(event, ticket),
+    }
     known: set[int] = {event.by_id}
     for why, people in told.items():
         if new := [person for person in people if person not in known]:
@@ -49,6 +55,27 @@ def _woken(event: Event, ticket: Ticket) -> list[int]:
     if ticket.assignee_id is not None:
         return [ticket.assignee_id]
     return list(ticket.events.filter(kind=Event.Kind.SNOOZED).order_by("-id").values_list("by_id", flat=True)[:1])
+
+
+def _planners(event: Event) -> list[int]:
+    """Whose replies for later this event has held back."""
+    if event.kind == Event.Kind.PLAN_HELD:
+        plans = PlannedReply.objects.filter(pk=event.detail["plan"])
+    elif event.kind in (Event.Kind.CUSTOMER_WROTE, Event.Kind.REPLIED):
+        plans = PlannedReply.objects.open().filter(ticket=event.ticket_id, held_by=event)
+    else:
+        return []
+    return list(plans.order_by("id").values_list("author", flat=True))
+
+
+def _senders(event: Event, ticket: Ticket) -> list[int]:
+    """Whoever has the ticket, else whoever wrote what was not delivered."""
+    if event.kind != Event.Kind.UNDELIVERED:
+        return []
+    if ticket.assignee_id is not None:
+        return [ticket.assignee_id]
+    mails = Outgoing.objects.filter(pk__in=event.detail["mails"])
+    return list(mails.order_by("id").values_list("message__author", flat=True))
 
 
 def _followers(event: Event, ticket: Ticket) -> list[int]:

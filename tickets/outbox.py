@@ -9,18 +9,22 @@ import logging
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from people.models.address import stop_mail_to
 from tickets import carriers
 from tickets.content import one_line
-from tickets.models import Outgoing, Ticket, Webhook
+from tickets.models import Attempt, Outgoing, Ticket, Webhook
+from tickets.models.outgoing import OutgoingQuerySet
+from tickets.post import Posted
 
 LEASE = timedelta(minutes=3)  # longer than one try can take; a worker that died is followed by another after it
-GIVE_UP_AFTER = timedelta(days=4)
+GIVE_UP_AFTER = timedelta(days=5)
+LONGEST_PAUSE = timedelta(hours=1)
 CALLS_FOR = 10.0  # seconds that one sweep of webhooks goes on
 _CALLING = 2023  # the advisory lock of whoever calls webhooks
 
@@ -36,10 +40,17 @@ def wish(
     ticket: Ticket | None = None,
     message_id: int | None = None,
     detail: dict[str, Any] | None = None,
+    not_before: datetime | None = None,
 ) -> None:
     """Writes one row in the running transaction; a second wish for the same message and address is none."""
     row = Outgoing(
-        kind=kind, recipient_id=recipient, address=address, ticket=ticket, message_id=message_id, detail=detail or {}
+        kind=kind,
+        recipient_id=recipient,
+        address=address,
+        ticket=ticket,
+        message_id=message_id,
+        detail=detail or {},
+        not_before=not_before or timezone.now(),
     )
     _write([row])
 
@@ -135,12 +146,14 @@ def _claim(due: str = _DUE) -> Outgoing | None:
 
 def _try(row: Outgoing) -> None:
     try:
-        raw_sha256 = carriers.carry(row)
+        posted = carriers.carry(row)
     except carriers.NobodyThere:
         row.delete()  # somebody tried an address that nobody has: no failure of ours
     except carriers.Unsendable as error:
-        _finish(row, Outgoing.State.FAILED, error=str(error), detail={"why": error.why, "name": error.name})
+        _lost(row, str(error), {"why": str(error.why), "name": error.name})
     except carriers.NotTaken as error:
+        if error.dead:
+            stop_mail_to([row.address])
         _failed(row, str(error), final=error.final, reason=error.reason)
     except OSError as error:
         _failed(row, f"{type(error).__name__}: {error}", final=False)
@@ -148,30 +161,49 @@ def _try(row: Outgoing) -> None:
         _log.exception("%s %s could not be made", row.kind, row.pk)
         _failed(row, f"{type(error).__name__}: {error}", final=False)
     else:
-        _finish(row, Outgoing.State.SENT, raw_sha256=raw_sha256)
+        _sent(row, posted)
 
 
 def _failed(row: Outgoing, error: str, *, final: bool, reason: dict[str, str] | None = None) -> None:
     now = timezone.now()
-    if final or now - row.created_at > GIVE_UP_AFTER:
-        _finish(row, Outgoing.State.FAILED, error=error, detail=reason)
+    if final or now - (row.retried_at or row.created_at) > GIVE_UP_AFTER:
+        _lost(row, error, reason)
         return
-    wait = timedelta(seconds=min(30 * 2 ** min(row.attempts, 12), 6 * 3600))
-    waiting = Outgoing.objects.filter(pk=row.pk, state=Outgoing.State.QUEUED)
-    waiting.update(error=one_line(error, 500), detail={**_asked(row), **(reason or {})}, not_before=now + wait)
+    _note(row, Attempt.Outcome.LATER, error)
+    pause = min(timedelta(seconds=30 * 2 ** min(row.attempts, 12)), LONGEST_PAUSE)
+    _queued(row).update(error=one_line(error, 500), detail={**_asked(row), **(reason or {})}, not_before=now + pause)
 
 
-def _finish(
-    row: Outgoing, state: Outgoing.State, *, error: str = "", raw_sha256: str = "", detail: dict[str, str] | None = None
-) -> None:
-    """Ends a row that is still queued: a delivery report may have been quicker than the end of the SMTP session."""
-    Outgoing.objects.filter(pk=row.pk, state=Outgoing.State.QUEUED).update(
-        state=state,
-        error=one_line(error, 500),
-        detail={**_asked(row), **(detail or {})},
-        raw_sha256=raw_sha256,
-        sent_at=timezone.now() if state == Outgoing.State.SENT else None,
-    )
+def _lost(row: Outgoing, error: str, why: dict[str, str] | None) -> None:
+    """Ends a row for good; that a reply has not arrived is told by its ticket."""
+    _note(row, Attempt.Outcome.REFUSED, error)
+    if row.kind == Outgoing.Kind.REPLY and row.ticket is not None:
+        row.ticket.lose(_queued(row), error, why)
+    else:
+        _queued(row).fail(error, why)
+
+
+def _sent(row: Outgoing, posted: Posted) -> None:
+    """Ends a row that has left; what earlier did not reach the same address has been made good."""
+    now = timezone.now()
+    _note(row, Attempt.Outcome.TAKEN, posted.said)
+    _queued(row).update(
+        state=Outgoing.State.SENT, error="", detail=_asked(row), raw_sha256=posted.raw_sha256, sent_at=now
+    )  # fmt: skip
+    if row.kind == Outgoing.Kind.REPLY:
+        Outgoing.objects.filter(ticket=row.ticket, address=row.address, pk__lt=row.pk).settle()
+
+
+def _note(row: Outgoing, outcome: Attempt.Outcome, said: str) -> None:
+    """What the flight recorder tells of this try."""
+    if row.kind != Outgoing.Kind.WEBHOOK:
+        Attempt.objects.create(outgoing=row, outcome=outcome, said=one_line(said, 500))
+
+
+def _queued(row: Outgoing) -> OutgoingQuerySet:
+    """The row while it is still queued: a delivery report may have been quicker than the end of the SMTP session."""
+    found: OutgoingQuerySet = Outgoing.objects.filter(pk=row.pk, state=Outgoing.State.QUEUED)
+    return found
 
 
 def _asked(row: Outgoing) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import smtplib
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
 
 from tickets import blobs
+from tickets.mail.signing import signed
 from tickets.models import Mailbox
 from tickets.sealed import Unopened
 
@@ -46,15 +48,50 @@ def server_of(box: Mailbox | None) -> dict[str, Any] | None:
     }
 
 
-def send(letter: Letter, *, keep: bool) -> str:
-    """Sends; returns the SHA-256 of the kept copy ('' when none is to be kept).
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The SHA-256 of the kept copy, '' where none is kept, and what the server said when it took the mail."""
+
+    raw_sha256: str = ""
+    said: str = ""
+
+
+def send(letter: Letter, *, keep: bool) -> Posted:
+    """Sends, or keeps a copy only.
 
     Raises smtplib.SMTPException or OSError when the server refuses or cannot be reached.
     """
-    sha256 = blobs.put(letter.raw) if keep else ""
+    raw = signed(letter.raw, letter.sender)
+    sha256 = blobs.put(raw) if keep else ""
     if letter.server is None:
-        return sha256
-    with EmailBackend(**letter.server) as backend:
+        return Posted(sha256)
+    with _Backend(**letter.server) as backend:
         assert backend.connection is not None  # opened, or an error was raised
-        backend.connection.sendmail(letter.sender, [letter.recipient], letter.raw)
-    return sha256
+        backend.connection.sendmail(letter.sender, [letter.recipient], raw)
+        said = getattr(backend.connection, "said", "")
+    return Posted(sha256, said)
+
+
+class _Listening:
+    """Keeps what the server said to the last mail."""
+
+    said = ""
+
+    def data(self, message: Any) -> tuple[int, bytes]:
+        code, text = super().data(message)  # type: ignore[misc]  # of smtplib, beside which it stands
+        self.said = f"{code} {text.decode(errors='replace')}"
+        return code, text
+
+
+class _Plain(_Listening, smtplib.SMTP):
+    pass
+
+
+class _Tls(_Listening, smtplib.SMTP_SSL):
+    pass
+
+
+class _Backend(EmailBackend):
+    @property
+    def connection_class(self) -> type[_Plain | _Tls]:
+        return _Tls if self.use_ssl else _Plain

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from people import throttle
@@ -10,6 +11,7 @@ from people.models.address import first_emails
 from tickets import live, notices, outbox, ratings
 from tickets.models import Event, Outgoing, SearchDocument, Ticket
 from tickets.models.mailbox import is_ours
+from tickets.models.plan import hold_back
 from tickets.models.words import Channel
 from tickets.signals import event_recorded
 
@@ -28,6 +30,7 @@ def connect() -> None:
     event_recorded.connect(wish_for_updates, dispatch_uid="tickets.updates")
     event_recorded.connect(refresh_search, dispatch_uid="tickets.search")
     event_recorded.connect(tell_of_handover, dispatch_uid="tickets.handovers")
+    event_recorded.connect(hold_back_plans, dispatch_uid="tickets.plans")  # before people are told of it
     event_recorded.connect(tell_people, dispatch_uid="tickets.notices")
     event_recorded.connect(ask_for_rating, dispatch_uid="tickets.rating_requests")
     event_recorded.connect(tell_of_rating, dispatch_uid="tickets.ratings")
@@ -37,7 +40,7 @@ def connect() -> None:
 def wish_for_mail(sender: type[Event], event: Event, ticket: Ticket, **kwargs: Any) -> None:
     """A public reply goes to requester and participants; a new request is acknowledged to its requester."""
     if event.kind == Event.Kind.REPLIED or (event.kind == Event.Kind.CREATED and event.detail["opens"] == "reply"):
-        _send_to_all(ticket, event.detail["message"])
+        _send_to_all(ticket, event.detail["message"], event.detail.get("leaves"))
     elif event.kind == Event.Kind.CREATED and ticket.channel != Channel.IMPORT and not _is_no_news(event):
         _acknowledge(ticket, event.detail["message"])
 
@@ -59,7 +62,8 @@ def wish_for_updates(sender: type[Event], event: Event, ticket: Ticket, **kwargs
 
 def refresh_search(sender: type[Event], event: Event, ticket: Ticket, **kwargs: Any) -> None:
     """New messages add their words by themselves; a new subject replaces old words, and messages take theirs along."""
-    if _REPLACE_WORDS & {event.kind, event.detail.get("what")}:
+    taken_back = event.kind == Event.Kind.UNDONE and event.detail["what"] == Event.Kind.REPLIED
+    if taken_back or _REPLACE_WORDS & {event.kind, event.detail.get("what")}:
         SearchDocument.rebuild([ticket.pk])
 
 
@@ -74,6 +78,10 @@ def tell_of_handover(sender: type[Event], event: Event, ticket: Ticket, **kwargs
         return
     if told := sorted(people - {event.by_id}):
         notices.tell([(event, told)], event.at)
+
+
+def hold_back_plans(sender: type[Event], event: Event, ticket: Ticket, **kwargs: Any) -> None:
+    hold_back(event, ticket)
 
 
 def tell_people(sender: type[Event], event: Event, ticket: Ticket, **kwargs: Any) -> None:
@@ -93,10 +101,12 @@ def announce_live(sender: type[Event], event: Event, ticket: Ticket, **kwargs: A
     live.announce(event)
 
 
-def _send_to_all(ticket: Ticket, message_id: int) -> None:
+def _send_to_all(ticket: Ticket, message_id: int, leaves: str | None) -> None:
+    """`leaves`: the moment until which it can be taken back."""
+    not_before = datetime.fromisoformat(leaves) if leaves else None
     people = [ticket.requester_id, *ticket.participants.order_by("id").values_list("person_id", flat=True)]
     for person_id, email in first_emails(people).items():
-        outbox.wish(Outgoing.Kind.REPLY, person_id, email, ticket=ticket, message_id=message_id)
+        outbox.wish(Outgoing.Kind.REPLY, person_id, email, ticket=ticket, message_id=message_id, not_before=not_before)
 
 
 def _acknowledge(ticket: Ticket, message_id: int) -> None:

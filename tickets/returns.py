@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import F, JSONField, Value
-from django.db.models.expressions import CombinedExpression
-
+from people.models.address import stop_mail_to
 from tickets.content import one_line
-from tickets.models import Outgoing, Ticket
+from tickets.models import Attempt, Outgoing, Ticket
 from tickets.models.outgoing import OutgoingQuerySet
 
 _NAMED = {"r": Outgoing.Kind.RECEIPT, "l": Outgoing.Kind.LETTER}
@@ -17,11 +15,12 @@ _NAMED = {"r": Outgoing.Kind.RECEIPT, "l": Outgoing.Kind.LETTER}
 @dataclass(frozen=True, slots=True)
 class Returned:
     """What a report says. `mail` is the ticket and the name in our signed Message-ID, None where it carries none;
-    a report that is not `final` is news of a delay."""
+    a report that is not `final` is news of a delay, and one that is not `dead` says nothing against the address."""
 
     addresses: tuple[str, ...] = ()
     mail: tuple[int, str] | None = None
     final: bool = True
+    dead: bool = False
 
 
 def mark_failed(ticket: Ticket, returned: Returned, reason: str) -> int:
@@ -39,12 +38,13 @@ def mark_failed(ticket: Ticket, returned: Returned, reason: str) -> int:
         newest = (tried.filter(address__iexact=address).order_by("-id").first() for address in returned.addresses)
         found = [row.pk for row in newest if row is not None]
     why = {"why": str(Outgoing.Why.RETURNED), "name": one_line(reason, 400)}
-    marked: int = tried.filter(pk__in=found).update(
-        state=Outgoing.State.FAILED,
-        error=one_line(f"returned: {reason}", 500),
-        detail=CombinedExpression(F("detail"), "||", Value(why, JSONField())),
-    )
-    return marked
+    mails = Outgoing.objects.filter(pk__in=found)
+    count = ticket.lose(mails, f"returned: {reason}", why) if found else 0
+    told = [Attempt(outgoing_id=pk, outcome=Attempt.Outcome.RETURNED, said=one_line(reason, 500)) for pk in found]
+    Attempt.objects.bulk_create(told)
+    if count and returned.dead and returned.mail is not None:  # without our own id anybody may have written it
+        stop_mail_to(mails.values_list("address", flat=True))
+    return count
 
 
 def _named(tried: OutgoingQuerySet, name: str, addresses: tuple[str, ...]) -> list[int]:

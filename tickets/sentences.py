@@ -31,6 +31,8 @@ def said_to(notice: Notice, names: Names) -> str:
         return _("%(by)s mentioned you in a note") % {"by": event.by.name}
     if notice.why == Notice.Why.AWAKE and event.kind == Event.Kind.CUSTOMER_WROTE:
         return _("%(by)s wrote; the ticket had been put off") % {"by": event.by.name}
+    if notice.why == Notice.Why.HELD and event.kind != Event.Kind.PLAN_HELD:
+        return _("%(by)s wrote; your reply for later is held back") % {"by": event.by.name}
     return sentence(event, names) or spoken(event)
 
 
@@ -150,6 +152,28 @@ def _sent_out(event: Event, names: Names) -> str:
     return _("Mail “%(subject)s” to %(people)s") % {"subject": detail["subject"], "people": ", ".join(detail["mail"])}
 
 
+def _planned(event: Event, names: Names) -> str:
+    words = {"by": event.by.name, "moment": _moment(event.detail["send_at"])}
+    return _("%(by)s wrote a reply that is to leave at %(moment)s") % words
+
+
+def _plan_dropped(event: Event, names: Names) -> str:
+    return _("%(by)s took back a reply that was to leave later") % {"by": event.by.name}
+
+
+def _plan_held(event: Event, names: Names) -> str:
+    return _("A reply that was to leave now could not be sent")
+
+
+def _undelivered(event: Event, names: Names) -> str:
+    count = len(event.detail["mails"])
+    return ngettext(
+        "A reply could not be delivered to %(count)d address",
+        "A reply could not be delivered to %(count)d addresses",
+        count,
+    ) % {"count": count}
+
+
 def _rated(event: Event, names: Names) -> str:
     words = {"by": event.by.name, "comment": event.detail["comment"]}
     if event.detail["score"] == Score.GOOD:
@@ -225,6 +249,10 @@ _SAID: dict[str, Callable[[Event, Names], str]] = {
     K.TOLD: _told,
     K.SENT_OUT: _sent_out,
     K.RATED: _rated,
+    K.PLANNED: _planned,
+    K.PLAN_DROPPED: _plan_dropped,
+    K.PLAN_HELD: _plan_held,
+    K.UNDELIVERED: _undelivered,
     K.JOINED: _joined,
     K.LEFT_OUT: _left_out,
     K.DETACHED: _detached,

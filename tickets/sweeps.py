@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from people.models import Person
-from tickets.models import AccessLink, ApiAnswer, Attachment, Ticket
+from tickets.models import AccessLink, ApiAnswer, Attachment, PlannedReply, Ticket
 from tickets.models.solution import CLOSES_AFTER
 from tickets.models.words import Status
 from tickets.refusals import Refused
@@ -22,6 +22,14 @@ def end_waits() -> int:
     system = Person.objects.system()
     due = Ticket.objects.unmarked().filter(until__lte=timezone.now()).order_by("until")[:BATCH]
     return _each(due, lambda ticket: ticket.resume(by=system, due_only=True))
+
+
+def send_planned() -> int:
+    """Replies whose moment has come leave."""
+    due = list(PlannedReply.objects.due()[:BATCH])
+    for plan in due:
+        plan.ticket.send_due(plan)
+    return len(due)
 
 
 def wake_sleepers() -> int:
@@ -52,6 +60,6 @@ def _each(due: Iterable[Ticket], verb: Callable[[Ticket], None]) -> int:
 def forget() -> None:
     """Drops what has served: uploads that no message took, kept API answers, links long ended."""
     now = timezone.now()
-    Attachment.objects.filter(message=None, created_at__lt=now - timedelta(days=1)).delete()
+    Attachment.objects.filter(message=None, planned=None, created_at__lt=now - timedelta(days=1)).delete()
     ApiAnswer.objects.filter(created_at__lt=now - timedelta(days=7)).delete()
     AccessLink.objects.filter(expires_at__lt=now - timedelta(days=30)).delete()

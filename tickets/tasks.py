@@ -43,6 +43,7 @@ def deal() -> None:
 
 @shared_task
 def run_schedules() -> None:
+    sweeps.send_planned()
     schedules.run()
 
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from people.models import Person
-from tickets.models import Message, Ticket
+from tickets.models import Arrival, Message, Ticket
+
+Found = Arrival.Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,37 +28,43 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The ticket that the sender takes part in, or else the first of the others that the hints lead to."""
+    """The ticket that the sender takes part in, by which hint; and the first other one that the hints lead to."""
 
     joined: Ticket | None = None
     others: Ticket | None = None
+    hint: str = ""  # an Arrival.Found
 
 
 def place_of(thread: Thread, sender: Person, *, trusts_tags: bool) -> Place:
     """Queries."""
     others: Ticket | None = None
-    for ticket, is_tag in _tickets(thread):
-        if ticket.is_part(sender) and (trusts_tags or not is_tag):
-            return Place(joined=ticket)
+    for ticket, hint in _tickets(thread):
+        if ticket.is_part(sender) and (trusts_tags or hint != Found.TAG):
+            return Place(ticket, others, hint)
         others = others or ticket
     return Place(others=others)
 
 
 def proven_ticket(thread: Thread) -> Ticket | None:
     """The ticket of whoever had a mail of that thread in hands. Queries."""
-    return next((ticket for ticket, is_tag in _tickets(thread) if not is_tag), None)
+    return next((ticket for ticket, hint in _tickets(thread) if hint != Found.TAG), None)
 
 
-def _tickets(thread: Thread) -> Iterator[tuple[Ticket, bool]]:
-    """Those that the hints lead to, each with whether a tag alone does."""
-    numbers: list[int | None] = [thread.ticket, *thread.issued]
+def _tickets(thread: Thread) -> Iterator[tuple[Ticket, Found]]:
+    """Those that the hints lead to, each with the strongest that does."""
+    hints: list[tuple[int | None, Found]] = [(thread.ticket, Found.PLACE)]
+    hints += [(number, Found.ISSUED) for number in thread.issued]
     if thread.message_ids:
         rows = Message.objects.filter(message_id__in=thread.message_ids).order_by("-id")
         known = {row.message_id: row for row in rows.only("message_id", "ticket", "origin")}
         for row in filter(None, map(known.get, thread.message_ids)):
-            numbers += [row.written_to, row.ticket_id]
-    proven = dict.fromkeys(number for number in numbers if number)
-    for number in dict.fromkeys((*proven, thread.tagged)):
-        ticket = Ticket.objects.filter(pk=number).select_related("requester").first() if number else None
+            hints += [(row.written_to, Found.STORED), (row.ticket_id, Found.STORED)]
+    hints.append((thread.tagged, Found.TAG))
+    seen: set[int] = set()
+    for number, hint in hints:
+        if not number or number in seen:
+            continue
+        seen.add(number)
+        ticket = Ticket.objects.filter(pk=number).select_related("requester").first()
         if ticket is not None:
-            yield ticket, number not in proven
+            yield ticket, hint

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from people import access
+from people.models.address import takes_mail
 from tickets.mail import compose
 from tickets.models import Outgoing
 
@@ -25,13 +26,16 @@ class Unsendable(Exception):
 class NotTaken(Exception):
     """Whoever should have taken it did not. `final`: no later try would help.
 
-    The text is what they said; where they said nothing for people, `why` is a reason of ours, in which `name` is
-    filled in.
+    `dead`: they said of the address itself that it takes no mail. The text is what they said; where they said nothing
+    for people, `why` is a reason of ours, in which `name` is filled in.
     """
 
-    def __init__(self, said: str, *, final: bool, why: Outgoing.Why | None = None, name: str = "") -> None:
+    def __init__(
+        self, said: str, *, final: bool, dead: bool = False, why: Outgoing.Why | None = None, name: str = ""
+    ) -> None:
         super().__init__(said)
         self.final = final
+        self.dead = dead
         self.reason = {} if why is None else {"why": str(why), "name": name}
 
 
@@ -46,6 +50,9 @@ def require_sendable(row: Outgoing) -> None:
         raise Unsendable(Why.NO_REPORTS)
     if person is not None and row.kind == Outgoing.Kind.REPLY and row.ticket and not row.ticket.is_part(person):
         raise Unsendable(Why.LEFT)
+    # Whoever asks to sign in stands in front of the page and may have mended the mailbox.
+    if row.kind != Outgoing.Kind.SIGN_IN and not takes_mail(row.address):
+        raise Unsendable(Why.DEAD)
     try:
         compose.valid_address(row.address)
     except compose.BadAddress as error:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import reduce
 from operator import or_
 
@@ -53,7 +54,8 @@ _CHANGES = {
 _BESIDE = {
     K.CUSTOMER_WROTE, K.REPLIED, K.NOTED, K.WARNED, K.BREACHED, K.ABSORBED, K.RELEASED, K.UNDONE, K.SPLIT,
     K.TIME_LOGGED, K.TIME_VOIDED, K.FOLLOWED, K.UNFOLLOWED, K.LINKED, K.UNLINKED, K.STUMBLED,
-    K.ANNOUNCED, K.SENT_OUT, K.RATED, K.JOINED, K.LEFT_OUT, K.DETACHED, K.SUGGESTED, K.KEPT_APART,
+    K.ANNOUNCED, K.SENT_OUT, K.RATED, K.UNDELIVERED, K.PLANNED, K.PLAN_DROPPED, K.PLAN_HELD,
+    K.JOINED, K.LEFT_OUT, K.DETACHED, K.SUGGESTED, K.KEPT_APART,
 }  # fmt: skip
 
 
@@ -89,7 +91,14 @@ def stays(events: Iterable[Event]) -> bool:
 
 def may_be_undone(event: Event, at: float) -> bool:
     """Whether its kind and its age, at the moment `at` in seconds since 1970, allow it."""
+    if "leaves" in event.detail:
+        return at < datetime.fromisoformat(event.detail["leaves"]).timestamp()
     return event.kind in UNDOABLE and at - event.at.timestamp() < settings.UNDO_MINUTES * 60
+
+
+def is_held_reply(event: Event) -> bool:
+    """A reply that leaves a little later, so that it can be taken back until then."""
+    return event.kind == K.REPLIED and "leaves" in event.detail
 
 
 def _undo_one(event: Event, by: Person) -> Ticket:
@@ -101,14 +110,16 @@ def _undo_one(event: Event, by: Person) -> Ticket:
         return ticket
     source, target = _merged_pair(event, by)
     with ticket.locked(*[each for each in (source, target) if each is not None]) as at:
-        if event.kind not in UNDOABLE:
+        if event.kind not in UNDOABLE and not is_held_reply(event):
             raise Refused(_("This cannot be taken back."))
-        if not may_be_undone(event, at.timestamp()):
+        if not is_held_reply(event) and not may_be_undone(event, at.timestamp()):
             raise Refused(_("It is too late to take this back."))
         _refuse_later(event)
         if source is not None and target is not None:
             source.part(target, by=by, at=at, kinds=(K.UNDONE, K.UNDONE))
         else:
+            if is_held_reply(event):
+                ticket.unsay(event)
             ticket.take_back([event.version], K.UNDONE, by=by, at=at, what=event.kind)
     return ticket
 

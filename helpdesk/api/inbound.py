@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from tickets import blobs
 from tickets.mail import door
+from tickets.models import Arrival
 from tickets.models.mailbox import is_ours
 
 # As anymail names their modules, and what their views' names begin with.
@@ -62,7 +63,8 @@ def inbound(request: HttpRequest, provider: str) -> HttpResponse:
         door.keep_unreadable(body, f"what {provider} sent could not be read: {type(error).__name__}: {error}")
         return HttpResponse()
     for message in messages:
-        door.accept(message.as_bytes(policy=SMTP), mailbox=_mailbox(message), request_sha256=sha256)
+        raw = message.as_bytes(policy=SMTP)
+        door.accept(raw, mailbox=_mailbox(message), by=Arrival.Door.HTTP, request_sha256=sha256)
     door.wake()
     return HttpResponse()
 

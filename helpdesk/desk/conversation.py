@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from helpdesk.desk import ticket as pages
+from helpdesk.desk import toasts
 from helpdesk.desk.changes import seen_version
+from helpdesk.desk.plans import later
 from helpdesk.http import PersonRequest, requires
 from helpdesk.uploads import TooMuch, uploaded
 from people import access
@@ -18,7 +25,9 @@ from people.models import Person
 from people.registration import person_for_email
 from tickets.actions import moment
 from tickets.content import written
+from tickets.models import Event
 from tickets.models.mailbox import is_ours
+from tickets.models.words import Status
 from tickets.refusals import NotAllowed, Refused
 from tickets.registry import UnknownValue
 
@@ -31,21 +40,39 @@ def reply(request: PersonRequest, number: int) -> HttpResponse:
         return note(request, number)
     ticket = pages.find(request.user, number)
     try:
-        ticket.reply(
-            written(request.POST.get("text", ""), attachments=uploaded(request)),
-            by=request.user,
-            then=request.POST.get("then", ""),
-            until=moment(request.POST.get("until", "")),
-            waiting_for=request.POST.get("waiting_for", ""),
-            cc=_people(request.POST.get("cc", "")),
-            seen=seen_version(request),
-        )
+        content = written(request.POST.get("text", ""), attachments=uploaded(request))
+        values: dict[str, Any] = {
+            "by": request.user,
+            "until": moment(request.POST.get("until", "")),
+            "waiting_for": request.POST.get("waiting_for", ""),
+            "cc": _people(request.POST.get("cc", "")),
+            "seen": seen_version(request),
+        }
+        if (send_at := later(request)) is not None:
+            ticket.plan_reply(content, send_at, then=Status.PENDING, **values)
+        else:
+            then = request.POST.get("then", "")
+            ticket.reply(content, then=then, undo_for=settings.UNDO_SEND_SECONDS, **values)
     except (Refused, NotAllowed, TooMuch, UnknownValue) as error:
         return pages.refused(request, number, error, typed=request.POST.get("text", ""), typed_kind="reply")
+    if send_at is not None:
+        return _planned(request, number, send_at)
+    said = _("Reply sent to %(name)s") % {"name": ticket.requester.first_name}
+    undo = toasts.undoable([ticket.events.filter(kind=Event.Kind.REPLIED).order_by("version").last()])
     if not request.htmx:
+        toasts.say(request, said, undo)
         return redirect("desk:ticket", number)
-    name = ticket.requester.first_name
-    return pages.done(request, number, _("Reply sent to %(name)s") % {"name": name}, fresh_composer=True)
+    life = settings.UNDO_SEND_SECONDS if undo else None
+    return pages.done(request, number, said, undo=",".join(map(str, undo)), life=life, fresh_composer=True)
+
+
+def _planned(request: PersonRequest, number: int, send_at: datetime) -> HttpResponse:
+    when = formats.date_format(timezone.localtime(send_at), "SHORT_DATETIME_FORMAT")
+    said = _("The reply leaves at %(moment)s") % {"moment": when}
+    if not request.htmx:
+        toasts.say(request, said)
+        return redirect("desk:ticket", number)
+    return pages.done(request, number, said, fresh_composer=True)
 
 
 @require_POST

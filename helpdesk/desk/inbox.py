@@ -39,11 +39,14 @@ class View:
     title: Any
     icon: str
     waiting: bool = True
+    only_filled: bool = False  # shown in the rail while something is in it
 
     def tickets(self, person: Person) -> TicketQuerySet:
         visible: TicketQuerySet = Ticket.objects.visible_to(person)
         if self.name == "all":
             return visible
+        if self.name == "undelivered":
+            return visible.undelivered()
         work = visible.active().awake()
         match self.name:
             case "mine":
@@ -60,6 +63,7 @@ VIEWS = (
     View("first", _("First line"), "headphones"),
     View("second", _("Second line"), "wrench"),
     View("unassigned", _("Unassigned"), "user-round-x"),
+    View("undelivered", _("Not delivered"), "mail-warning", waiting=False, only_filled=True),
     View("all", _("All tickets"), "layers", waiting=False),
 )
 BELL = View("notices", _("Notices"), "bell", waiting=False)
@@ -67,11 +71,15 @@ BELL = View("notices", _("Notices"), "bell", waiting=False)
 
 def rail(person: Person) -> list[dict[str, Any]]:
     """The lists with their counts, and the bell, for the rail; one query. "All" has none: it grows for ever."""
-    asked: dict[str, Any] = {
-        view.name: view.tickets(person).order_by("waiting_since", "id") for view in VIEWS if view.name != "all"
-    }
+    asked: dict[str, Any] = {view.name: _in_order(view, person) for view in VIEWS if view.name != "all"}
     numbers = counted({**asked, BELL.name: Notice.objects.of(person).unread()})
     return [{"view": view, "count": numbers.get(view.name)} for view in (*VIEWS, BELL)]
+
+
+def _in_order(view: View, person: Person) -> TicketQuerySet:
+    """So that the database counts by the list's own index."""
+    found = view.tickets(person)
+    return found.order_by("waiting_since", "id") if view.waiting else found.order_by()
 
 
 @require_GET
@@ -116,7 +124,7 @@ def _found(view: View, person: Person, search: Search) -> TicketQuerySet:
     return found if search.names_marks else found.unmarked()
 
 
-mine, first, second, unassigned, everything = (_list(view) for view in VIEWS)
+mine, first, second, unassigned, undelivered, everything = (_list(view) for view in VIEWS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,18 @@ from helpdesk.desk import clocks, handover, inbox, incidents, together
 from helpdesk.desk.history import Story
 from helpdesk.http import PersonRequest, requires
 from people import access
-from people.models import Person, Team
+from people.models import Address, Person, Team
 from tickets.history import Names
-from tickets.models import Category, Event, Link, Participant, ProposedParticipant, Ticket
+from tickets.models import (
+    Category,
+    Event,
+    Link,
+    Message,
+    Participant,
+    PlannedReply,
+    ProposedParticipant,
+    Ticket,
+)
 from tickets.models.category import in_tree, in_use
 from tickets.models.words import Priority
 from tickets.refusals import NotAllowed, Refused, Stale
@@ -33,7 +42,24 @@ def show(request: PersonRequest, number: int) -> HttpResponse:
         return HttpResponseClientRedirect(place) if request.htmx else redirect(place)
     if request.htmx:
         return render(request, "desk/_ticket_update.html", parts(request.user, ticket))
-    return page(request, ticket)
+    return page(request, ticket, **_again(request, ticket))
+
+
+def _again(request: PersonRequest, ticket: Ticket) -> dict[str, Any]:
+    """`?again=message`, `?dropped=plan`: what the person took back before it left, for the composer."""
+    if pk := _id(request.GET.get("again", "")):
+        message = Message.objects.to_write_again(ticket, request.user, pk)
+        text = message.body_text if message is not None else ""
+    elif pk := _id(request.GET.get("dropped", "")):
+        plan = PlannedReply.objects.dropped_by(request.user, ticket, pk)
+        text = plan.text if plan is not None else ""
+    else:
+        return {}
+    return {"typed": text, "typed_kind": "reply"}
+
+
+def _id(given: str) -> int:
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
 
 
 def _place_of(person: Person, merged: Ticket) -> str:
@@ -75,6 +101,7 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
         {category.pk: category.name for category in categories},
         {skill.pk: skill.name for skill in skills},
     )
+    added = participants(ticket, story)
     beside = together.beside(ticket, story, person)
     has_problem = any(linked.kind == Link.Kind.CAUSED_BY for linked in beside["linked"])
     return {
@@ -89,10 +116,12 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
         "agents": agents,
         "colleagues": [agent.name for agent in agents],
         "priorities": [(p.word, p.label) for p in reversed(Priority)],
-        "participants": participants(ticket, story),
+        "participants": added,
+        "dead_addresses": _dead_addresses(ticket, added),
         "proposals": proposals(ticket, story),
         **suggestions(ticket, story, person),
         "earlier": list(Ticket.objects.visible_to(person).other_requests(ticket)[:4]),
+        "planned": list(PlannedReply.objects.for_page(ticket)) if story.tells(Event.Kind.PLANNED) else [],
         "rating": story.rating,
         "is_requester": ticket.requester_id == person.pk,
         **handover.beside(ticket, story.handovers, person),
@@ -109,6 +138,12 @@ def _introduce(ticket: Ticket, people: list[Person], teams: list[Team], categori
     ticket.contact = known.get(ticket.contact_id or 0)
     ticket.team = next((team for team in teams if team.pk == ticket.team_id), None)
     ticket.category = next((category for category in categories if category.pk == ticket.category_id), None)
+
+
+def _dead_addresses(ticket: Ticket, added: list[Participant]) -> list[Address]:
+    """Of its people, those that mail came back from. Queries where anybody was ever added."""
+    dead = list(ticket.requester.dead_addresses)
+    return dead + list(Address.objects.dead_of(one.person_id for one in added)) if added else dead
 
 
 def proposals(ticket: Ticket, story: Story) -> list[ProposedParticipant]:

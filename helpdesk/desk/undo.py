@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -11,8 +12,8 @@ from django.views.decorators.http import require_POST
 from helpdesk.desk import toasts
 from helpdesk.http import PersonRequest, next_of, requires
 from people import access
-from tickets.models import Event, Ticket
-from tickets.undo import stays, undo
+from tickets.models import Attachment, Event, Ticket
+from tickets.undo import is_held_reply, stays, undo
 
 MOST = 500  # as many as can be done at once
 
@@ -27,7 +28,17 @@ def undoing(request: PersonRequest) -> HttpResponse:
         toasts.say(request, sentence([ticket.number for ticket in found.tickets], stays(events)))
     for number, why in found.failed[:5]:
         toasts.say_trouble(request, f"{number}: {why}")
+    if len(events) == len(found.tickets) == 1 and is_held_reply(events[0]):
+        return _write_again(request, events[0])
     return redirect(next_of(request, "/desk/"))
+
+
+def _write_again(request: PersonRequest, event: Event) -> HttpResponse:
+    """The ticket's page with the reply that was taken back in the composer; files cannot be put back."""
+    message = event.detail["message"]
+    if Attachment.objects.filter(message=message).exists():
+        toasts.say(request, _("Please attach its files again."))
+    return redirect(f"{reverse('desk:ticket', args=[event.ticket_id])}?again={message}")
 
 
 def named(request: PersonRequest, ids: str) -> list[Event]:

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from helpdesk.http import PersonRequest, requires
 from helpdesk.setup.ordering import is_id
@@ -66,3 +66,13 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
         return redirect("setup:customers")
     context = {"here": "setup", "room": "customers", "form": form, "customer": customer}
     return render(request, "setup/customer.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_POST
+@requires(access.SET_UP)
+def clearance(request: PersonRequest, pk: int, address: int) -> HttpResponse:
+    """Mail may go to this address again."""
+    cleared = get_object_or_404(Address, pk=address, person__in=Person.objects.customers().filter(pk=pk))
+    cleared.clear()
+    messages.success(request, _("Mail goes to %(address)s again.") % {"address": cleared.value})
+    return redirect("setup:customer", pk)

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -74,7 +73,6 @@ def raw(request: PersonRequest, pk: int) -> HttpResponse:
 @requires(access.SET_UP)
 def retry(request: PersonRequest, pk: int) -> HttpResponse:
     """A failed mail once more."""
-    waiting = Outgoing.objects.filter(pk=pk, state=Outgoing.State.FAILED)
-    if waiting.update(state=Outgoing.State.QUEUED, not_before=timezone.now(), error="", created_at=timezone.now()):
+    if Outgoing.objects.filter(pk=pk).retry():
         messages.success(request, _("It is tried again now."))
     return redirect("setup:outgoing")

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.models.person import Person
+
+
+class AddressQuerySet(models.QuerySet["Address"]):
+    def dead_of(self, people: Iterable[int]) -> AddressQuerySet:
+        """Those of these people that mail came back from for good."""
+        return self.filter(person__in=list(people), kind=Address.Kind.EMAIL, undeliverable_since__isnull=False)
 
 
 class Address(models.Model):
@@ -23,6 +31,8 @@ class Address(models.Model):
     verified_at = models.DateTimeField(null=True, blank=True)
     undeliverable_since = models.DateTimeField(null=True, blank=True)
 
+    objects: ClassVar[Any] = AddressQuerySet.as_manager()
+
     class Meta:
         ordering = ("id",)
         # Answers "whose address is this?", case folded; the value is stored as first seen.
@@ -31,12 +41,19 @@ class Address(models.Model):
     def __str__(self) -> str:
         return self.value
 
+    def clear(self) -> None:
+        """Mail may go there again."""
+        self.undeliverable_since = None
+        self.save(update_fields=["undeliverable_since"])
+
 
 def first_emails(people: Iterable[int]) -> dict[int, str]:
-    """Each person's first e-mail address, for those who have one, in the order asked. One query."""
+    """Each person's first e-mail address, if need be one that takes no mail, for those who have one; in the order
+    asked. One query."""
     wanted = list(people)
     found: dict[int, str] = {}
-    rows = Address.objects.filter(person__in=wanted, kind=Address.Kind.EMAIL).order_by("id")
+    rows = Address.objects.filter(person__in=wanted, kind=Address.Kind.EMAIL)
+    rows = rows.order_by(models.F("undeliverable_since").asc(nulls_first=True), "id")
     for person, value in rows.values_list("person_id", "value"):
         found.setdefault(person, value)
     return {person: found[person] for person in wanted if person in found}
@@ -44,9 +61,23 @@ def first_emails(people: Iterable[int]) -> dict[int, str]:
 
 def owners_of(emails: Iterable[str]) -> dict[str, Person]:
     """Who is behind these e-mail addresses, by the folded address, for those that somebody has. One query."""
+    return {folded_email(row.value): row.person for row in _having(emails).select_related("person")}
+
+
+def stop_mail_to(emails: Iterable[str]) -> int:
+    """Nothing is mailed there any more until somebody clears it; how many addresses took it till now."""
+    now = timezone.now()
+    return _having(emails).filter(undeliverable_since=None).update(undeliverable_since=now)
+
+
+def takes_mail(email: str) -> bool:
+    """Whether nothing is known against it. One query."""
+    return not _having([email]).exclude(undeliverable_since=None).exists()
+
+
+def _having(emails: Iterable[str]) -> models.QuerySet[Address]:
     folded = {folded_email(email) for email in emails}
-    rows = Address.objects.filter(kind=Address.Kind.EMAIL).alias(folded=Lower("value")).filter(folded__in=folded)
-    return {folded_email(row.value): row.person for row in rows.select_related("person")}
+    return Address.objects.filter(kind=Address.Kind.EMAIL).alias(folded=Lower("value")).filter(folded__in=folded)
 
 
 def folded_email(value: str) -> str:

@@ -178,6 +178,11 @@ class Person(AbstractBaseUser):
         """The first e-mail address, '' when there is none. May query, as `known_addresses`."""
         return self._first("email")
 
+    @property
+    def dead_addresses(self) -> list[Any]:
+        """E-mail addresses that mail came back from for good. May query, as `known_addresses`."""
+        return [address for address in self.known_addresses if address.undeliverable_since is not None]
+
     @cached_property
     def phone(self) -> str:
         """The first phone number, '' when there is none. May query, as `known_addresses`."""

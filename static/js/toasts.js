@@ -1,7 +1,7 @@
 // Toasts leave by themselves; errors stay. A request that failed says so and loses nothing.
 const box = document.getElementById("toasts");
 const LIFE = 6000, LONG = 20000; // what can be undone stays longer
-const soften = (toast) => setTimeout(() => { if (!toast.matches(":hover, :focus-within")) toast.remove(); else soften(toast); }, toast.matches("[data-long]") ? LONG : LIFE);
+const soften = (toast) => setTimeout(() => { if (!toast.matches(":hover, :focus-within")) toast.remove(); else soften(toast); }, toast.dataset.life ? toast.dataset.life * 1000 : toast.matches("[data-long]") ? LONG : LIFE);
 const watch = new MutationObserver((changes) => {
   for (const { addedNodes } of changes) for (const node of addedNodes) if (node.matches?.('.toast:not([data-tone="bad"])')) soften(node);
 });

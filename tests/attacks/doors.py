@@ -60,8 +60,13 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         },
         f"{ticket}replies/": {
             **text, "kind": "reply", "then": "pending", "until": _UNTIL, "waiting_for": "журнал",
-            "cc": "tom@harbour.example"
+            "cc": "tom@harbour.example", "later": "at", "later_at": _UNTIL
         },
+        f"{ticket}mails/<int:pk>/retry/": {},
+        f"{ticket}mails/<int:pk>/settlement/": {},
+        f"{ticket}addresses/<int:pk>/clearance/": {},
+        f"{ticket}plans/<int:pk>/sending/": {"version": "1"},
+        f"{ticket}plans/<int:pk>/cancellation/": {},
         f"{ticket}notes/": text,
         f"{ticket}assignment/": {"agent": cast.other_agent.pk, "version": "1"},
         f"{ticket}unassignment/": {"version": "1"},
@@ -203,6 +208,7 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "setup/organisations/new/": organisation,
         "setup/organisations/<int:pk>/": organisation,
         "setup/customers/<int:pk>/": {"name": "Марина", "organisation": "", "language": "ru", "is_vip": "on"},
+        "setup/customers/<int:pk>/addresses/<int:address>/": {},
         "setup/categories/new/": category,
         "setup/categories/order/": {"category": "1", "up": "1", "down": "1"},
         "setup/categories/<int:pk>/": category,

@@ -79,7 +79,8 @@ def test_by_the_names_of_our_own_people_teams_and_signatures(cast, sink):
     require_clean(sink, {f"c{n}@x.example" for n in range(len(NASTY))})
 
 
-def test_by_file_names(ticket, cast, sign_in, sink):
+def test_by_file_names(ticket, cast, sign_in, sink, settings):
+    settings.UNDO_SEND_SECONDS = 0
     client = sign_in(cast.agent)
     for nasty in NASTY:
         file = SimpleUploadedFile("x", b"x", "text/plain")

@@ -25,6 +25,7 @@ class Desk:
     """The running stack with its people; `manage` runs a command beside it."""
 
     def __init__(self, data: Path) -> None:
+        os.environ["UNDO_SEND_SECONDS"] = "0"  # the tests look at mails as soon as they were wished for
         self.stack = Stack(data)
         assert self.stack.is_up()
         self.url = f"http://127.0.0.1:{self.stack.port}"

@@ -36,7 +36,7 @@ SETUP += ["/setup/macros/", "/setup/macros/new/", "/setup/triggers/", "/setup/tr
 SETUP += ["/setup/schedules/new/", "/setup/webhooks/", "/setup/webhooks/new/"]
 SETUP += ["/setup/mailboxes/", "/setup/mailboxes/new/"]
 SETUP += ["/setup/absences/", "/setup/shifts/", "/setup/handovers/", "/setup/handovers/reasons/new/"]
-SETUP += ["/setup/quarantine/", "/setup/quarantine/?outcome=new_ticket", "/setup/staffing/"]
+SETUP += ["/setup/quarantine/", "/setup/quarantine/?outcome=new_ticket", "/setup/mail/", "/setup/staffing/"]
 SETUP += ["/setup/categories/", "/setup/categories/new/", "/setup/rules/", "/setup/rules/new/", "/setup/priorities/"]
 SETUP += ["/setup/skills/", "/setup/skills/new/", "/setup/organisations/", "/setup/organisations/new/"]
 SETUP += ["/setup/customers/", "/setup/ratings/", "/setup/wall/", "/setup/costs/"]

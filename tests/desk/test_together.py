@@ -23,7 +23,7 @@ def test_a_link_is_shown_on_both_sides_and_taken_away(ticket, cast, sign_in):
     assert not Link.objects.exists()
 
 
-def test_all_that_was_done_together_costs_six_queries_more(ticket, cast, sign_in, django_assert_num_queries):
+def test_all_that_was_done_together_costs_seven_queries_more(ticket, cast, sign_in, django_assert_num_queries):
     other, third, client = other_of(cast), other_of(cast), sign_in(cast.agent)
     ticket.link(third, "related", by=cast.agent)
     other.merge_into(ticket, by=cast.agent)
@@ -32,7 +32,9 @@ def test_all_that_was_done_together_costs_six_queries_more(ticket, cast, sign_in
     ticket.log_time(5, by=cast.agent)
     ticket.reply(written("С копией"), by=cast.agent, cc=[cast.stranger])
     client.get(url(ticket))
-    with django_assert_num_queries(PAGE_QUERIES + 6):  # links and their tickets, merged, followers, people, time
+    with django_assert_num_queries(
+        PAGE_QUERIES + 7
+    ):  # links and their tickets, merged, followers, people and their addresses, time
         page = client.get(url(ticket)).content.decode()
     for shown in (other.number, third.number, cast.other_agent.name, cast.stranger.name):
         assert shown in page

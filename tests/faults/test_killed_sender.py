@@ -52,7 +52,7 @@ def test_killed_while_the_server_has_not_answered_yet(ticket, cast, sink):
 
 
 def test_killed_between_the_server_s_yes_and_writing_it_down(ticket, cast, sink):
-    point = "import os, signal\noutbox._finish = lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL)\noutbox.sweep()"
+    point = "import os, signal\noutbox._sent = lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL)\noutbox.sweep()"
     sender = start("-c", SENDER.replace("outbox.sweep()", point), given=environment(EMAIL_URL=sink.url))
     assert sender.wait(60) == -9
     assert len(sink.taken) == 1

@@ -58,16 +58,23 @@ def test_a_server_that_says_later_is_asked_again_with_growing_pauses(row, sink, 
     assert len(sink.taken) == 1
 
 
-def test_pauses_end_at_six_hours_and_trying_after_four_days(row, sink, ticket):
+def test_pauses_end_at_an_hour_and_trying_after_five_days(row, sink, ticket):
     sink.on_recipient = lambda address: "451 later"
     Outgoing.objects.update(attempts=500)
     outbox.sweep()
     row.refresh_from_db()
-    assert timedelta(hours=5) < row.not_before - timezone.now() <= timedelta(hours=6)
-    Outgoing.objects.update(created_at=timezone.now() - timedelta(days=5))
+    assert timedelta(minutes=59) < row.not_before - timezone.now() <= timedelta(hours=1)
+    Outgoing.objects.update(created_at=timezone.now() - timedelta(days=4, hours=23))
+    tried_again(row)
+    assert row.state == "queued"
+    Outgoing.objects.update(created_at=timezone.now() - timedelta(days=5, seconds=1))
     tried_again(row)
     assert row.state == "failed"
     assert ticket.messages.get(kind="reply").delivery == "failed"
+    assert ticket.events.latest("version").kind == "undelivered"
+    Outgoing.objects.filter(pk=row.pk).retry()
+    tried_again(row)
+    assert row.state == "queued", "a person's wish begins anew"
 
 
 def test_one_of_three_recipients_is_refused_for_ever(ticket, cast, sink, sign_in):

@@ -40,7 +40,7 @@ def test_an_address_that_cannot_be_written_fails_at_once_and_is_shown(cast, sign
 
 def test_an_international_domain_is_written_in_ascii(cast, monkeypatch):
     letters = []
-    monkeypatch.setattr(post, "send", lambda letter, *, keep: letters.append(letter) or "")
+    monkeypatch.setattr(post, "send", lambda letter, *, keep: letters.append(letter) or post.Posted())
     opened(person_for_email("ivan@пример.рф", "Иван"))
     outbox.sweep()
     assert [letter.recipient for letter in letters] == ["ivan@xn--e1afmkfd.xn--p1ai"]
@@ -87,7 +87,7 @@ def test_odd_words_of_a_mail_server_are_stored(ticket, monkeypatch):
 def test_a_report_that_came_first_is_not_overwritten(ticket, monkeypatch):
     def sent_and_returned(letter, *, keep):
         Outgoing.objects.update(state="failed", error="returned: 5.1.1")
-        return ""
+        return post.Posted()
 
     monkeypatch.setattr(post, "send", sent_and_returned)
     outbox.sweep()

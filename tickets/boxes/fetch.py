@@ -19,7 +19,7 @@ from tickets.boxes.imap import Imap
 from tickets.boxes.pop import Pop
 from tickets.boxes.server import Server, Unreadable
 from tickets.mail import door
-from tickets.models import Mailbox
+from tickets.models import Arrival, Mailbox
 from tickets.sealed import Unopened
 
 MOST = 1000  # mails of one box in one round: the other boxes have their turn
@@ -70,7 +70,7 @@ def _taken(box: Mailbox) -> Iterator[str]:
             except Unreadable as error:
                 _log.warning("%s: %s", box, error)
                 continue
-            arrival = door.accept(raw, mailbox=box.address)
+            arrival = door.accept(raw, mailbox=box.address, by=Arrival.Door(box.fetches))
             server.stored(uid)
             door.process(arrival.pk)
             taken += 1

@@ -20,6 +20,7 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from tickets.mail import door
+from tickets.models import Arrival
 from tickets.models.mailbox import is_ours, plain_address
 
 _THREADS = 4  # each with a database connection of its own
@@ -81,7 +82,7 @@ class Handler:
 
     async def _is_stored(self, raw: bytes, recipient: str) -> bool:
         try:
-            await self._apart(partial(door.accept, raw, mailbox=recipient))
+            await self._apart(partial(door.accept, raw, mailbox=recipient, by=Arrival.Door.SMTP))
         except Exception as error:  # nobody else has the mail
             _log.warning("a mail could not be stored: %s", error)
             return False

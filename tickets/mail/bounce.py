@@ -33,6 +33,21 @@ class Bounce:
         without any word a report is taken as final."""
         return self.action == "failed" or (not self.action and not self.status.startswith(("2", "4")))
 
+    @property
+    def is_dead(self) -> bool:
+        """Whether the address itself will take no mail: not so of a full mailbox, an oversized or unwanted mail, nor
+        of a server that was away too long."""
+        return self.is_final and not _NOT_DEAD.match(self.status)
+
+
+_NOT_DEAD = re.compile(r"4\.|2\.|5\.2\.[23]$|5\.[34567]\.")
+_DEAD = re.compile(r"5\.(?:1\.(?:[012346]|10)|2\.1)(?!\d)")  # RFC 3463: bad mailbox, bad domain, moved; disabled
+
+
+def says_dead(said: str) -> bool:
+    """Whether a server's refusal of a recipient says so of the address itself, by an enhanced code of RFC 3463."""
+    return _DEAD.match(said.strip()) is not None
+
 
 def bounce_of(mail: ParsedMail) -> Bounce:
     """Read from the machine's part where there is one, else from the words of Exim, qmail and others."""

@@ -51,7 +51,7 @@ _REASONS = {
 _log = logging.getLogger(__name__)
 
 
-def accept(raw: bytes, *, mailbox: str = "", request_sha256: str = "") -> Arrival:
+def accept(raw: bytes, *, mailbox: str = "", by: Arrival.Door = Arrival.Door.PIPE, request_sha256: str = "") -> Arrival:
     """Stores the bytes durably and writes the ledger row. Once this returns the mail may be acknowledged.
 
     `request_sha256` names the stored request of a provider that the mail was taken out of. OSError or django.db.Error
@@ -61,6 +61,7 @@ def accept(raw: bytes, *, mailbox: str = "", request_sha256: str = "") -> Arriva
     return Arrival.objects.create(
         channel=Channel.EMAIL,
         mailbox=mailbox or settings.SUPPORT_ADDRESS,
+        door=by,
         raw_sha256=sha256,
         raw_size=len(raw),
         request_sha256=request_sha256,
@@ -69,17 +70,23 @@ def accept(raw: bytes, *, mailbox: str = "", request_sha256: str = "") -> Arriva
 
 def keep_unreadable(raw: bytes, reason: str) -> Arrival:
     """Of what a provider sent and nobody can read, nothing is lost: it waits in quarantine."""
-    return _quarantine(accept(raw).pk, reason)
+    return _quarantine(accept(raw, by=Arrival.Door.HTTP).pk, reason)
 
 
 def process(arrival_id: int, *, again: bool = False) -> Arrival:
     """Decides one stored mail. What cannot be read is quarantined with its bytes; `again` tries a quarantined or spam
     mail anew, as a person's wish. Safe to run twice and beside others."""
     Arrival.objects.filter(pk=arrival_id).update(attempts=F("attempts") + 1)
-    return _attempted(arrival_id, again=again)
+    return _attempted(arrival_id, again=again, released=again)
 
 
-def _attempted(arrival_id: int, *, again: bool = False) -> Arrival:
+def replay(arrival_id: int) -> Arrival:
+    """A quarantined mail anew, after a fix: judged as if it came now, by no person's wish."""
+    Arrival.objects.quarantined().filter(pk=arrival_id).update(attempts=F("attempts") + 1)
+    return _attempted(arrival_id, again=True)
+
+
+def _attempted(arrival_id: int, *, again: bool = False, released: bool = False) -> Arrival:
     try:
         with transaction.atomic():
             arrival = Arrival.objects.select_for_update(no_key=True).get(pk=arrival_id)
@@ -87,7 +94,7 @@ def _attempted(arrival_id: int, *, again: bool = False) -> Arrival:
             if arrival.outcome and not (again and held):
                 return arrival
             mail = parse(blobs.get(arrival.raw_sha256))
-            return receive(_submission(mail, arrival, released=again), arrival)
+            return receive(_submission(mail, arrival, released=released), arrival)
     except (Unparseable, blobs.Missing) as error:
         return _quarantine(arrival_id, str(error))
     except Error:
@@ -187,6 +194,7 @@ def _submission(mail: ParsedMail, arrival: Arrival, *, released: bool) -> Submis
             addresses=bounce.recipients[:50],
             mail=addresses.parts_of_message_id(bounce.message_id, secret=settings.SECRET_KEY),
             final=bounce.is_final,
+            dead=bounce.is_dead,
         ),
     )
 

@@ -4,6 +4,7 @@ from tickets.models.access_link import AccessLink
 from tickets.models.api_answer import ApiAnswer
 from tickets.models.arrival import Arrival
 from tickets.models.attachment import Attachment
+from tickets.models.attempt import Attempt
 from tickets.models.category import Category
 from tickets.models.event import Event
 from tickets.models.follower import Follower
@@ -16,6 +17,7 @@ from tickets.models.message import Message
 from tickets.models.notice import Notice
 from tickets.models.outgoing import Outgoing
 from tickets.models.participant import Participant, ProposedParticipant
+from tickets.models.plan import PlannedReply
 from tickets.models.problem import Announcement
 from tickets.models.rating import Rating
 from tickets.models.rating_request import RatingRequest, RatingSettings
@@ -34,6 +36,7 @@ __all__ = [
     "ApiAnswer",
     "Arrival",
     "Attachment",
+    "Attempt",
     "Category",
     "Event",
     "FetchedMail",
@@ -48,6 +51,7 @@ __all__ = [
     "Notice",
     "Outgoing",
     "Participant",
+    "PlannedReply",
     "PriorityCell",
     "ProposedParticipant",
     "Rating",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from tickets.models.words import Channel
@@ -30,6 +33,9 @@ class ArrivalQuerySet(models.QuerySet["Arrival"]):
     def quarantined(self) -> ArrivalQuerySet:
         return self.filter(outcome=Arrival.Outcome.QUARANTINED)
 
+    def since(self, moment: datetime) -> ArrivalQuerySet:
+        return self.filter(received_at__gte=moment)
+
     def counts(self) -> dict[str, int]:
         """`{"received": n, "new_ticket": n, …}`; received is the sum of the nine plus what is still undecided."""
         found = dict(self.order_by().values_list("outcome").annotate(Count("id")))
@@ -50,9 +56,26 @@ class Arrival(models.Model):
         IGNORED = "ignored", _("ignored by rule")
         QUARANTINED = "quarantined", _("quarantined")
 
+    class Door(models.TextChoices):
+        PIPE = "pipe", _("the mail server's pipe")
+        IMAP = "imap", _("a mailbox, by IMAP")
+        POP = "pop3", _("a mailbox, by POP3")
+        SMTP = "smtp", _("the mail listener")
+        HTTP = "http", _("a provider's webhook")
+
+    class Found(models.TextChoices):
+        """Which hint led to the ticket."""
+
+        PLACE = "place", _("our signed reply address, or the ticket's page")
+        ISSUED = "issued", _("a Message-ID that we signed")
+        STORED = "stored", _("a Message-ID of the conversation")
+        TAG = "tag", _("the number in the subject")
+        REPORT = "report", _("the mail that a delivery report names")
+
     channel = models.CharField(max_length=6, choices=Channel)
     received_at = models.DateTimeField(auto_now_add=True)
     mailbox = models.CharField(max_length=320, blank=True)  # the envelope recipient, for mail
+    door = models.CharField(max_length=4, choices=Door, blank=True, default="", db_default="")  # of mail
     raw_sha256 = models.CharField(max_length=64, blank=True)  # the mail as received
     raw_size = models.BigIntegerField(default=0)
     request_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")  # a provider's
@@ -65,6 +88,8 @@ class Arrival(models.Model):
     )  # of the browser that read articles before
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)  # '' until decided
     reason = models.CharField(max_length=500, blank=True)
+    found = models.CharField(max_length=6, choices=Found, blank=True, default="", db_default="")
+    strange = models.BigIntegerField(null=True)  # the ticket that somebody hinted at who takes no part in it
     decided_at = models.DateTimeField(null=True)
     attempts = models.SmallIntegerField(default=0)
     ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, null=True, related_name="arrivals")
@@ -88,6 +113,9 @@ class Arrival(models.Model):
             models.Index(fields=["id"], name="arrival_undecided", condition=Q(outcome="")),  # the sweep
             models.Index(fields=["-id"], name="arrival_quarantine", condition=Q(outcome="quarantined")),
             models.Index(fields=["mail_id"], name="arrival_mail_id", condition=~Q(mail_id="")),
+            # The flight recorder: by sender, and how many came since.
+            models.Index(Lower("sender"), F("id").desc(), name="arrival_sender", condition=~Q(sender="")),
+            BrinIndex(fields=["received_at"], name="arrival_received", autosummarize=True),
             models.Index(fields=["visit"], name="arrival_visit", condition=~Q(visit="")),  # requests after reading
         ]
 

@@ -122,7 +122,7 @@ class Assignable(models.Model):
     def last_agent(self: Ticket) -> Person | None:  # type: ignore[misc]
         """Who of those still working here last answered this customer. One query, of their newest tickets only."""
         newest = self.__class__.objects.filter(requester=self.requester_id).order_by("-id").values("pk")[:REMEMBERED]
-        said = Message.objects.filter(ticket__in=newest, kind=Message.Kind.REPLY, automatic=False)
+        said = Message.objects.standing().filter(ticket__in=newest, kind=Message.Kind.REPLY, automatic=False)
         workers = Person.objects.workers().exclude(role=access.Role.SYSTEM).exclude(pk=self.requester_id)
         last = said.filter(author__in=workers).select_related("author").order_by("-created_at", "-id").first()
         return last.author if last is not None else None

@@ -24,6 +24,9 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
 class Attachment(models.Model):
     message = models.ForeignKey("tickets.Message", models.PROTECT, null=True, related_name="attachments")
+    planned = models.ForeignKey(
+        "tickets.PlannedReply", models.PROTECT, null=True, related_name="attachments", db_index=False
+    )  # of a reply that is to leave later
     name = models.CharField(max_length=255)
     content_type = models.CharField(max_length=255)
     size = models.BigIntegerField()
@@ -37,6 +40,7 @@ class Attachment(models.Model):
 
     class Meta:
         ordering = ("id",)
+        indexes = [models.Index(fields=["planned"], name="attachment_planned", condition=~models.Q(planned=None))]
 
     def __str__(self) -> str:
         return self.name

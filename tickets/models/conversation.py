@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -15,8 +15,10 @@ from tickets.mentions import mentioned
 from tickets.models.attachment import Attachment
 from tickets.models.event import Event
 from tickets.models.mark import Merged
-from tickets.models.message import Message
+from tickets.models.message import ClockNow, Message
+from tickets.models.outgoing import Outgoing
 from tickets.models.participant import Copied
+from tickets.models.rating_request import RatingRequest
 from tickets.models.search_document import SearchDocument
 from tickets.models.verb import require_worker
 from tickets.models.waiting import refuse_out_of_reach
@@ -99,6 +101,7 @@ class Conversational(models.Model):
         automatic: bool = False,
         channel: Channel = Channel.PORTAL,
         passes_on: Message | None = None,
+        undo_for: int = 0,
         seen: int | None = None,
     ) -> Message:
         """A public answer to the customer; goes out by mail after commit.
@@ -107,12 +110,13 @@ class Conversational(models.Model):
         open at `until`; `waiting_for` names what we need of them), 'solved' solves. People in `cc` become
         participants. With `seen`, a message that came after that version refuses the reply (Stale), so that nobody
         answers over a colleague or an unread message. `passes_on` is the update of a problem that it carries here.
+        For `undo_for` seconds nobody outside sees it and it can be taken back (`unsay`).
         An agent who is the requester is a customer in the ticket (R19).
         """
         if by.pk == self.requester_id:
             return self.receive(content, by=by, channel=channel, automatic=automatic)
         require_worker(by)
-        _require_words(content)
+        require_words(content)
         if then not in ("", Status.PENDING, Status.SOLVED):
             raise Refused(_("After sending, the status can be kept, waiting for the customer, or solved."))
         with self.locked() as at:
@@ -128,7 +132,11 @@ class Conversational(models.Model):
                 self.begin_wait(Status.PENDING, until, one_line(waiting_for, 200))
             elif then == Status.SOLVED and self.status not in ENDED:
                 self.mark_solved(at)
-            message = self.say(Message.Kind.REPLY, content, by=by, at=at, channel=channel, automatic=automatic)
+            # `at` is rounded down, so a second more.
+            leaves = at + timedelta(seconds=undo_for + 1) if undo_for else None
+            message = self.say(
+                Message.Kind.REPLY, content, by=by, at=at, channel=channel, automatic=automatic, leaves=leaves
+            )
             detail: dict[str, Any] = {"message": message.pk, "automatic": automatic}
             if self.status != before or self.wait_now != before_wait:
                 detail["status"] = [before, str(self.status)]
@@ -136,10 +144,30 @@ class Conversational(models.Model):
                 detail |= self.wait_detail
             if added:
                 detail["participants"] = added
+            if leaves is not None:
+                detail["leaves"] = leaves.isoformat()
             if passes_on is not None:
                 detail |= {"update": passes_on.pk, "problem": passes_on.ticket_id}
             self.record(Event.Kind.REPLIED, by=by, at=at, changed=(*_SPOKEN, *_MOVED), **detail)
         return message
+
+    def unsay(self: Ticket, event: Event) -> None:  # type: ignore[misc]  # mixed into Ticket only
+        """Takes back what the reply of this event wrote beside the ticket's row, as long as nothing has left; inside
+        `locked`. Whichever comes first to a mail's row wins: this, or the worker that sends it.
+
+        Raises Refused when it has left.
+        """
+        pk = event.detail["message"]
+        held = Message.objects.filter(pk=pk, taken_back=False, shown_from__gt=ClockNow())
+        mails = Outgoing.objects.filter(message=pk).select_for_update(no_key=True)
+        if not held.update(taken_back=True) or any(mail.attempts for mail in mails):
+            raise Refused(_("It has left already."))
+        Outgoing.objects.filter(message=pk).delete()
+        RatingRequest.objects.filter(message=pk).delete()
+        self.participants.filter(person__in=event.detail.get("participants", [])).delete()
+        last = self.messages.standing().exclude(kind=Message.Kind.NOTE).order_by("-created_at", "-id").first()
+        self.snippet = snippet_of(last.reply_text) if last is not None else ""
+        self.save(update_fields=["snippet"])
 
     def note(  # type: ignore[misc]  # mixed into Ticket only
         self: Ticket, content: Content, *, by: Person, channel: Channel = Channel.PORTAL
@@ -147,7 +175,7 @@ class Conversational(models.Model):
         """An internal note; no customer ever sees it. new → open. Colleagues whom it mentions (`@Name`) are told and
         follow the ticket from now on."""
         require_worker(by)
-        _require_words(content)
+        require_words(content)
         with self.locked() as at:
             moved: dict[str, Any] = self.begin_work()
             if people := mentioned(content.text, self.team):
@@ -167,6 +195,7 @@ class Conversational(models.Model):
         channel: Channel,
         automatic: bool = False,
         heading: str = "",
+        leaves: datetime | None = None,
         origin: Ticket | None = None,
     ) -> Message:
         """Writes the message row, its files and its searchable words; for the verbs above and `start`."""
@@ -189,12 +218,13 @@ class Conversational(models.Model):
             message_id=content.message_id[:998],
             problems=list(content.problems),
             created_at=at,
+            shown_from=leaves,
         )
         self.said_last = message
         _take_over(content.attachments, message)
         SearchDocument.add(self.pk, heading, content.text)
         if kind != Message.Kind.NOTE:
-            self.snippet = " ".join(own[: SNIPPET * 4].split())[:SNIPPET]
+            self.snippet = snippet_of(own)
             self.last_message_at = at
         return message
 
@@ -210,7 +240,12 @@ class Conversational(models.Model):
             raise NotAllowed(_("Only the people of this request can write here."))
 
 
-def _require_words(content: Content) -> None:
+def snippet_of(text: str) -> str:
+    """Its beginning, as lists show it."""
+    return " ".join(text[: SNIPPET * 4].split())[:SNIPPET]
+
+
+def require_words(content: Content) -> None:
     if content.is_empty:
         raise Refused(_("Write something first."))
 

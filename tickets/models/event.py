@@ -113,6 +113,10 @@ class Event(models.Model):
         TOLD = "told", _("told")  # an update of a problem to the customers of its incidents
         SENT_OUT = "sent_out", _("sent out")  # a rule's mail to people, or its call of a webhook
         RATED = "rated", _("rated")  # by its customer
+        PLANNED = "planned", _("planned a reply")  # that leaves later
+        PLAN_DROPPED = "plan_dropped", _("dropped a planned reply")
+        PLAN_HELD = "plan_held", _("held back a planned reply")  # it could not be sent
+        UNDELIVERED = "undelivered", _("not delivered")  # a reply, to one of its recipients or all
         JOINED = "joined", _("joined")  # somebody whom a mail proposed takes part
         LEFT_OUT = "left_out", _("left out")  # somebody whom a mail proposed
         DETACHED = "detached", _("detached")  # somebody takes no part any more

@@ -20,16 +20,34 @@ if TYPE_CHECKING:
 MORE_RECIPIENTS = " more recipients"  # `problems` of a mail to very many people: "19900 more recipients"
 
 
+class ClockNow(models.Func):
+    """The database's clock at this very moment, also inside a long transaction."""
+
+    function = "clock_timestamp"
+    arity = 0
+    output_field = models.DateTimeField()
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     def public(self) -> MessageQuerySet:
-        return self.exclude(kind=Message.Kind.NOTE)
+        """What customers may read: nothing that can still be taken back."""
+        return self.standing().exclude(kind=Message.Kind.NOTE).exclude(shown_from__gt=ClockNow())
+
+    def standing(self) -> MessageQuerySet:
+        """Without replies that were taken back before they left."""
+        return self.filter(taken_back=False)
+
+    def to_write_again(self, ticket: Ticket, by: Person, pk: int) -> Message | None:
+        """The reply that this person took back, whose words go back into the composer. One query."""
+        return self.filter(ticket=ticket, author=by, pk=pk, taken_back=True).first()
 
     def visible_to(self, person: Person | AnonymousUser) -> MessageQuerySet:
         """Messages of visible tickets; notes for staff only, and not for a colleague's own requests."""
         from tickets.models.ticket import Ticket  # a cycle of models: a ticket lists its messages
 
         tickets = Ticket.objects.visible_to(person)
-        return self.filter(ticket__in=tickets) if getattr(person, "is_staff", False) else self.told_to(tickets)
+        own = self.standing().filter(ticket__in=tickets)
+        return own if getattr(person, "is_staff", False) else self.told_to(tickets)
 
     def told_to(self, tickets: Any) -> MessageQuerySet:
         """What the customers of these tickets may read, also of their own that lies in another one now."""
@@ -37,7 +55,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def of(self, ticket: Ticket, reader: Person) -> MessageQuerySet:
         """The messages of a ticket that is visible to the reader."""
-        return self.filter(ticket=ticket) if reader.is_staff else self.told_to([ticket])
+        return self.standing().filter(ticket=ticket) if reader.is_staff else self.told_to([ticket])
 
     def for_conversation(self) -> MessageQuerySet:
         """In the order they were received, with all that a page shows of them."""
@@ -75,6 +93,8 @@ class Message(models.Model):
     message_id = models.CharField(max_length=998, blank=True)  # of the mail, without <>
     problems = models.JSONField(default=list, blank=True)  # what was odd about it
     created_at = models.DateTimeField()
+    shown_from = models.DateTimeField(null=True)  # of a reply that can be taken back: when it leaves
+    taken_back = models.BooleanField(default=False, db_default=False)  # before it left; kept for its writer only
 
     objects: ClassVar[Any] = MessageQuerySet.as_manager()
 

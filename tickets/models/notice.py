@@ -40,6 +40,8 @@ class Notice(models.Model):
         MENTION = "mention", _("you are mentioned")
         FOLLOWING = "following", _("you follow the ticket")
         AWAKE = "awake", _("what was put off is back")
+        UNDELIVERED = "mail", _("a reply was not delivered")
+        HELD = "held", _("your reply for later is held back")
         RATING = "rating", _("a customer is not content")
 
     why = models.CharField(max_length=9, choices=Why, default=Why.PROMISE, db_default=Why.PROMISE)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tickets.content import one_line
+
 if TYPE_CHECKING:
     from tickets.models.webhook import Webhook
+
+
+_UNDELIVERED = Q(state="failed", kind="reply", settled_at=None)
 
 
 class OutgoingQuerySet(models.QuerySet["Outgoing"]):
@@ -20,6 +28,27 @@ class OutgoingQuerySet(models.QuerySet["Outgoing"]):
 
     def for_listing(self) -> OutgoingQuerySet:
         return self.select_related("recipient", "ticket").order_by("-id")
+
+    def undelivered(self) -> OutgoingQuerySet:
+        """Replies that did not reach somebody, until an agent or a later mail has dealt with it."""
+        return self.filter(_UNDELIVERED)
+
+    def fail(self, error: str, why: dict[str, str] | None = None) -> int:
+        """Ends these mails as failed: their server's words, or a reason of ours {"why", "name"}. How many."""
+        reason = RawSQL("(detail - 'why' - 'name') || %s::jsonb", [json.dumps(why or {})], models.JSONField())
+        return self.update(
+            state=Outgoing.State.FAILED, error=one_line(error, 500), detail=reason, settled_at=None, sent_at=None
+        )
+
+    def retry(self) -> int:
+        """Failed ones once more, now; how many. The time to give up begins anew."""
+        now = timezone.now()
+        failed = self.filter(state=Outgoing.State.FAILED)
+        return failed.update(state=Outgoing.State.QUEUED, not_before=now, retried_at=now, error="", settled_at=None)
+
+    def settle(self) -> int:
+        """Says of undelivered ones that somebody has dealt with it; how many."""
+        return self.undelivered().update(settled_at=timezone.now())
 
     def of_webhook(self, webhook: Webhook) -> OutgoingQuerySet:
         """Newest first."""
@@ -33,6 +62,7 @@ class Outgoing(models.Model):
         ADDRESS = "address", _("no mail server would take this address")
         CLOSED = "closed", _("the person's account is closed")
         LEFT = "left", _("the person takes no part in the request any more")
+        DEAD = "dead", _("earlier mail to this address came back for good")
         FILE = "file", _("the attached file “%(name)s” is missing on the disk")
         RETURNED = "returned", _("it came back: %(name)s")
         NO_STAFF = "no_staff", _("the person does not work here any more")
@@ -73,6 +103,8 @@ class Outgoing(models.Model):
     not_before = models.DateTimeField(default=timezone.now)
     attempts = models.SmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
+    retried_at = models.DateTimeField(null=True)  # when a person last wished it tried anew
+    settled_at = models.DateTimeField(null=True)  # of a failed one: when it was dealt with
     error = models.CharField(max_length=500, blank=True)
     raw_sha256 = models.CharField(max_length=64, blank=True)  # the mail as sent
 
@@ -87,6 +119,9 @@ class Outgoing(models.Model):
             models.Index(
                 fields=["not_before", "id"], name="outgoing_calls_due", condition=Q(state="queued", kind="webhook")
             ),
+            # The rail's count and list of tickets with undelivered replies.
+            models.Index(fields=["ticket"], name="outgoing_undelivered", condition=_UNDELIVERED),
+            models.Index(Lower("address"), F("id").desc(), name="outgoing_address"),  # the flight recorder
             models.Index(fields=["webhook", "-id"], name="outgoing_of_webhook", condition=Q(webhook__isnull=False)),
         ]
         constraints = [

@@ -54,6 +54,12 @@ class TicketQuerySet(models.QuerySet[Any]):
     def unassigned(self) -> TicketQuerySet:
         return self.filter(assignee=None)
 
+    def undelivered(self) -> TicketQuerySet:
+        """With replies that did not reach somebody, which nobody has dealt with yet."""
+        from tickets.models.outgoing import Outgoing  # the ticket is made of its querysets
+
+        return self.filter(pk__in=Outgoing.objects.undelivered().values("ticket"))
+
     def queued(self) -> TicketQuerySet:
         """What an agent could begin with: nobody has it, and it waits for us."""
         return self.unmarked().awake().filter(assignee=None, status__in=(Status.NEW, Status.OPEN))

@@ -50,7 +50,9 @@ class SearchDocument(models.Model):
             long = [ticket_id for (ticket_id,) in cursor.fetchall()]
             for ticket_id in long:
                 cursor.execute(
-                    "SELECT body_text FROM tickets_message WHERE ticket_id = %s ORDER BY created_at, id", [ticket_id]
+                    "SELECT body_text FROM tickets_message WHERE ticket_id = %s AND NOT taken_back"
+                    " ORDER BY created_at, id",
+                    [ticket_id],
                 )
                 for (text,) in cursor.fetchall():
                     SearchDocument.add(ticket_id, "", text)
@@ -64,12 +66,12 @@ _MADE = f"""
         (SELECT m.sender FROM tickets_message m WHERE m.ticket_id = t.id ORDER BY m.created_at, m.id LIMIT 1))), 'A')
       || to_tsvector('{CONFIG}', coalesce((SELECT string_agg(left(m.body_text, {TEXT_LIMIT}), ' '
         ORDER BY m.created_at, m.id)
-        FROM tickets_message m WHERE m.ticket_id = t.id
+        FROM tickets_message m WHERE m.ticket_id = t.id AND NOT m.taken_back
         HAVING sum(octet_length(left(m.body_text, {TEXT_LIMIT}))) <= {SAFE_BYTES}), '')) AS vector
     FROM tickets_ticket t JOIN people_person p ON p.id = t.requester_id
 """
 _REBUILT = f"INSERT INTO tickets_searchdocument (ticket_id, vector) {_MADE} WHERE t.id = ANY(%s)"
 _LONG = f"""
-    SELECT ticket_id FROM tickets_message WHERE ticket_id = ANY(%s) GROUP BY ticket_id
+    SELECT ticket_id FROM tickets_message WHERE ticket_id = ANY(%s) AND NOT taken_back GROUP BY ticket_id
     HAVING sum(octet_length(left(body_text, {TEXT_LIMIT}))) > {SAFE_BYTES}
 """

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from people.models import Person
 from tickets.content import one_line
-from tickets.models.conversation import SNIPPET
+from tickets.models.conversation import snippet_of
 from tickets.models.event import Event
 from tickets.models.link import Link
 from tickets.models.message import Message
@@ -79,7 +79,7 @@ class Splittable(models.Model):
             organisation_id=message.author.organisation_id,
             waiting_since=NEVER if message.automatic else since,
             last_message_at=at,
-            snippet=" ".join(text[: SNIPPET * 4].split())[:SNIPPET],
+            snippet=snippet_of(text),
             created_at=at,
             updated_at=at,
             status_since=at,

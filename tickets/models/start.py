@@ -14,7 +14,7 @@ from people.models.team import Line
 from tickets import spine
 from tickets.content import Content, one_line
 from tickets.models.category import Category
-from tickets.models.conversation import SNIPPET
+from tickets.models.conversation import snippet_of
 from tickets.models.event import Event
 from tickets.models.label import tidy_tags
 from tickets.models.matrix import Urgency
@@ -98,7 +98,7 @@ class Startable(models.Model):
             waiting_since=NEVER if by_agent or automatic else at,
             first_replied_at=at if opens == Message.Kind.REPLY else None,
             last_message_at=at,
-            snippet=" ".join((content.own_text or content.text)[: SNIPPET * 4].split())[:SNIPPET],
+            snippet=snippet_of(content.own_text or content.text),
             created_at=at,
             updated_at=at,
             status_since=at,

@@ -15,6 +15,7 @@ from people.models import Organisation
 from tickets.models.assignment import Assignable
 from tickets.models.category import Categorised
 from tickets.models.conversation import Conversational
+from tickets.models.delivery import Deliverable
 from tickets.models.due import Due
 from tickets.models.escalation import Escalatable
 from tickets.models.follower import Followable
@@ -23,6 +24,7 @@ from tickets.models.link import Linkable
 from tickets.models.mark import Markable
 from tickets.models.merge import Mergeable
 from tickets.models.participant import Participating
+from tickets.models.plan import Plannable
 from tickets.models.priority import Prioritised
 from tickets.models.problem import PROBLEMS, Typed
 from tickets.models.queries import TicketQuerySet
@@ -66,6 +68,8 @@ class Ticket(  # type: ignore[misc]
     Followable,
     Timed,
     Rateable,
+    Deliverable,
+    Plannable,
     Due,
     Undoable,
     Verbs,

@@ -1,4 +1,4 @@
-"""`receive_mail [PATH…]`: the pipe door for mail servers (docs/mail.md); one JSON line per message."""
+"""`receive_mail [PATH…]`, `receive_mail --replay [ID…]`: the pipe door (docs/mail.md); one JSON line per message."""
 
 from __future__ import annotations
 
@@ -27,15 +27,31 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+        parser.add_argument("--replay", nargs="*", type=int, metavar="ID", help="quarantined mails anew: these, or all")
         parser.add_argument("--to", default="", help="the envelope recipient")
 
-    def handle(self, *args: Any, paths: list[Path], to: str, **options: Any) -> None:
+    def handle(self, *args: Any, paths: list[Path], to: str, replay: list[int] | None, **options: Any) -> None:
+        if replay is not None:
+            self._replay(replay)
+            return
         missing = [str(path) for path in paths if not path.exists()]
         if missing:
             raise CommandError(f"no such file or directory: {', '.join(missing)}", returncode=66)
         kept = [self._take(source, raw, to) for source, raw in _messages(paths)]
         if not all(kept):
             sys.exit(os.EX_TEMPFAIL)
+
+    def _replay(self, wanted: list[int]) -> None:
+        """Oldest first; each is read in a transaction of its own, so that one that fails again stops nothing."""
+        held = Arrival.objects.quarantined().exclude(raw_sha256="")
+        if wanted:
+            held = held.filter(pk__in=wanted)
+        waiting = list(held.order_by("id").values_list("pk", flat=True))
+        if missing := sorted(set(wanted) - set(waiting)):
+            raise CommandError(f"not in quarantine: {', '.join(map(str, missing))}", returncode=66)
+        for pk in waiting:
+            arrival = door.replay(pk)
+            self._print(f"arrival {pk}", arrival, arrival.reason)
 
     def _take(self, source: str, raw: bytes, to: str) -> bool:
         """Prints the message's line; False when it could not be stored and its server must keep it."""
