@@ -45,7 +45,7 @@ class Clock(models.Model):
         BREACHED = "breached", _("breached")
         CANCELLED = "cancelled", _("cancelled")
 
-    ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="clocks")
+    ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="clocks", db_index=False)
     kind = models.CharField(max_length=11, choices=Kind)
     number = models.SmallIntegerField()  # of its kind in the ticket, from 0
     line = models.SmallIntegerField(null=True)

@@ -127,7 +127,7 @@ class PolicyVersion(models.Model):
 class PolicyAssignment(models.Model):
     """Append-only: from `at` on the ticket is under this version's policy (None: under none)."""
 
-    ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="policy_assignments")
+    ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="policy_assignments", db_index=False)
     policy_version = models.ForeignKey(PolicyVersion, models.PROTECT, null=True, related_name="assignments")
     at = models.DateTimeField()
 

@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Segment(models.Model):
-    ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="segments")
+    ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="segments", db_index=False)
     number = models.SmallIntegerField()
     holder = models.CharField(max_length=11, blank=True)  # `line 1` … `customer`, `third party`; '': nobody (solved)
     begin_at = models.DateTimeField()

@@ -124,7 +124,7 @@ class Event(models.Model):
         KEPT_APART = "kept_apart", _("kept apart")  # it is none; both have it
         UNDONE = "undone", _("undone")
 
-    ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="events")
+    ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="events", db_index=False)
     kind = models.CharField(max_length=20, choices=Kind)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()

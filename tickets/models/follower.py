@@ -29,7 +29,7 @@ class FollowerQuerySet(models.QuerySet["Follower"]):
 
 
 class Follower(models.Model):
-    ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="followers")
+    ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="followers", db_index=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="following")
     at = models.DateTimeField()
 

@@ -142,7 +142,7 @@ class Handover(models.Model):
         RETURNED = "returned", _("returned")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
-    ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="handovers")
+    ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="handovers", db_index=False)
     from_team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+")
     to_team = models.ForeignKey(Team, models.PROTECT, related_name="+")
     from_line = models.SmallIntegerField(choices=Line)

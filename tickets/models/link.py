@@ -50,7 +50,7 @@ class Link(models.Model):
         CHILD = "parent", gettext_lazy("is the parent of")
         CAUSED_BY = "causes", gettext_lazy("causes")
 
-    ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="links")
+    ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="links", db_index=False)
     other = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="linked_by")
     kind = models.CharField(max_length=9, choices=Kind)
 

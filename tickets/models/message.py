@@ -73,7 +73,7 @@ class Message(models.Model):
         REPLY = "reply", _("reply")
         NOTE = "note", _("internal note")
 
-    ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="messages")
+    ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="messages", db_index=False)
     # The ticket it was written to, where that is another: it was merged, or the message split off.
     origin = models.ForeignKey("tickets.Ticket", models.PROTECT, null=True, related_name="sent_on", db_index=False)
     kind = models.CharField(max_length=8, choices=Kind)

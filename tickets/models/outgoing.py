@@ -91,7 +91,7 @@ class Outgoing(models.Model):
 
     kind = models.CharField(max_length=10, choices=Kind)
     ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, null=True, related_name="outgoing")
-    message = models.ForeignKey("tickets.Message", models.PROTECT, null=True, related_name="outgoing")
+    message = models.ForeignKey("tickets.Message", models.PROTECT, null=True, related_name="outgoing", db_index=False)
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="outgoing")
     webhook = models.ForeignKey(
         "tickets.Webhook", models.SET_NULL, null=True, related_name="deliveries", db_index=False

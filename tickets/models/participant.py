@@ -45,7 +45,7 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
 
 
 class Participant(models.Model):
-    ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="participants")
+    ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="participants", db_index=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="participations")
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
@@ -76,7 +76,7 @@ class ProposedParticipant(models.Model):
         AGREED = "agreed", _("takes part")
         LEFT_OUT = "left_out", _("left out")  # by an agent: no mail brings them again
 
-    ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="proposals")
+    ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="proposals", db_index=False)
     address = models.CharField(max_length=320)  # in small letters
     name = models.CharField(max_length=200, blank=True)
     message = models.ForeignKey("tickets.Message", models.CASCADE, null=True, related_name="+", db_index=False)

@@ -79,10 +79,16 @@ class Ticket(  # type: ignore[misc]
     status = models.CharField(_("status"), max_length=7, choices=Status, default=Status.NEW)  # type: ignore[assignment]
     channel = models.CharField(_("channel"), max_length=6, choices=Channel)
     requester = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="requests", verbose_name=_("requester")
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="requests", db_index=False, verbose_name=_("requester")
     )
     organisation = models.ForeignKey(
-        Organisation, models.SET_NULL, null=True, blank=True, related_name="tickets", verbose_name=_("organisation")
+        Organisation,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="tickets",
+        db_index=False,
+        verbose_name=_("organisation"),
     )
     follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="followed_by")
     # By which of our addresses its customer reached us; null: the site's own.

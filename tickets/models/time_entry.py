@@ -32,7 +32,7 @@ class TimeEntryQuerySet(models.QuerySet["TimeEntry"]):
 
 class TimeEntry(models.Model):
     ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="time_entries")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="time_entries")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="time_entries", db_index=False)
     minutes = models.SmallIntegerField()
     what = models.CharField(max_length=200, blank=True)
     billable = models.BooleanField(default=False)
