@@ -3,7 +3,9 @@ out."""
 
 import re
 from dataclasses import dataclass, field
+from mimetypes import guess_type
 
+from tickets.mail import tnef
 from tickets.mail.charsets import decode, decode_html
 from tickets.mail.headers import one_line, text_of_header
 from tickets.mail.html import from_text, text_of
@@ -54,6 +56,7 @@ class _Sorter:
         self.content: list[bytes] = []
         self.plain: list[_Shown] = []
         self.rich: list[_Shown] = []
+        self.packed: list[tnef.Unpacked] = []
         self.reopened = 0
         self.room = MAX_TEXT
 
@@ -115,9 +118,37 @@ class _Sorter:
         if not name:
             inner = _subject_inside(content) if kind == "message/rfc822" else ""
             name = made_name(kind, 1 + sum(each.content_type == kind for each in self.files), inner)
+        if content.startswith(tnef.SIGNATURE) and (kind in tnef.TYPES or name.lower() == "winmail.dat"):
+            if self._unpack(content):
+                return
+            self.problems.append("winmail.dat could not be read to its end")
         content_id = one_line(part.last("content-id")).strip("<> ")[:500]
         inline = disposition == "inline" and kind.startswith("image/")
         self.files.append(File(name, kind, content, content_id, inline))
+
+    def _unpack(self, content: bytes) -> bool:
+        """Whether all of it is here."""
+        found = tnef.unpacked(content)
+        self.packed.append(found)
+        for each in found.files:
+            kind = each.content_type or guess_type(each.name)[0] or "application/octet-stream"
+            name = shown_name(one_line(each.name)) or made_name(kind, len(self.files) + 1)
+            inline = bool(each.content_id) and kind.startswith("image/")
+            self.files.append(File(name, kind, each.content, each.content_id[:500], inline))
+        return found.whole
+
+    def show_packed(self) -> None:
+        """The text of a winmail.dat, where the mail has none beside it."""
+        if any(shown.text.strip() for shown in (*self.plain, *self.rich)):
+            return
+        for each in self.packed:
+            if each.html:
+                self.rich.append(_Shown(each.html[: self.room], is_html=True))
+            if each.text or each.html:
+                self.plain.append(_Shown((each.text or text_of(each.html))[: self.room], is_html=False))
+            elif each.rtf:
+                self.problems.append("its text is attached as RTF")
+                self.files.append(File("message.rtf", "application/rtf", each.rtf))
 
     def _take_files_out_of(self, content: bytes) -> None:
         """Files that old mailers wrote into the text become attachments too; the text stays as it was sent."""
@@ -132,6 +163,7 @@ class _Sorter:
 def sorted_parts(root: Part, problems: list[str]) -> Bodies:
     sorter = _Sorter(problems)
     sorter.visit(root, "", first=True, alternative=False)
+    sorter.show_packed()
     if not sorter.plain and not sorter.rich:
         _show_what_stands_around(root, sorter)
     text = "\n".join(_as_text(each) for each in sorter.plain)
