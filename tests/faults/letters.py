@@ -18,8 +18,9 @@ from tickets.models import Arrival, Attachment, Message, Outgoing, Ticket
 LARGE = 300_000  # bytes of an attachment, so that writing it takes a moment
 
 
-def letters(folder: Path, count: int, seed: int = 1) -> list[Path]:
-    """That many mails in files; mail N has the id `mN@many.example` and one attachment of its own."""
+def letters(folder: Path, count: int, seed: int = 1, large: int = LARGE) -> list[Path]:
+    """That many mails in files; mail N has the id `mN@many.example` and one attachment of its own, of 100 or `large`
+    bytes."""
     luck = random.Random(seed)
     folder.mkdir()
     made = []
@@ -28,7 +29,7 @@ def letters(folder: Path, count: int, seed: int = 1) -> list[Path]:
         mail["From"] = f"p{number}@many.example"
         mail["To"], mail["Subject"], mail["Message-ID"] = "support@example.com", f"№ {number}", name_of(number)
         mail.set_content(f"Письмо номер {number}\n")
-        mail.add_attachment(luck.randbytes(luck.choice([100, LARGE])), "application", "pdf", filename=f"a{number}.pdf")
+        mail.add_attachment(luck.randbytes(luck.choice([100, large])), "application", "pdf", filename=f"a{number}.pdf")
         path = folder / f"{number}.eml"
         path.write_bytes(mail.as_bytes())
         made.append(path)
