@@ -42,9 +42,9 @@ def _when(moment: datetime, today: date, zone: str, language: str | None) -> Saf
 
 
 @register.filter
-def at_moment(moment: datetime) -> str:
-    """`24 Nov 2026, 14:05`: as `date:"SHORT_DATETIME_FORMAT"`, for lists."""
-    return _at_moment(moment, timezone.get_current_timezone_name(), get_language())
+def at_moment(moment: datetime | None) -> str:
+    """`24 Nov 2026, 14:05`: as `date:"SHORT_DATETIME_FORMAT"`, for lists; '' for none."""
+    return "" if moment is None else _at_moment(moment, timezone.get_current_timezone_name(), get_language())
 
 
 @lru_cache(maxsize=KEPT)

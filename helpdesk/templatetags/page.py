@@ -154,6 +154,12 @@ def unlocalised(number: float) -> str:
 
 
 @register.filter
+def shortened(text: str, length: int) -> str:
+    """As `truncatechars`, which looks at every character of every row of a list."""
+    return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
+@register.filter
 def upto99(count: int) -> str:
     """Rail counts: exact to 99."""
     return str(count) if count < 100 else "99+"
