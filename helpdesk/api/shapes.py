@@ -109,7 +109,7 @@ class ArrivalShape(serializers.ModelSerializer):
         model = Arrival
         fields = (
             "id", "channel", "received_at", "mailbox", "raw_sha256", "raw_size", "mail_id", "sender", "subject",
-            "outcome", "reason", "ticket", "message", "original",
+            "outcome", "reason", "rules", "ticket", "message", "original",
         )  # fmt: skip
 
     def get_ticket(self, arrival: Arrival) -> str | None:

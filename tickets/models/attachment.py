@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.files.base import File
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from people.models import Person
 from tickets import blobs
@@ -23,6 +24,13 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
 
 class Attachment(models.Model):
+    class Checked(models.TextChoices):
+        """By the virus scanner; '' is a file that nobody checked, as the site has none."""
+
+        WAITING = "waiting", _("not checked yet")
+        CLEAN = "clean", _("clean")
+        INFECTED = "infected", _("infected")
+
     message = models.ForeignKey("tickets.Message", models.PROTECT, null=True, related_name="attachments")
     planned = models.ForeignKey(
         "tickets.PlannedReply", models.PROTECT, null=True, related_name="attachments", db_index=False
@@ -36,14 +44,26 @@ class Attachment(models.Model):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
+    checked = models.CharField(max_length=8, choices=Checked, blank=True, default="", db_default="")
+    finding = models.CharField(max_length=200, blank=True, default="", db_default="")  # the scanner's word for it
+
     objects: ClassVar[Any] = AttachmentQuerySet.as_manager()
 
     class Meta:
         ordering = ("id",)
-        indexes = [models.Index(fields=["planned"], name="attachment_planned", condition=~models.Q(planned=None))]
+        indexes = [
+            models.Index(fields=["planned"], name="attachment_planned", condition=~models.Q(planned=None)),
+            # The sweep of what the scanner has not looked at.
+            models.Index(fields=["id"], name="attachment_unchecked", condition=models.Q(checked="waiting")),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_held(self) -> bool:
+        """Whether nobody gets its bytes: a virus was found in it, or it has not been looked at yet."""
+        return self.checked in (self.Checked.WAITING, self.Checked.INFECTED)
 
     @property
     def is_image(self) -> bool:
