@@ -61,7 +61,7 @@ class TicketShape(serializers.ModelSerializer):
 class AttachmentShape(serializers.ModelSerializer):
     class Meta:
         model = Attachment
-        fields = ("id", "name", "content_type", "size", "sha256", "inline")
+        fields = ("id", "name", "content_type", "size", "sha256", "inline", "checked", "finding")
 
 
 class MessageShape(serializers.ModelSerializer):

@@ -12,7 +12,7 @@ from django.db import Error, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from tickets import blobs, outbox
+from tickets import blobs, outbox, viruses
 from tickets.content import Content, without_nul
 from tickets.intake import Submission, decide, receive
 from tickets.mail import addresses
@@ -68,13 +68,17 @@ def process(arrival_id: int, *, again: bool = False) -> Arrival:
     """Decides one stored mail. What cannot be read is quarantined with its bytes; `again` tries a quarantined, ignored
     or spam mail anew, as a person's wish. Safe to run twice and beside others."""
     Arrival.objects.filter(pk=arrival_id).update(attempts=F("attempts") + 1)
-    return _attempted(arrival_id, again=again, released=again)
+    arrival = _attempted(arrival_id, again=again, released=again)
+    viruses.check_message(arrival.message)
+    return arrival
 
 
 def replay(arrival_id: int) -> Arrival:
     """A quarantined mail anew, after a fix: judged as if it came now, by no person's wish."""
     Arrival.objects.quarantined().filter(pk=arrival_id).update(attempts=F("attempts") + 1)
-    return _attempted(arrival_id, again=True)
+    arrival = _attempted(arrival_id, again=True)
+    viruses.check_message(arrival.message)
+    return arrival
 
 
 def _attempted(arrival_id: int, *, again: bool = False, released: bool = False) -> Arrival:
@@ -103,7 +107,7 @@ def process_waiting() -> int:
     leaves the rest to this."""
     count, until = 0, time.monotonic() + WAITING_FOR
     while time.monotonic() < until and (arrival_id := _claim()) is not None:
-        _attempted(arrival_id)
+        viruses.check_message(_attempted(arrival_id).message)
         count += 1
     return count
 

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='attachment',
             name='checked',
-            field=models.CharField(blank=True, choices=[('waiting', 'not checked yet'), ('clean', 'clean'), ('infected', 'infected')], db_default='', default='', max_length=8),
+            field=models.CharField(blank=True, choices=[('waiting', 'not checked yet'), ('clean', 'clean'), ('infected', 'infected'), ('large', 'too large to be checked')], db_default='', default='', max_length=8),
         ),
         migrations.AddField(
             model_name='attachment',

@@ -22,6 +22,13 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         readable = Message.objects.visible_to(person)
         return self.filter(models.Q(message__in=readable) | models.Q(message=None, uploaded_by=person.pk))
 
+    def waiting(self) -> AttachmentQuerySet:
+        """Those that the virus scanner has not looked at yet."""
+        return self.filter(checked=Attachment.Checked.WAITING)
+
+    def held(self) -> AttachmentQuerySet:
+        return self.exclude(checked__in=("", Attachment.Checked.CLEAN))
+
 
 class Attachment(models.Model):
     class Checked(models.TextChoices):
@@ -30,6 +37,7 @@ class Attachment(models.Model):
         WAITING = "waiting", _("not checked yet")
         CLEAN = "clean", _("clean")
         INFECTED = "infected", _("infected")
+        TOO_LARGE = "large", _("too large to be checked")
 
     message = models.ForeignKey("tickets.Message", models.PROTECT, null=True, related_name="attachments")
     planned = models.ForeignKey(
@@ -62,8 +70,12 @@ class Attachment(models.Model):
 
     @property
     def is_held(self) -> bool:
-        """Whether nobody gets its bytes: a virus was found in it, or it has not been looked at yet."""
-        return self.checked in (self.Checked.WAITING, self.Checked.INFECTED)
+        """Whether nobody gets its bytes: a virus was found in it, or nobody knows that there is none."""
+        return self.checked not in ("", self.Checked.CLEAN)
+
+    @property
+    def is_infected(self) -> bool:
+        return self.checked == self.Checked.INFECTED
 
     @property
     def is_image(self) -> bool:
@@ -82,12 +94,18 @@ def unsaved_attachment(
         sha256=blobs.put(content),
         inline=inline,
         content_id=content_id[:255],
+        checked="" if settings.CLAMD is None else Attachment.Checked.WAITING,
     )
 
 
-def uploaded_attachment(file: File, content_type: str, by: Person | None) -> Attachment:
-    """As `unsaved_attachment`, for a file from a form or the API."""
+def uploaded_attachment(file: File, content_type: str, by: Person | None, *, checked: str = "") -> Attachment:
+    """As `unsaved_attachment`, for a file from a form or the API; `checked` says what the virus scanner did."""
     sha256, size = blobs.put_file(file)
     return Attachment(
-        name=shown_name(file.name or ""), content_type=content_type[:255], size=size, sha256=sha256, uploaded_by=by
+        name=shown_name(file.name or ""),
+        content_type=content_type[:255],
+        size=size,
+        sha256=sha256,
+        uploaded_by=by,
+        checked=checked,
     )
