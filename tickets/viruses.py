@@ -124,17 +124,27 @@ def _check(file: Attachment) -> None:
 def _connected() -> socket.socket:
     """Raises Unreachable."""
     try:
-        if isinstance(settings.CLAMD, str):
-            scanner = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            scanner.settimeout(CONNECT)
-            scanner.connect(settings.CLAMD)
-        else:
-            assert settings.CLAMD is not None
-            scanner = socket.create_connection(settings.CLAMD, timeout=CONNECT)
+        scanner = _local(settings.CLAMD) if isinstance(settings.CLAMD, str) else _remote(settings.CLAMD)
     except OSError as error:
         raise Unreachable(str(error)) from error
     scanner.settimeout(ANSWER)
     return scanner
+
+
+def _local(path: str) -> socket.socket:
+    scanner = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        scanner.settimeout(CONNECT)
+        scanner.connect(path)
+    except OSError:
+        scanner.close()
+        raise
+    return scanner
+
+
+def _remote(place: tuple[str, int] | None) -> socket.socket:
+    assert place is not None
+    return socket.create_connection(place, timeout=CONNECT)
 
 
 def _send(file: IO[bytes], scanner: socket.socket) -> None:

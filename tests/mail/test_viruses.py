@@ -130,6 +130,9 @@ def test_by_a_socket_in_a_folder(settings):
         assert viruses.scan(BytesIO(EICAR)) == "Win.Test.EICAR_HDB-1"
         assert viruses.scan(BytesIO(b"")) == ""
         server.close()
+        settings.CLAMD = str(Path(folder) / "gone.ctl")
+        with pytest.raises(viruses.Unreachable):
+            viruses.scan(BytesIO(EICAR))
 
 
 def test_an_upload_with_a_virus_is_refused_and_the_text_is_kept(cast, sign_in, ticket, scanner):
