@@ -42,6 +42,8 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
     found: Attachment | None = attachments_for(request).filter(pk=pk).first()
     if found is None:
         raise Http404
+    if found.is_held:
+        return render(request, "states/file_held.html", {"file": found}, status=403)
     answer = file_answer(found, inline=request.GET.get("inline") == "1")
     return answer or render(request, "states/file_gone.html", {"name": found.name}, status=410)
 
@@ -52,6 +54,8 @@ def linked_file(request: HttpRequest, token: str) -> HttpResponseBase:
     found = linked(token)
     if found is None:
         raise Http404
+    if found.is_held:
+        return render(request, "states/file_held.html", {"file": found}, status=403)
     answer = file_answer(found)
     if answer is None:
         return render(request, "states/file_gone.html", {"name": found.name}, status=410)

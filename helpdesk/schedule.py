@@ -35,6 +35,7 @@ def configure(app: Celery) -> None:
             "webhooks": {"task": "tickets.tasks.sweep_webhooks", "schedule": 2.0, "options": {"expires": 2}},
             "file mail": {"task": "tickets.tasks.file_mail", "schedule": 2.0, "options": {"expires": 2}},
             "arrivals": {"task": "tickets.tasks.sweep_arrivals", "schedule": 30.0, "options": {"expires": 30}},
+            "viruses": {"task": "tickets.tasks.check_files", "schedule": 60.0, "options": {"expires": 60}},
             "mailboxes": {"task": "tickets.tasks.fetch_mail", "schedule": 60.0, "options": {"expires": 60}},
             "deal": {"task": "tickets.tasks.deal", "schedule": 5.0, "options": {"expires": 5}},
             "schedules": {"task": "tickets.tasks.run_schedules", "schedule": 30.0, "options": {"expires": 30}},

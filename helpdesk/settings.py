@@ -252,6 +252,22 @@ ANYMAIL = {
 # Whose word on who sent a mail counts (RFC 8601), and whose on what it was before they passed it on (ARC).
 MAIL_AUTHSERV_ID = [word.lower() for word in environment.words("MAIL_AUTHSERV_ID")]
 MAIL_ARC_SEALERS = [word.lower() for word in environment.words("MAIL_ARC_SEALERS")]
+
+
+def _clamd(value: str) -> str | tuple[str, int] | None:
+    """CLAMD → the path of a socket, or host and port; None: no file is checked."""
+    kind, _colon, place = value.partition(":")
+    host, _colon, port = place.rpartition(":")
+    if kind == "unix" and place.startswith("/"):
+        return place
+    if kind == "tcp" and host and port.isascii() and port.isdigit() and 0 < int(port) < 65536:
+        return host.strip("[]"), int(port)
+    if value:
+        raise WrongValue("CLAMD", value, "say unix:/run/clamav/clamd.ctl or tcp:host:3310")
+    return None
+
+
+CLAMD = _clamd(environment.text("CLAMD"))
 # Instead of the well-known addresses where Microsoft 365 and Google give tokens for mailboxes: for national clouds.
 MAIL_TOKEN_ADDRESS = environment.text("MAIL_TOKEN_ADDRESS")
 

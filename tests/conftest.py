@@ -54,7 +54,7 @@ _set_up()
 hypothesis.settings.register_profile("any", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("any")
 
-pytest_plugins = ["tests.cast", "tests.promises", "tests.handed", "tests.incidents", "tests.listener"]
+pytest_plugins = ["tests.cast", "tests.promises", "tests.handed", "tests.incidents", "tests.listener", "tests.scanner"]
 
 
 @pytest.hookimpl(trylast=True)

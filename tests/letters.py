@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from email.message import EmailMessage
+from typing import Any
 
 from django.conf import settings
 
 from tickets import blobs, outbox
 from tickets.mail import addresses, door
 from tickets.mail.parse import ParsedMail, parse
-from tickets.models import Arrival, Outgoing, Ticket
+from tickets.models import Arrival, Mailbox, Outgoing, Ticket
 
 GENUINE = "mx.example.com; dmarc=pass"
 SPOOFED = "mx.example.com; spf=fail; dkim=fail"
@@ -32,6 +33,12 @@ def genuine(sender: str, text: str = "Здравствуйте", to: str = "supp
 
 def arrive(raw: bytes) -> Arrival:
     return door.process(door.accept(raw).pk)
+
+
+def believes_spam(**more: Any) -> Mailbox:
+    """The site's own address, behind a mail server whose spam filter is believed."""
+    box: Mailbox = Mailbox.objects.create(address=settings.SUPPORT_ADDRESS, believes_spam=True, **more)
+    return box
 
 
 def reply_address(ticket: Ticket) -> str:

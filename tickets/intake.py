@@ -6,7 +6,7 @@ Every submission ends in exactly one of nine outcomes (Arrival.Outcome), in a le
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,12 +30,20 @@ from tickets.returns import Returned, mark_failed
 from tickets.threads import Thread, place_of
 
 Outcome = Arrival.Outcome
+# What is decided by its nature alone.
+_AHEAD = {
+    "loop": Outcome.LOOP,
+    "held": Outcome.QUARANTINED,
+    "spam": Outcome.SPAM,
+    "ignored": Outcome.IGNORED,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
     """Something that arrived. `nature` is what the channel knows of it: `human`, `automatic` (a machine's own report),
-    `auto_reply`, `bounce`, `loop`, `spam` or `held` (a person is to look at it). `key` makes two arrivals the same."""
+    `auto_reply`, `bounce`, `loop`, `spam`, `ignored` or `held` (a person is to look at it). `key` makes two
+    arrivals the same."""
 
     channel: Channel
     key: str
@@ -50,6 +58,7 @@ class Submission:
     thread: Thread = field(default_factory=Thread)
     returned: Returned = field(default_factory=Returned)  # of a bounce
     priority: Priority | None = None
+    keeps_priority: bool = False  # whoever made it so, no routing rule makes it otherwise
     impact: str = ""
     urgency: str = ""
     category: Category | None = None
@@ -64,6 +73,7 @@ class Submission:
     quiet: bool = False  # its sender wants no answer by a machine
     mailbox: Mailbox | None = None  # where it came in
     problems: Iterable[int] = ()  # of the known ones, those that its sender says it is about
+    rules: Sequence[str] = ()  # names of the inbound rules that it met
     visit: str = ""  # of the browser that sends it, where it has read an article (tickets.models.Reading)
 
 
@@ -83,17 +93,14 @@ def receive(submission: Submission, arrival: Arrival | None = None) -> Arrival:
     row = arrival or Arrival(channel=submission.channel, by=submission.by)
     row.identity, row.mail_id = name, submission.content.message_id[:998]
     row.sender = submission.sender_address[:320] or (submission.sender.email if submission.sender else "")
-    row.subject, row.visit = one_line(submission.subject), submission.visit
+    row.subject, row.visit, row.rules = one_line(submission.subject), submission.visit, []
     original = Arrival.objects.filter(identity=name).exclude(outcome__in=("", Outcome.DUPLICATE)).first()
     if original is not None and original.pk != row.pk:
         row.original, row.ticket, row.message = original, original.ticket, original.message
         return decide(row, Outcome.DUPLICATE, f"the same as arrival {original.pk}")
-    if submission.nature == "loop":
-        return decide(row, Outcome.LOOP, submission.reason)
-    if submission.nature == "held":
-        return decide(row, Outcome.QUARANTINED, submission.reason)
-    if submission.nature == "spam":
-        return decide(row, Outcome.SPAM, submission.reason)
+    if (outcome := _AHEAD.get(submission.nature)) is not None:
+        row.rules = list(submission.rules) if outcome != Outcome.LOOP else []
+        return decide(row, outcome, submission.reason)
     if submission.nature == "bounce":
         return _bounce(submission, row)
     return _conversation(submission, row)
@@ -133,6 +140,7 @@ def _conversation(submission: Submission, row: Arrival) -> Arrival:
         subject=submission.subject,
         channel=submission.channel,
         priority=submission.priority,
+        keeps_priority=submission.keeps_priority,
         impact=submission.impact,
         urgency=submission.urgency,
         category=submission.category,
@@ -148,7 +156,7 @@ def _conversation(submission: Submission, row: Arrival) -> Arrival:
         copies=copies,
         quiet=submission.quiet,
     )
-    row.message = row.ticket.said_last
+    row.message, row.rules = row.ticket.said_last, list(submission.rules)
     for problem in submission.problems:
         join_problem(row.ticket, problem)
     reason = f"follows {follows.number}, closed too long ago" if follows else submission.reason

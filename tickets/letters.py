@@ -260,7 +260,16 @@ def _letter(
     return Letter(sender=sender, recipient=compose.valid_address(row.address), raw=raw, server=server_of(box))
 
 
+def _require_checked(attachment: Attachment) -> None:
+    """OSError where the scanner is still to look at it: the mail is tried again. No mail carries a virus away."""
+    if attachment.checked == Attachment.Checked.WAITING:
+        raise OSError(f"{attachment.name} is not checked for viruses yet")
+    if attachment.is_held:
+        raise Unsendable(Why.VIRUS, attachment.name)
+
+
 def _file(attachment: Attachment) -> compose.OutgoingFile:
+    _require_checked(attachment)
     try:
         content = blobs.get(attachment.sha256)
     except blobs.Missing as error:
@@ -270,6 +279,7 @@ def _file(attachment: Attachment) -> compose.OutgoingFile:
 
 
 def _link(attachment: Attachment) -> dict[str, object]:
+    _require_checked(attachment)
     try:
         blobs.open_file(attachment.sha256).close()
     except blobs.Missing as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from tickets import notices, outbox, sweeps
+from tickets import notices, outbox, sweeps, viruses
 from tickets.assigning import dealing, returning
 from tickets.automation import schedules
 from tickets.boxes import fetch
@@ -29,6 +29,11 @@ def file_mail() -> None:
 @shared_task
 def sweep_arrivals() -> None:
     door.process_undecided()
+
+
+@shared_task
+def check_files() -> None:
+    viruses.check_waiting()
 
 
 @shared_task(soft_time_limit=1800, time_limit=1900)

@@ -121,6 +121,8 @@ def _steps_in(row: Arrival) -> Iterator[Step]:
         yield Step(_("Names %(number)s, but its sender takes no part there") % {"number": f"{PREFIX}{row.strange}"})
     if row.found:
         yield Step(_("Matched by %(hint)s") % {"hint": row.get_found_display()})
+    if row.rules:
+        yield Step(_("Inbound rules: %(names)s") % {"names": ", ".join(row.rules)})
     if not row.outcome:
         yield Step(_("Not decided yet; tries: %(count)d") % {"count": row.attempts}, tone="warn")
         return

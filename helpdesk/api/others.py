@@ -19,12 +19,13 @@ from helpdesk.api.base import Endpoint, FileGone
 from helpdesk.api.filters import Pages
 from helpdesk.api.shapes import ArrivalShape, AttachmentShape, CustomerShape
 from helpdesk.bodies import file_answer
+from helpdesk.uploads import stored_upload
 from people import access, throttle
 from people.models import Person
 from people.registration import nameless_person, person_for_email, person_for_phone
 from tickets.models import Arrival, Attachment
-from tickets.models.attachment import uploaded_attachment
 from tickets.refusals import NotAllowed
+from tickets.viruses import Infected
 
 
 class Attachments(Endpoint):
@@ -45,7 +46,10 @@ class Attachments(Endpoint):
             raise ValidationError({"file": f"at most {settings.ATTACHMENT_MAX_BYTES // 2**20} MB"})
         if throttle.too_many("api upload", str(self.person.pk), limit=1000, seconds=3600):
             raise NotAllowed("At most 1000 files an hour.")
-        row = uploaded_attachment(file, file.content_type or "application/octet-stream", self.person)
+        try:
+            row = stored_upload(file, self.person)
+        except Infected as error:
+            raise ValidationError({"file": str(error)}) from error
         row.save()
         return Response(AttachmentShape(row).data, status=201)
 
@@ -56,6 +60,8 @@ class OneAttachment(Endpoint):
         found = Attachment.objects.visible_to(self.person).filter(pk=pk).first()
         if found is None:
             raise Http404
+        if found.is_held:
+            raise NotAllowed(f"The virus scanner has not let it pass: {found.checked} {found.finding}".strip())
         answer = file_answer(found)
         if answer is None:
             raise FileGone

@@ -61,7 +61,7 @@ class TicketShape(serializers.ModelSerializer):
 class AttachmentShape(serializers.ModelSerializer):
     class Meta:
         model = Attachment
-        fields = ("id", "name", "content_type", "size", "sha256", "inline")
+        fields = ("id", "name", "content_type", "size", "sha256", "inline", "checked", "finding")
 
 
 class MessageShape(serializers.ModelSerializer):
@@ -109,7 +109,7 @@ class ArrivalShape(serializers.ModelSerializer):
         model = Arrival
         fields = (
             "id", "channel", "received_at", "mailbox", "raw_sha256", "raw_size", "mail_id", "sender", "subject",
-            "outcome", "reason", "ticket", "message", "original",
+            "outcome", "reason", "rules", "ticket", "message", "original",
         )  # fmt: skip
 
     def get_ticket(self, arrival: Arrival) -> str | None:

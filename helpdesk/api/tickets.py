@@ -161,6 +161,8 @@ class Raw(Endpoint):
         arrival = arrivals.first()
         if arrival is None:
             raise Http404
+        if Attachment.objects.held().filter(message=arrival.message_id).exists():
+            raise NotAllowed("The virus scanner holds a file of this mail.")
         try:
             file = blobs.open_file(arrival.raw_sha256)
         except blobs.Missing as error:

@@ -8,7 +8,9 @@ from helpdesk.configuration.conditions import with_ids, with_names
 from helpdesk.configuration.names import Unknown, Values, email_of, id_of, names_of, person_id, team_id
 from people.models import Calendar, Skill, Team
 from tickets.fetching import unusable
-from tickets.models import Macro, RoutingRule, Schedule, Trigger, Webhook
+from tickets.mail.inbound import Condition
+from tickets.models import InboundRule, ListedSender, Macro, RoutingRule, Schedule, Trigger, Webhook
+from tickets.models.inbound import as_json as conditions_as_json
 from tickets.models.routing import Effects, RuleWording
 from tickets.models.schedule import ScheduleWording
 from tickets.models.steps import Steps, as_json
@@ -41,6 +43,37 @@ def write_rule(name: str, values: Values) -> None:
     rule = RoutingRule.objects.filter(name=name).first() or RoutingRule.create(name, wording, by=None)
     rule.revise(wording, by=None)
     rule.change(is_active=values["in_force"])
+
+
+def read_inbound() -> dict[str, Values]:
+    return {
+        rule.name: {
+            "in_force": rule.is_active, "mailbox": rule.mailbox, "conditions": rule.conditions,
+            "team": rule.team.name if rule.team else None, "priority": rule.priority, "tags": rule.tags,
+            "decision": rule.decision,
+        }
+        for rule in InboundRule.objects.in_order()
+    }  # fmt: skip
+
+
+def write_inbound(name: str, values: Values) -> None:
+    terms = {
+        "is_active": values["in_force"], "mailbox": values["mailbox"].lower(), "team_id": team_id(values["team"]),
+        "conditions": conditions_as_json(Condition(**each) for each in values["conditions"]),
+        "priority": values["priority"], "tags": values["tags"], "decision": values["decision"],
+    }  # fmt: skip
+    rule = InboundRule.objects.filter(name=name).first() or InboundRule.create(name)
+    rule.change(**terms)
+
+
+def read_senders() -> dict[str, Values]:
+    """Without who added them, who may be unknown elsewhere."""
+    return {each.pattern: {"is": each.verdict, "why": each.why} for each in ListedSender.objects.for_listing()}
+
+
+def write_sender(pattern: str, values: Values) -> None:
+    said = {"verdict": values["is"], "why": values["why"]}
+    ListedSender.objects.update_or_create(pattern=pattern.lower(), defaults=said)
 
 
 def read_webhooks() -> dict[str, Values]:

@@ -179,6 +179,8 @@ SECTIONS = (
     Section("fixed_costs", money.read_fixed, money.write_fixed),
     Section("targets", money.read_targets, money.write_targets),
     Section("rules", rules.read_rules, rules.write_rule),
+    Section("inbound_rules", rules.read_inbound, rules.write_inbound),
+    Section("senders", rules.read_senders, rules.write_sender),
     Section("webhooks", rules.read_webhooks, rules.write_webhook),
     Section("triggers", rules.read_triggers, rules.write_trigger),
     Section("schedules", rules.read_schedules, rules.write_schedule),

@@ -24,7 +24,7 @@ from helpdesk.http import PersonRequest, requires
 from people import access
 from tickets import post
 from tickets.boxes import fetch, tokens
-from tickets.models import Mailbox
+from tickets.models import InboundRule, Mailbox
 from tickets.sealed import Unopened
 
 _STATE = "mailbox consent"  # in the session: which mailbox was sent to its provider, and the word that comes back
@@ -43,7 +43,7 @@ class MailboxForm(forms.ModelForm):
         fields: ClassVar[list[str]] = [
             "address", "name", "language", "team", "signature", "is_active",
             "fetches", "in_host", "in_port", "in_security", "in_user", "folder", "deletes", "signs_in",
-            "oauth_client", "oauth_tenant",
+            "believes_spam", "spam_score", "oauth_client", "oauth_tenant",
             "sends", "out_host", "out_port", "out_security", "out_user",
         ]  # fmt: skip
         labels: ClassVar[dict[str, Any]] = {
@@ -51,6 +51,7 @@ class MailboxForm(forms.ModelForm):
             "in_security": gettext_lazy("Encryption"), "in_user": gettext_lazy("User name"),
             "folder": gettext_lazy("Folder"), "signs_in": gettext_lazy("Signs in by"),
             "oauth_client": gettext_lazy("Client ID"), "oauth_tenant": gettext_lazy("Tenant (Microsoft 365)"),
+            "spam_score": gettext_lazy("Spam from this score on"),
             "out_host": gettext_lazy("Server"), "out_port": gettext_lazy("Port"),
             "out_security": gettext_lazy("Encryption"), "out_user": gettext_lazy("User name"),
         }  # fmt: skip
@@ -96,6 +97,8 @@ class MailboxForm(forms.ModelForm):
                 box.keep_secret(name, typed)
         if {"fetches", "in_host", "in_user", "folder"} & set(self.changed_data):
             box.uid_validity, box.last_uid, box.left, box.fetched_at = None, 0, [], None
+        if "address" in self.changed_data:
+            InboundRule.objects.filter(mailbox=self.initial.get("address") or "-").update(mailbox=box.address)
         if not box.fetches:
             box.failing_since, box.fetch_error = None, ""
         box.save()

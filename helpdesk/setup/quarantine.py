@@ -28,7 +28,7 @@ def quarantine(request: PersonRequest) -> HttpResponse:
         **older(rows, request),
         "outcome": outcome,
         "outcomes": Arrival.Outcome.choices,
-        "releasable": outcome in (Arrival.Outcome.QUARANTINED, Arrival.Outcome.SPAM),
+        "releasable": outcome in Arrival.HELD,
     }
     return render(request, "setup/quarantine.html", context)
 

@@ -160,8 +160,15 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "address": "billing@example.com", "name": "Счета", "language": "ru", "team": cast.billing.pk,
         "signature": "{agent.name}", "is_active": "on", "fetches": "imap", "in_host": "127.0.0.1", "in_port": "1",
         "in_security": "none", "in_user": "billing", "folder": "INBOX", "deletes": "on", "signs_in": "password",
+        "believes_spam": "on", "spam_score": "5.5",
         "in_secret": "тайна", "oauth_client": "id", "oauth_secret": "тайна", "oauth_tenant": "common", "sends": "on",
         "out_host": "127.0.0.1", "out_port": "1", "out_security": "none", "out_user": "billing", "out_secret": "тайна",
+    }  # fmt: skip
+    inbound = {
+        "name": "Рассылки", "is_active": "on", "mailbox": "support@example.com", "field_0": "header",
+        "header_0": "List-Id", "how_0": "contains", "text_0": "новости", "field_1": "sender", "header_1": "",
+        "how_1": "is", "text_1": "@x.example", "team": cast.billing.pk, "priority": "low", "tags": "а, б",
+        "decision": "ignore",
     }  # fmt: skip
     hook = {"name": "Чат", "url": "https://chat.example/hooks/1?key=2", "is_active": "on"}
     macro, steps = steps, {**steps, **outside}
@@ -267,6 +274,14 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "setup/mailboxes/<int:pk>/check/": {},
         "setup/mailboxes/<int:pk>/consent/": {},
         "setup/mailboxes/<int:pk>/removal/": {},
+        "setup/inbound-rules/new/": inbound,
+        "setup/inbound-rules/trial/": inbound,
+        "setup/inbound-rules/order/": {"rule": "1", "up": "1", "down": "1"},
+        "setup/inbound-rules/<int:pk>/": {**inbound, "look": "1"},
+        "setup/inbound-rules/<int:pk>/force/": {},
+        "setup/inbound-rules/<int:pk>/removal/": {},
+        "setup/senders/": {"pattern": "@spam.example", "verdict": "block", "why": "рассылка"},
+        "setup/senders/<int:pk>/removal/": {},
         "setup/absences/": absence,
         "setup/absences/<int:pk>/removal/": {},
         "setup/handovers/": {"line_1": "", "line_2": "5", "line_3": "0"},
@@ -316,6 +331,7 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         },
         "setup/wall/<int:pk>/revocation/": {},
         "setup/outgoing/<int:pk>/retry/": {},
+        "setup/quarantine/<int:pk>/block/": {},
         "setup/quarantine/<int:pk>/release/": {},
     }
 

@@ -10,6 +10,7 @@ from django.test import Client
 
 from tests.attacks.hostile import CODE, EVALUATED, FEW, NUL, PARAMETERS, WORDS
 from tests.attacks.routes import Route, routes
+from tests.letters import believes_spam
 from tickets.content import written
 from tickets.mail import door
 from tickets.models import Arrival, Outgoing, Ticket
@@ -29,6 +30,7 @@ def full(ticket, cast):
     """A desk with one of everything, so that the addresses lead to something."""
     file = unsaved_attachment(b"x", "a.txt", "text/plain")
     ticket.reply(written("Ответ", attachments=(file,)), by=cast.agent)
+    believes_spam()
     door.process(door.accept(b"From: a@x.example\nX-Spam-Flag: YES\nSubject: s\n\nx\n").pk)
     return ticket
 

@@ -25,9 +25,10 @@ from tests.attacks import doors
 from tests.attacks.hostile import BODIES, EVALUATED, FEW, VALUES, WORDS, form_body
 from tests.attacks.routes import Route, writable
 from tests.kb.written import article
+from tests.letters import believes_spam
 from tests.routing.tree import branch, rule
 from tickets.mail import door
-from tickets.models import Category, Mailbox, Message, Outgoing, RoutingRule, Ticket, Webhook
+from tickets.models import Category, InboundRule, ListedSender, Mailbox, Message, Outgoing, RoutingRule, Ticket, Webhook
 
 FORM = "application/x-www-form-urlencoded"
 pytestmark = pytest.mark.fuzz
@@ -35,6 +36,7 @@ pytestmark = pytest.mark.fuzz
 
 @pytest.fixture
 def arrival(db):
+    believes_spam()
     return door.process(door.accept(b"From: a@x.example\nX-Spam-Flag: YES\nSubject: s\n\nx\n").pk)
 
 
@@ -105,6 +107,10 @@ def filled(path: str, ticket: Ticket, cast, arrival) -> str:
         pk["costs"] = priced(path, cast)
     if path.startswith("dashboards/subscriptions/"):
         pk["dashboards"] = subscribed(cast)
+    if path.startswith("setup/inbound-rules/"):
+        pk["inbound-rules"] = (InboundRule.objects.first() or InboundRule.create("Рассылки")).pk
+    if path.startswith("setup/senders/"):
+        pk["senders"] = ListedSender.objects.get_or_create(pattern="@x.example", verdict="block")[0].pk
     if "/webhooks/" in path:
         pk["webhooks"] = called()
     if path.startswith("setup/mailboxes/"):

@@ -34,7 +34,8 @@ SETUP = ["/setup/", "/setup/people/", "/setup/people/new/", "/setup/teams/", "/s
 SETUP += ["/setup/calendars/", "/setup/calendars/new/", "/setup/policies/", "/setup/policies/new/"]
 SETUP += ["/setup/macros/", "/setup/macros/new/", "/setup/triggers/", "/setup/triggers/new/", "/setup/schedules/"]
 SETUP += ["/setup/schedules/new/", "/setup/webhooks/", "/setup/webhooks/new/"]
-SETUP += ["/setup/mailboxes/", "/setup/mailboxes/new/"]
+SETUP += ["/setup/mailboxes/", "/setup/mailboxes/new/", "/setup/inbound-rules/", "/setup/inbound-rules/new/"]
+SETUP += ["/setup/senders/"]
 SETUP += ["/setup/absences/", "/setup/shifts/", "/setup/handovers/", "/setup/handovers/reasons/new/"]
 SETUP += ["/setup/quarantine/", "/setup/quarantine/?outcome=new_ticket", "/setup/mail/", "/setup/staffing/"]
 SETUP += ["/setup/categories/", "/setup/categories/new/", "/setup/rules/", "/setup/rules/new/", "/setup/priorities/"]
@@ -238,7 +239,7 @@ print(json.dumps([*pages, f"/setup/articles/{made.pk}/", f"/setup/articles/categ
 _ROUTES = """
 import json
 from people.models import Organisation, Person, Skill
-from tickets.models import Category, RoutingRule
+from tickets.models import Category, InboundRule, ListedSender, RoutingRule
 from tickets.models.routing import Effects, RuleWording
 skill, _ = Skill.objects.get_or_create(name="ZPL")
 category = Category.objects.filter(name_en="Printers").first()
@@ -251,11 +252,17 @@ rule = RoutingRule.objects.first() or RoutingRule.create(
     "Печать", RuleWording("этикетки", True, Effects(priority="high", tags=["печать"])), by=None
 )
 other = RoutingRule.objects.exclude(pk=rule.pk).first() or RoutingRule.create("Прочее", RuleWording("прочее"), by=None)
+inbound = InboundRule.objects.first() or InboundRule.create(
+    "Рассылки", conditions=[{"field": "header", "header": "list-id", "how": "contains", "text": "новости"}],
+    decision="ignore", tags=["рассылка"],
+)
+ListedSender.objects.get_or_create(pattern="@spam.example", defaults={"verdict": "block", "why": "реклама"})
 organisation, _ = Organisation.objects.get_or_create(name="Пекарня", defaults={"tier": "premium"})
 customer = Person.objects.customers().filter(addresses__value="marina@polyana.example").first()
 if customer is not None:
     Person.objects.filter(pk=customer.pk).update(is_vip=True, organisation=organisation)
 pages = [f"/setup/categories/{category.pk}/", f"/setup/rules/{rule.pk}/", f"/setup/skills/{skill.pk}/"]
+pages += [f"/setup/inbound-rules/{inbound.pk}/"]
 last, first = RoutingRule.objects.in_order().last(), RoutingRule.objects.in_order().first()
 pages += [f"/setup/rules/order/?rule={last.pk}&rule={first.pk}"]
 pages += [f"/setup/organisations/{organisation.pk}/"] + ([f"/setup/customers/{customer.pk}/"] if customer else [])

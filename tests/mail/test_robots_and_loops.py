@@ -6,7 +6,7 @@ import pytest
 
 from people import throttle
 from tests.letters import arrive, letter, sent_to
-from tickets.mail import door
+from tickets.mail import door, judgement
 from tickets.models import Arrival, Outgoing, Ticket
 
 ROBOT = "robot@x.example"
@@ -61,11 +61,11 @@ def test_who_minds_delivery_reports_alone_gets_one(cast, value):
 def sent_before(sender: str, count: int) -> None:
     """As if so many mails had come within this hour."""
     for _ in range(count):
-        throttle.too_many("mail of one sender", sender, limit=door.MOST_AN_HOUR, seconds=3600)
+        throttle.too_many("mail of one sender", sender, limit=judgement.MOST_AN_HOUR, seconds=3600)
 
 
 def test_more_mails_of_one_sender_than_its_measure_are_held(cast):
-    sent_before(ROBOT, door.MOST_AN_HOUR - 3)
+    sent_before(ROBOT, judgement.MOST_AN_HOUR - 3)
     mails = [letter(f"Робот <{ROBOT.upper()}>", f"Письмо {number}") for number in range(5)]
     found = [arrive(mail) for mail in mails]
     assert [each.outcome for each in found] == ["new_ticket"] * 3 + ["quarantined"] * 2
@@ -80,7 +80,7 @@ def test_more_mails_of_one_sender_than_its_measure_are_held(cast):
 
 
 def test_delivery_reports_have_no_measure(cast):
-    sent_before("mailer-daemon@x.example", door.MOST_AN_HOUR)
+    sent_before("mailer-daemon@x.example", judgement.MOST_AN_HOUR)
     report = {"Return_Path": "<>", "subject": "Undelivered Mail Returned to Sender"}
     assert arrive(letter("MAILER-DAEMON@x.example", **report)).outcome == "bounce"
 

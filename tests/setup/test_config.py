@@ -13,7 +13,18 @@ from django.core.management import CommandError, call_command
 from people.models import Skill, Team
 from sla.models import AgentRate, FixedCost, MoneySettings, Target
 from sla.models.target import targets_on
-from tickets.models import Category, Handover, LineLimit, Macro, RatingSettings, RoutingRule, Schedule, Trigger
+from tickets.models import (
+    Category,
+    Handover,
+    InboundRule,
+    LineLimit,
+    ListedSender,
+    Macro,
+    RatingSettings,
+    RoutingRule,
+    Schedule,
+    Trigger,
+)
 from tickets.models.routing import Effects, RuleWording
 from tickets.models.schedule import ScheduleWording
 from tickets.models.steps import Steps, as_json
@@ -39,6 +50,9 @@ def site(cast, policy):
     )
     Macro.objects.create(name="ZPL", team=cast.first_line, steps=as_json(Steps(reply="Привет", status="solved")))
     LineLimit.objects.create(line=2, waiting=5)
+    about = [{"field": "header", "header": "list-id", "how": "contains", "text": "новости"}]
+    InboundRule.create("Рассылки", conditions=about, team=cast.billing, tags=["а"], decision="ignore")
+    ListedSender.objects.create(pattern="@spam.example", verdict="block", why="реклама", by=cast.admin)
     return cast
 
 
@@ -54,6 +68,8 @@ def test_what_is_exported_differs_in_nothing_and_names_no_ids(site, tmp_path):
     document = yaml.safe_load(file.read_text(encoding="utf-8"))
     assert document["rules"]["Счета"]["effects"]["team"] == "Billing"
     assert document["triggers"]["Опоздали"]["steps"]["assignee"] == "dmitri@example.com"
+    assert document["inbound_rules"]["Рассылки"]["team"] == "Billing"
+    assert document["senders"] == {"@spam.example": {"is": "block", "why": "реклама"}}
     assert document["categories"]["Scales"]["below"] == "Printers"
     assert run("diff", str(file)).strip() == "no differences"
     assert run("apply", str(file)).strip() == "no differences"

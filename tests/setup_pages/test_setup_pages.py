@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from people.models import Person, Team
 from tests.cast import PASSWORD
+from tests.letters import believes_spam
 from tickets import blobs, outbox
 from tickets.content import written
 from tickets.mail import door
@@ -123,6 +124,7 @@ def test_a_failed_mail_can_be_sent_again(ticket, cast, sign_in):
 
 
 def test_quarantine_shows_downloads_and_releases(cast, sign_in):
+    believes_spam()
     spam = door.process(door.accept(b"From: a@x.example\nX-Spam-Flag: YES\nSubject: real\n\nx\n").pk)
     bad = door.process(door.accept(b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * 5000).pk)
     admin = sign_in(cast.admin)

@@ -10,6 +10,7 @@ from email.message import EmailMessage
 import pytest
 from django.core.management import call_command
 
+from tests.letters import believes_spam
 from tickets import blobs, outbox
 from tickets.content import written
 from tickets.mail import addresses, door
@@ -227,6 +228,7 @@ def test_nul_and_surrogates_are_no_fault(cast):
 
 
 def test_spam_is_kept_and_can_be_released(cast):
+    believes_spam()
     arrival = arrive(letter(X_Spam_Flag="YES"))
     assert (arrival.outcome, arrival.ticket) == ("spam", None)
     released = door.process(arrival.pk, again=True)

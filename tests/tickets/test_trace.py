@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.faults.smtp_sink import Sink
+from tests.letters import believes_spam
 from tests.tickets.test_returns import arrive, id_of, report
 from tickets import outbox
 from tickets.content import written
@@ -141,7 +142,7 @@ def test_older_ones_follow_without_gap_or_repetition(cast):
 
 def test_quarantined_mails_are_read_anew_after_a_fix(cast, monkeypatch):
     real = door.parse
-    monkeypatch.setattr(door, "parse", lambda raw: 1 / 0)
+    monkeypatch.setattr(door, "parse", lambda raw, **_: 1 / 0)
     held = [arrive(letter(f"№ {n}", mail_id=f"{n}@x.example")) for n in range(3)]
     monkeypatch.setattr(door, "parse", real)
     assert {each.outcome for each in held} == {"quarantined"}
@@ -159,7 +160,8 @@ def test_quarantined_mails_are_read_anew_after_a_fix(cast, monkeypatch):
 def test_a_loop_in_quarantine_stays_a_loop(cast, monkeypatch):
     """Nobody has released it: it is judged as if it came now."""
     real = door.parse
-    monkeypatch.setattr(door, "parse", lambda raw: 1 / 0)
+    monkeypatch.setattr(door, "parse", lambda raw, **_: 1 / 0)
+    believes_spam()
     spam = arrive(b"From: a@x.example\nX-Spam-Flag: YES\nSubject: s\n\nx\n")
     monkeypatch.setattr(door, "parse", real)
     assert door.replay(spam.pk).outcome == "spam"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from django.conf import settings
@@ -12,20 +12,21 @@ from django.db import Error, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from people import throttle
-from tickets import blobs, outbox
+from tickets import blobs, outbox, viruses
 from tickets.content import Content, without_nul
 from tickets.intake import Submission, decide, receive
 from tickets.mail import addresses
 from tickets.mail.authenticity import authenticity
 from tickets.mail.bounce import Bounce, bounce_of
-from tickets.mail.classify import Kind, classify, is_persons, wants_no_answer
+from tickets.mail.classify import Kind, is_bounce, is_persons, wants_no_answer
 from tickets.mail.html import clean
+from tickets.mail.inbound import header_names
+from tickets.mail.judgement import judged
 from tickets.mail.languages import language_of
 from tickets.mail.parse import ParsedMail, parse
 from tickets.mail.quotes import visible_part
 from tickets.mail.tree import Unparseable
-from tickets.models import Arrival, Mailbox
+from tickets.models import Arrival, InboundRule, Mailbox
 from tickets.models.attachment import unsaved_attachment
 from tickets.models.mailbox import plain_address
 from tickets.models.message import MORE_RECIPIENTS
@@ -37,16 +38,6 @@ from tickets.threads import Thread
 MAX_ATTEMPTS = 3
 WAITING_FOR = 60.0  # seconds of one run over what waits
 MOST_RECIPIENTS = 100  # of To and of Cc each that a message keeps; the mail itself has all
-
-MOST_AN_HOUR = 300  # mails of one sender that become tickets and messages; the others are held
-
-_FILED = (Kind.HUMAN, Kind.AUTOMATIC, Kind.AUTO_REPLY)
-_REASONS = {
-    Kind.LOOP: "our own mail came back",
-    Kind.BOUNCE: "a delivery report",
-    Kind.AUTO_REPLY: "an automatic reply",
-    Kind.AUTOMATIC: "a machine wrote it",
-}
 
 _log = logging.getLogger(__name__)
 
@@ -74,27 +65,31 @@ def keep_unreadable(raw: bytes, reason: str) -> Arrival:
 
 
 def process(arrival_id: int, *, again: bool = False) -> Arrival:
-    """Decides one stored mail. What cannot be read is quarantined with its bytes; `again` tries a quarantined or spam
-    mail anew, as a person's wish. Safe to run twice and beside others."""
+    """Decides one stored mail. What cannot be read is quarantined with its bytes; `again` tries a quarantined, ignored
+    or spam mail anew, as a person's wish. Safe to run twice and beside others."""
     Arrival.objects.filter(pk=arrival_id).update(attempts=F("attempts") + 1)
-    return _attempted(arrival_id, again=again, released=again)
+    arrival = _attempted(arrival_id, again=again, released=again)
+    viruses.check_message(arrival.message)
+    return arrival
 
 
 def replay(arrival_id: int) -> Arrival:
     """A quarantined mail anew, after a fix: judged as if it came now, by no person's wish."""
     Arrival.objects.quarantined().filter(pk=arrival_id).update(attempts=F("attempts") + 1)
-    return _attempted(arrival_id, again=True)
+    arrival = _attempted(arrival_id, again=True)
+    viruses.check_message(arrival.message)
+    return arrival
 
 
 def _attempted(arrival_id: int, *, again: bool = False, released: bool = False) -> Arrival:
     try:
         with transaction.atomic():
             arrival = Arrival.objects.select_for_update(no_key=True).get(pk=arrival_id)
-            held = arrival.outcome in (Arrival.Outcome.QUARANTINED, Arrival.Outcome.SPAM)
-            if arrival.outcome and not (again and held):
+            if arrival.outcome and not (again and arrival.is_held):
                 return arrival
-            mail = parse(blobs.get(arrival.raw_sha256))
-            return receive(_submission(mail, arrival, released=released), arrival)
+            rules = list(InboundRule.objects.in_force())
+            mail = parse(blobs.get(arrival.raw_sha256), keep=header_names(each for r in rules for each in r.asked))
+            return receive(_submission(mail, arrival, rules, released=released), arrival)
     except (Unparseable, blobs.Missing) as error:
         return _quarantine(arrival_id, str(error))
     except Error:
@@ -112,7 +107,7 @@ def process_waiting() -> int:
     leaves the rest to this."""
     count, until = 0, time.monotonic() + WAITING_FOR
     while time.monotonic() < until and (arrival_id := _claim()) is not None:
-        _attempted(arrival_id)
+        viruses.check_message(_attempted(arrival_id).message)
         count += 1
     return count
 
@@ -157,39 +152,41 @@ def _quarantine(arrival_id: int, reason: str) -> Arrival:
     return arrival
 
 
-def _submission(mail: ParsedMail, arrival: Arrival, *, released: bool) -> Submission:
+def _submission(mail: ParsedMail, arrival: Arrival, rules: Sequence[InboundRule], *, released: bool) -> Submission:
     boxes = {each.address: each for each in Mailbox.objects.all()}
     own, box = {settings.SUPPORT_ADDRESS, arrival.mailbox.lower(), *boxes}, boxes.get(plain_address(arrival.mailbox))
-    nature = str(classify(mail, own_addresses=own, own_domain=settings.MAIL_DOMAIN))
-    reason = _REASONS.get(Kind(nature), "")
-    if nature == Kind.HUMAN and _is_spam(mail):
-        nature, reason = "spam", "marked as spam by the mail server"
-    if released and nature in ("spam", Kind.LOOP):
-        nature, reason = "human", "released by a person"
-    if nature in _FILED and not released and _is_too_much(mail):
-        nature, reason = "held", f"too many from one sender: more than {MOST_AN_HOUR} mails within an hour"
-    bounce = bounce_of(mail) if nature == Kind.BOUNCE else Bounce()
-    problems = list(mail.problems)
-    if _with_same_id(mail.message_id, arrival):
-        problems.append("same Message-ID")  # the ticket page says it in the reader's language
-    if left_out := sum(max(0, len(boxes) - MOST_RECIPIENTS) for boxes in (mail.to, mail.cc)):
-        problems.append(f"{left_out}{MORE_RECIPIENTS}")
-    content = _content(mail, problems)
+    bounce = bounce_of(mail) if is_bounce(mail) else Bounce()
+    thread, content = _thread(mail, arrival, bounce), _content(mail, _problems(mail, arrival))
+    said = judged(
+        mail,
+        arrival,
+        box,
+        own=own,
+        thread=thread,
+        authenticity=content.authenticity,
+        rules=rules,
+        released=released,
+    )
+    is_report = said.nature == Kind.BOUNCE
     return Submission(
         channel=Channel.EMAIL,
         key=f"{plain_address(arrival.mailbox)}\n{mail.message_id}\n{mail.content_hash}",
         subject=addresses.without_tag(mail.subject) if addresses.number_in_subject(mail.subject) else mail.subject,
         content=content,
         quiet=wants_no_answer(mail),
-        copies=_copies(mail, own) if nature == Kind.HUMAN else (),
-        sender_address=next(iter(bounce.recipients), "") if nature == Kind.BOUNCE else mail.from_address,
+        copies=_copies(mail, own) if said.nature == Kind.HUMAN else (),
+        sender_address=next(iter(bounce.recipients), "") if is_report else mail.from_address,
         sender_name=mail.from_name,
-        language="" if nature == Kind.BOUNCE else _language(mail, content, box),
+        language="" if is_report else _language(mail, content, box),
         mailbox=box,
-        team=box.team if box else None,
-        nature=nature,
-        reason=" ".join((bounce.status, bounce.diagnostic)).strip() or reason,
-        thread=_thread(mail, arrival, bounce),
+        team=said.ruling.team or (box.team if box else None),
+        priority=said.ruling.priority,
+        keeps_priority=True,
+        tags=said.ruling.tags,
+        rules=said.ruling.names,
+        nature=said.nature,
+        reason=" ".join((bounce.status, bounce.diagnostic)).strip() or said.reason,
+        thread=thread,
         returned=Returned(
             addresses=bounce.recipients[:50],
             mail=addresses.parts_of_message_id(bounce.message_id, secret=settings.SECRET_KEY),
@@ -197,6 +194,16 @@ def _submission(mail: ParsedMail, arrival: Arrival, *, released: bool) -> Submis
             dead=bounce.is_dead,
         ),
     )
+
+
+def _problems(mail: ParsedMail, arrival: Arrival) -> list[str]:
+    """What is odd about it; the ticket page says it in the reader's language."""
+    problems = list(mail.problems)
+    if _with_same_id(mail.message_id, arrival):
+        problems.append("same Message-ID")
+    if left_out := sum(max(0, len(boxes) - MOST_RECIPIENTS) for boxes in (mail.to, mail.cc)):
+        problems.append(f"{left_out}{MORE_RECIPIENTS}")
+    return problems
 
 
 def _copies(mail: ParsedMail, own: set[str]) -> tuple[tuple[str, str], ...]:
@@ -214,18 +221,6 @@ def _copies(mail: ParsedMail, own: set[str]) -> tuple[tuple[str, str], ...]:
 def _language(mail: ParsedMail, content: Content, box: Mailbox | None) -> str:
     """That of the letter; where it does not tell, the mailbox's."""
     return language_of(f"{mail.subject}\n{content.own_text or content.text}") or (box.language if box else "")
-
-
-def _is_too_much(mail: ParsedMail) -> bool:
-    """Counts it; what the sender's robot writes in a loop fills no list of tickets."""
-    sender = mail.from_address.lower()
-    return bool(sender) and throttle.too_many("mail of one sender", sender, limit=MOST_AN_HOUR, seconds=3600)
-
-
-def _is_spam(mail: ParsedMail) -> bool:
-    """As the site's own filter said in front of us; we do not judge by ourselves."""
-    flag = mail.headers.get("x-spam-flag", "") or mail.headers.get("x-spam-status", "")
-    return flag.strip().lower().startswith("yes")
 
 
 def _with_same_id(message_id: str, arrival: Arrival) -> Arrival | None:

@@ -9,7 +9,9 @@ from tickets.models.category import Category
 from tickets.models.event import Event
 from tickets.models.follower import Follower
 from tickets.models.handover import Handover, HandoverReason, LineLimit
+from tickets.models.inbound import InboundRule
 from tickets.models.link import Link
+from tickets.models.listed_sender import ListedSender
 from tickets.models.macro import Macro
 from tickets.models.mailbox import FetchedMail, Mailbox
 from tickets.models.matrix import PriorityCell
@@ -43,8 +45,10 @@ __all__ = [
     "Follower",
     "Handover",
     "HandoverReason",
+    "InboundRule",
     "LineLimit",
     "Link",
+    "ListedSender",
     "Macro",
     "Mailbox",
     "Message",

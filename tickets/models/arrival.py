@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Count, F, Q
@@ -56,6 +57,8 @@ class Arrival(models.Model):
         IGNORED = "ignored", _("ignored by rule")
         QUARANTINED = "quarantined", _("quarantined")
 
+    HELD = (Outcome.QUARANTINED, Outcome.SPAM, Outcome.IGNORED)  # kept aside: a person may release them
+
     class Door(models.TextChoices):
         PIPE = "pipe", _("the mail server's pipe")
         IMAP = "imap", _("a mailbox, by IMAP")
@@ -89,6 +92,8 @@ class Arrival(models.Model):
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)  # '' until decided
     reason = models.CharField(max_length=500, blank=True)
     found = models.CharField(max_length=6, choices=Found, blank=True, default="", db_default="")
+    # Names of the inbound rules that it met, in order; a rule may be gone since.
+    rules = ArrayField(models.CharField(max_length=100), default=list, db_default=[])
     strange = models.BigIntegerField(null=True)  # the ticket that somebody hinted at who takes no part in it
     decided_at = models.DateTimeField(null=True)
     attempts = models.SmallIntegerField(default=0)
@@ -121,3 +126,8 @@ class Arrival(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.pk}: {self.outcome or 'undecided'}"
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it may be tried again."""
+        return self.outcome in self.HELD

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.files.base import File
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from people.models import Person
 from tickets import blobs
@@ -21,8 +22,23 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         readable = Message.objects.visible_to(person)
         return self.filter(models.Q(message__in=readable) | models.Q(message=None, uploaded_by=person.pk))
 
+    def waiting(self) -> AttachmentQuerySet:
+        """Those that the virus scanner has not looked at yet."""
+        return self.filter(checked=Attachment.Checked.WAITING)
+
+    def held(self) -> AttachmentQuerySet:
+        return self.exclude(checked__in=("", Attachment.Checked.CLEAN))
+
 
 class Attachment(models.Model):
+    class Checked(models.TextChoices):
+        """By the virus scanner; '' is a file that nobody checked, as the site has none."""
+
+        WAITING = "waiting", _("not checked yet")
+        CLEAN = "clean", _("clean")
+        INFECTED = "infected", _("infected")
+        TOO_LARGE = "large", _("too large to be checked")
+
     message = models.ForeignKey("tickets.Message", models.PROTECT, null=True, related_name="attachments")
     planned = models.ForeignKey(
         "tickets.PlannedReply", models.PROTECT, null=True, related_name="attachments", db_index=False
@@ -36,14 +52,30 @@ class Attachment(models.Model):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
+    checked = models.CharField(max_length=8, choices=Checked, blank=True, default="", db_default="")
+    finding = models.CharField(max_length=200, blank=True, default="", db_default="")  # the scanner's word for it
+
     objects: ClassVar[Any] = AttachmentQuerySet.as_manager()
 
     class Meta:
         ordering = ("id",)
-        indexes = [models.Index(fields=["planned"], name="attachment_planned", condition=~models.Q(planned=None))]
+        indexes = [
+            models.Index(fields=["planned"], name="attachment_planned", condition=~models.Q(planned=None)),
+            # The sweep of what the scanner has not looked at.
+            models.Index(fields=["id"], name="attachment_unchecked", condition=models.Q(checked="waiting")),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_held(self) -> bool:
+        """Whether nobody gets its bytes: a virus was found in it, or nobody knows that there is none."""
+        return self.checked not in ("", self.Checked.CLEAN)
+
+    @property
+    def is_infected(self) -> bool:
+        return self.checked == self.Checked.INFECTED
 
     @property
     def is_image(self) -> bool:
@@ -62,12 +94,18 @@ def unsaved_attachment(
         sha256=blobs.put(content),
         inline=inline,
         content_id=content_id[:255],
+        checked="" if settings.CLAMD is None else Attachment.Checked.WAITING,
     )
 
 
-def uploaded_attachment(file: File, content_type: str, by: Person | None) -> Attachment:
-    """As `unsaved_attachment`, for a file from a form or the API."""
+def uploaded_attachment(file: File, content_type: str, by: Person | None, *, checked: str = "") -> Attachment:
+    """As `unsaved_attachment`, for a file from a form or the API; `checked` says what the virus scanner did."""
     sha256, size = blobs.put_file(file)
     return Attachment(
-        name=shown_name(file.name or ""), content_type=content_type[:255], size=size, sha256=sha256, uploaded_by=by
+        name=shown_name(file.name or ""),
+        content_type=content_type[:255],
+        size=size,
+        sha256=sha256,
+        uploaded_by=by,
+        checked=checked,
     )

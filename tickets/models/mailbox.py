@@ -65,6 +65,10 @@ class Mailbox(models.Model):
     oauth_client = models.CharField(max_length=200, blank=True)
     oauth_tenant = models.CharField(max_length=200, blank=True)  # of Microsoft 365
 
+    # Whether the server in front writes what its spam filter found, and takes away what a sender wrote of it.
+    believes_spam = models.BooleanField(default=False, db_default=False)
+    spam_score = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)  # from here on it is spam
+
     sends = models.BooleanField(default=False)  # by a server of its own; else by the site's
     out_host = models.CharField(max_length=253, blank=True)
     out_port = models.PositiveIntegerField(null=True, blank=True)

@@ -64,6 +64,7 @@ class Outgoing(models.Model):
         LEFT = "left", _("the person takes no part in the request any more")
         DEAD = "dead", _("earlier mail to this address came back for good")
         FILE = "file", _("the attached file “%(name)s” is missing on the disk")
+        VIRUS = "virus", _("the virus scanner holds the attached file “%(name)s”")
         RETURNED = "returned", _("it came back: %(name)s")
         NO_STAFF = "no_staff", _("the person does not work here any more")
         NO_REPORTS = "no_reports", _("the person may not see reports any more")

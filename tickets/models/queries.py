@@ -41,6 +41,10 @@ class TicketQuerySet(models.QuerySet[Any]):
         """Still to be done: neither solved nor merged away nor spam."""
         return self.filter(status__in=ACTIVE, mark="")
 
+    def marked_as_spam(self) -> TicketQuerySet:
+        """The newest first, with who asked and their addresses."""
+        return self.filter(mark=Mark.SPAM).prefetch_related("requester__addresses").order_by("-id")
+
     def awake(self) -> TicketQuerySet:
         """Without those put off until later; the sweep and the customer's message wake them."""
         return self.filter(snoozed_until=None)

@@ -46,6 +46,7 @@ class Startable(models.Model):
         subject: str,
         channel: Channel,
         priority: Priority | None = None,
+        keeps_priority: bool = False,
         impact: str = "",
         urgency: str = "",
         category: Category | None = None,
@@ -66,9 +67,9 @@ class Startable(models.Model):
         By the requester: their message. By an agent: a call or letter logged for the customer (`opens=CUSTOMER`), a
         public message to the customer (`opens=REPLY`, which owes no first reply), or a note of ours (`opens=NOTE`).
 
-        Rules and the category say where it goes and how urgent it is, but for the team and the priority that somebody
-        who works here names. Without either the priority comes from `impact` and `urgency`, else it is normal, and
-        the first line has it (docs/routing.md).
+        Rules and the category say where it goes and how urgent it is, but for the team that is given and the priority
+        that somebody who works here gives, or an inbound rule of theirs (`keeps_priority`). Without either the priority
+        comes from `impact` and `urgency`, else it is normal, and the first line has it (docs/routing.md).
         """
         from tickets import routing  # a cycle: what a rule asks for is asked of tickets
 
@@ -115,7 +116,7 @@ class Startable(models.Model):
         born = birth(ticket, message, people, impact, urgency) | ticket.take_copies(copies, message, by)
         if quiet:
             born["quiet"] = True  # nobody is told that it came in
-        by_hand = priority is not None and by.may(access.WORK_TICKETS)
+        by_hand = priority is not None and (keeps_priority or by.may(access.WORK_TICKETS))
         routed = routing.send(ticket, opening, keeps_team=team is not None, keeps_priority=by_hand)
         if routed is None:
             append_event(ticket, Event.Kind.CREATED, by=by, at=at, detail=born)

@@ -39,7 +39,7 @@ from tickets.models.time_entry import Timed
 from tickets.models.undo import Undoable
 from tickets.models.verb import Verbs
 from tickets.models.waiting import Waitable
-from tickets.models.words import ACTIVE, ENDED, NEVER, Channel, Status
+from tickets.models.words import ACTIVE, ENDED, NEVER, Channel, Mark, Status
 
 PREFIX = "HD-"
 _OPEN = Q(status__in=ACTIVE, mark="")  # as TicketQuerySet.active
@@ -111,6 +111,8 @@ class Ticket(  # type: ignore[misc]
                 condition=Q(assignee__isnull=True, status__in=(Status.NEW, Status.OPEN)),
             ),
             models.Index(fields=["react_by"], name="ticket_react_by", condition=Q(react_by__isnull=False)),
+            # Whose sender may be blocked.
+            models.Index(fields=["-id"], name="ticket_spam", condition=Q(mark=Mark.SPAM)),
             # What has been so for so long (automation/schedules.py).
             models.Index(fields=["status_since"], name="ticket_status_since"),
             # Of those who wait alone: a list of one line must not find its rows by it (the inbox counts).
