@@ -67,6 +67,10 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         f"{ticket}addresses/<int:pk>/clearance/": {},
         f"{ticket}plans/<int:pk>/sending/": {"version": "1"},
         f"{ticket}plans/<int:pk>/cancellation/": {},
+        f"{ticket}sides/": {
+            "text": "Меняете?", "to": "Гарантия <service@zavod.example>", "about": "Головка", "side": "", "quote": "",
+            "quoted_files": "on", "hold": "on",
+        },
         f"{ticket}notes/": text,
         f"{ticket}assignment/": {"agent": cast.other_agent.pk, "version": "1"},
         f"{ticket}unassignment/": {"version": "1"},

@@ -48,8 +48,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.public().filter(ticket=ticket)
 
     def to_write_again(self, ticket: Ticket, by: Person, pk: int) -> Message | None:
-        """The reply that this person took back, whose words go back into the composer. One query."""
-        return self.filter(ticket=ticket, author=by, pk=pk, taken_back=True).first()
+        """What this person took back before it left, whose words go back into the composer. One query."""
+        return self.select_related("side").filter(ticket=ticket, author=by, pk=pk, taken_back=True).first()
 
     def visible_to(self, person: Person | AnonymousUser) -> MessageQuerySet:
         """Messages of visible tickets; notes for staff only, and not for a colleague's own requests."""
