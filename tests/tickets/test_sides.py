@@ -52,7 +52,7 @@ def test_it_is_a_note_and_the_ticket_waits(policy, ticket, cast):
     side = message.side
     assert (message.kind, side.subject, side.name, side.address) == (
         "note",
-        ticket.subject,
+        "A question",
         "Гарантия Завода",
         WARRANTY,
     )

@@ -95,7 +95,8 @@ class Outward(models.Model):
         channel: Channel = Channel.PORTAL,
     ) -> Message:
         """Begins a side conversation with a third party, who gets it as a mail and answers by mail. `to` is an address,
-        or `Name <address>`; without a subject it is the ticket's.
+        or `Name <address>`; without a subject it is a plain one: the
+        ticket's is the customer's.
 
         With `hold` the ticket waits for them, until they answer. new → open. For `undo_for` seconds the mail stays
         here and it can be taken back (`unsay`).
@@ -108,7 +109,7 @@ class Outward(models.Model):
                 person=person,
                 name=name,
                 address=address,
-                subject=one_line(subject) or self.subject,
+                subject=one_line(subject) or _("A question"),
                 opened_by=by,
                 opened_at=at,
             )
