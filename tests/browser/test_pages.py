@@ -94,7 +94,7 @@ def promises(desk) -> list[str]:
 
 @pytest.fixture
 def together(desk) -> list[str]:
-    """Pages of a ticket with everything beside it, also while a third party is asked, of one that is put off and of spam."""
+    """Pages of a ticket with everything beside it, also asking a third party, of one that is put off and of spam."""
     return json.loads(desk.manage("shell", "-c", _TOGETHER).splitlines()[-1])
 
 
