@@ -38,7 +38,7 @@ def happenings(events: Iterable[Recorded]) -> Iterator[Happening]:
                 yield Happening(at, "message", "customer", auto=detail["automatic"], ref=detail["message"])
             case Event.Kind.REPLIED:
                 yield Happening(at, "message", "agent", auto=detail["automatic"], ref=detail["message"])
-            case Event.Kind.NOTED:
+            case Event.Kind.NOTED | Event.Kind.ASKED_OUTSIDE:
                 yield Happening(at, "note", "agent", public=False)
             case Event.Kind.ASSIGNED:
                 yield Happening(at, "assign", "agent")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default
 from typing import Any
 
 from django.conf import settings
@@ -51,3 +53,11 @@ def sent_to(address: str, *kinds: str) -> list[ParsedMail]:
     rows = Outgoing.objects.filter(address__iexact=address).exclude(raw_sha256="").order_by("id")
     rows = rows.filter(kind__in=kinds) if kinds else rows
     return [parse(blobs.get(row.raw_sha256)) for row in rows]
+
+
+def answer_to(address: str) -> str:
+    """Where an answer to the last mail that went to this address goes."""
+    outbox.sweep()
+    row = Outgoing.objects.filter(address__iexact=address).exclude(raw_sha256="").latest("pk")
+    mail = message_from_bytes(blobs.get(row.raw_sha256), policy=default)
+    return str(mail["Reply-To"].addresses[0].addr_spec)

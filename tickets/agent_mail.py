@@ -29,13 +29,19 @@ _ABOVE = "\N{PILCROW SIGN}own"  # a line above a mail, so that one which is noth
 
 def answered_by_agent(submission: Submission, sender: Person) -> Ticket | None:
     """The ticket in which this mail speaks for an agent; None where it is anybody's mail. Queries."""
-    if not (sender.is_staff and submission.channel == Channel.EMAIL and submission.nature == "human"):
-        return None
-    if submission.content.authenticity != Authenticity.VERIFIED or not _is_proven(sender, submission.sender_address):
+    if not speaks_as_agent(submission, sender):
         return None
     ticket = proven_ticket(submission.thread)
     place = ticket.standing_for if ticket is not None else None
     return None if place is None or place.requester_id == sender.pk else place
+
+
+def speaks_as_agent(submission: Submission, sender: Person) -> bool:
+    """Whether the mail is a colleague's own, of an address that they have proven. Queries."""
+    if not (sender.is_staff and submission.channel == Channel.EMAIL and submission.nature == "human"):
+        return False
+    verified = submission.content.authenticity == Authenticity.VERIFIED
+    return verified and _is_proven(sender, submission.sender_address)
 
 
 def speak(submission: Submission, ticket: Ticket, *, by: Person) -> Message:
@@ -47,6 +53,11 @@ def speak(submission: Submission, ticket: Ticket, *, by: Person) -> Message:
     if note := _NOTE.match(text):
         return ticket.note(_content(submission.content, text[note.end() :].strip()), by=by, channel=Channel.EMAIL)
     return ticket.reply(_content(submission.content, text), by=by, channel=Channel.EMAIL)
+
+
+def own_words(content: Content) -> Content:
+    """What the agent wrote, without quotes and signature."""
+    return _content(content, _own_text(content.text))
 
 
 def _is_proven(sender: Person, address: str) -> bool:

@@ -126,7 +126,7 @@ def handover_differences() -> Iterator[str]:
 
 
 def beside_differences() -> Iterator[str]:
-    """Followers, links, logged time and ratings against the events that made them."""
+    """Followers, links, logged time, ratings and side conversations against the events that made them."""
     for what, statement in _BESIDE.items():
         with connection.cursor() as cursor:
             cursor.execute(statement)
@@ -174,6 +174,16 @@ _BESIDE = {
         FROM said s FULL JOIN tickets_timeentry t ON t.id = s.entry AND t.ticket_id = s.ticket_id
           AND t.minutes = s.minutes AND (t.voided_at IS NOT NULL) = s.voided
         WHERE s.entry IS NULL OR t.id IS NULL
+    """,
+    "side conversation": """
+        WITH said AS (
+          SELECT (detail->>'side')::bigint AS side, ticket_id, by_id, at FROM (
+            SELECT DISTINCT ON (detail->>'side') detail, ticket_id, by_id, at FROM tickets_event
+            WHERE kind = 'asked_outside' ORDER BY detail->>'side', at, id) AS first)
+        SELECT coalesce(s.ticket_id, t.ticket_id), coalesce(s.side, t.id), s.side IS NOT NULL
+        FROM said s FULL JOIN tickets_side t ON t.id = s.side AND t.ticket_id = s.ticket_id
+          AND t.opened_by_id = s.by_id AND t.opened_at = s.at
+        WHERE s.side IS NULL OR t.id IS NULL
     """,
     "rating": """
         WITH said AS (

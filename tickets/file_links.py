@@ -31,10 +31,10 @@ def link_to(file: Attachment) -> str:
 
 
 def linked(token: str) -> Attachment | None:
-    """The file of a reply that a link is of; None when it was forged, has ended, or the reply is none any more."""
+    """The file of a reply, or of a question to a third party, that a link is of; None when it was forged, has ended, or
+    what it went with was taken back."""
     try:
         pk = int(_SIGNER.unsign(token, max_age=LIFE))
     except (BadSignature, ValueError):
         return None
-    replies = Message.objects.public().filter(kind=Message.Kind.REPLY)
-    return Attachment.objects.filter(pk=pk, message__in=replies).first()
+    return Attachment.objects.filter(pk=pk, message__in=Message.objects.mailed()).first()

@@ -27,6 +27,7 @@ from tickets.models.words import Channel, Kind, Priority
 from tickets.problems import join_problem
 from tickets.refusals import NotAllowed, Refused
 from tickets.returns import Returned, mark_failed
+from tickets.side_mail import Aside, aside_of, take_aside
 from tickets.threads import Thread, place_of
 
 Outcome = Arrival.Outcome
@@ -117,6 +118,8 @@ def _conversation(submission: Submission, row: Arrival) -> Arrival:
     """A message of somebody: into the ticket it belongs to, or a new one."""
     automatic = submission.nature != "human"
     sender = submission.sender or _sender(submission)
+    if (aside := aside_of(submission, sender)) is not None:
+        return _aside(submission, row, aside, sender)
     if (answered := answered_by_agent(submission, sender)) is not None:
         return _spoken(submission, row, answered, sender)
     trusts_tags = submission.content.authenticity != Authenticity.FAILED
@@ -165,6 +168,18 @@ def _conversation(submission: Submission, row: Arrival) -> Arrival:
         row.ticket.suggest(known, by=sender)
         reason = f"answers {known.number}, in which its sender takes no part" if row.ticket.suggests_id else reason
     return decide(row, Outcome.NEW_TICKET, reason)
+
+
+def _aside(submission: Submission, row: Arrival, aside: Aside, sender: Person) -> Arrival:
+    """Into a side conversation; what an agent may not say there is held, with why."""
+    row.found = aside.hint
+    try:
+        row.ticket, row.message = take_aside(aside, submission, sender)
+    except (Refused, NotAllowed) as error:
+        return decide(row, Outcome.QUARANTINED, f"it was refused in a side conversation: {error}")
+    by = "a colleague" if aside.agent else "whom we asked" if aside.trusted else "somebody whom we did not ask"
+    robot = submission.nature == "auto_reply"
+    return decide(row, Outcome.AUTO_REPLY if robot else Outcome.REPLY, f"in a side conversation, by {by}")
 
 
 def _spoken(submission: Submission, row: Arrival, ticket: Ticket, agent: Person) -> Arrival:

@@ -4,31 +4,28 @@ recipient's language."""
 from __future__ import annotations
 
 from django.conf import settings
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from people import access, throttle
 from people.models import Person
 from people.sign_in import new_proof
-from tickets import blobs
-from tickets.file_links import LIFE, apportioned, link_to
+from tickets.envelope import as_file, as_link, enveloped, own_id, signature
+from tickets.file_links import LIFE, apportioned
 from tickets.history import names_for
-from tickets.mail import addresses, compose
+from tickets.mail import addresses
 from tickets.mail.linkify import from_text
-from tickets.models import AccessLink, Attachment, Message, Notice, Outgoing, RatingRequest, RatingSettings, Ticket
+from tickets.models import AccessLink, Message, Notice, Outgoing, RatingRequest, RatingSettings, Ticket
 from tickets.models.score import Scale
-from tickets.placeholders import fill
-from tickets.post import Letter, server_of
+from tickets.post import Letter
 from tickets.sentences import said_to
+from tickets.side_letters import side_letter
 from tickets.undelivered import NobodyThere, Unsendable, require_sendable
 from tickets.writers import Writer, writers
 
 OF_RULES_AN_HOUR = 60  # mails to one address
 _REFERENCES = 10
-# What a customer gets comes from the address that they wrote to; all else from the site's own.
-_OF_MAILBOX = (Outgoing.Kind.REPLY, Outgoing.Kind.RECEIPT)
 Why = Outgoing.Why
 
 
@@ -56,6 +53,8 @@ def letter_for(row: Outgoing) -> Letter:
         if writer := writers.get(row.kind):
             return _lent(row, person, writer)
         assert row.ticket is not None and row.message is not None
+        if row.kind == Outgoing.Kind.OUTSIDE:
+            return side_letter(row, row.ticket, row.message, person)
         if row.kind == Outgoing.Kind.RECEIPT:
             return _receipt(row, row.ticket, person)
         return _reply(row, row.ticket, row.message, person)
@@ -63,15 +62,15 @@ def letter_for(row: Outgoing) -> Letter:
 
 def _reply(row: Outgoing, ticket: Ticket, message: Message, person: Person) -> Letter:
     agent = message.author if message.author.is_staff else None
-    signature = _signature(ticket, agent)
+    signed = signature(ticket, agent)
     within, beyond = apportioned(message.attachments.all())
     context = {
         **_about(ticket, person),
         "text": message.body_text,
         "html": message.body_html or from_text(message.body_text),
-        "signature": signature,
-        "signature_html": from_text(signature),
-        "links": [_link(attachment) for attachment in beyond],
+        "signature": signed,
+        "signature_html": from_text(signed),
+        "links": [as_link(attachment) for attachment in beyond],
         "days": LIFE.days,
         **_asked(message, person),
     }
@@ -79,32 +78,26 @@ def _reply(row: Outgoing, ticket: Ticket, message: Message, person: Person) -> L
     earlier = list(others.only("pk", "message_id", "kind", "ticket", "origin"))
     # Of an agent's answer by mail customers know the mail that we made of it.
     known = [each.message_id if each.kind == Message.Kind.CUSTOMER else "" for each in earlier]
-    ids = [mail_id or _own_id(each.written_to, each.pk) for mail_id, each in zip(known, earlier, strict=True)]
+    ids = [mail_id or own_id(each.written_to, each.pk) for mail_id, each in zip(known, earlier, strict=True)]
     theirs = reversed(known)
     last = next(filter(None, theirs), "")
     subject = addresses.without_tag(ticket.subject)
     ours = ticket.mailbox.name if ticket.mailbox and ticket.mailbox.name else settings.SITE_NAME
     author = f"{agent.name} ({ours})" if agent else ours
-    return _letter(
+    return enveloped(
         row,
         person,
         template="reply",
         context=context,
         subject=f"Re: {subject} [{ticket.number}]",
         from_name=author,
-        message_id=_own_id(message.written_to, message.pk),
+        message_id=own_id(message.written_to, message.pk),
         in_reply_to=last,
         references=[*ids[:1], *ids[1:][-_REFERENCES:]],
         reply_to=_reply_to(ticket),
         automatic="auto-generated" if message.automatic else "",
-        files=[_file(attachment) for attachment in within],
+        files=[as_file(attachment) for attachment in within],
     )
-
-
-def _signature(ticket: Ticket, agent: Person | None) -> str:
-    """The team's, and below it the mailbox's."""
-    texts = (ticket.team.signature if ticket.team else "", ticket.mailbox.signature if ticket.mailbox else "")
-    return "\n".join(filter(None, (fill(text, ticket, agent).strip() for text in texts)))
 
 
 def _reply_to(ticket: Ticket) -> str:
@@ -115,14 +108,14 @@ def _reply_to(ticket: Ticket) -> str:
 def _receipt(row: Outgoing, ticket: Ticket, person: Person) -> Letter:
     """Says nothing that the sender wrote: whoever is named as sender may not have sent it (attack S12)."""
     theirs = row.message.message_id if row.message else ""
-    return _letter(
+    return enveloped(
         row,
         person,
         template="receipt",
         context=_about(ticket, person),
         subject=_("We have your request [%(number)s]") % {"number": ticket.number},
         from_name=(ticket.mailbox.name if ticket.mailbox else "") or settings.SITE_NAME,
-        message_id=_own_id(ticket.pk, f"r{row.pk}"),
+        message_id=own_id(ticket.pk, f"r{row.pk}"),
         in_reply_to=theirs,
         references=[theirs] if theirs else [],
         reply_to=_reply_to(ticket),
@@ -133,7 +126,7 @@ def _receipt(row: Outgoing, ticket: Ticket, person: Person) -> Letter:
 def _sign_in(row: Outgoing, person: Person) -> Letter:
     proof = new_proof(row.address)
     assert proof is not None
-    return _letter(
+    return enveloped(
         row,
         person,
         template="sign_in",
@@ -165,7 +158,7 @@ def _notices(row: Outgoing, person: Person) -> Letter:
     else:
         count = len(tickets)
         subject = ngettext("%(count)d ticket needs you", "%(count)d tickets need you", count) % {"count": count}
-    return _letter(
+    return enveloped(
         row,
         person,
         template="notices",
@@ -180,7 +173,7 @@ def _notices(row: Outgoing, person: Person) -> Letter:
 
 def _lent(row: Outgoing, person: Person, writer: Writer) -> Letter:
     contents = writer.write(row, person)
-    return _letter(
+    return enveloped(
         row,
         person,
         template=contents.template,
@@ -206,85 +199,16 @@ def _of_rule(row: Outgoing) -> Letter:
     context = {**detail, "html": from_text(detail["text"]), "ticket": ticket}
     if ticket is not None and row.recipient is not None:
         context["link"] = f"{settings.SITE_URL}/desk/tickets/{ticket.number}/"
-    return _letter(
+    return enveloped(
         row,
         None,
         template="letter",
         context=context,
         subject=f"[{ticket.number}] {detail['subject']}" if ticket else detail["subject"],
         from_name=settings.SITE_NAME,
-        message_id=_own_id(ticket.pk, f"l{row.pk}") if ticket else f"letter.{row.pk}@{settings.MAIL_DOMAIN}",
+        message_id=own_id(ticket.pk, f"l{row.pk}") if ticket else f"letter.{row.pk}@{settings.MAIL_DOMAIN}",
         automatic="auto-generated",
     )
-
-
-def _letter(
-    row: Outgoing,
-    person: Person | None,
-    *,
-    template: str,
-    context: dict[str, object],
-    subject: str,
-    from_name: str,
-    message_id: str,
-    in_reply_to: str = "",
-    references: list[str] | None = None,
-    reply_to: str = "",
-    automatic: compose.Automatic,
-    files: list[compose.OutgoingFile] | None = None,
-    unsubscribe: str = "",
-) -> Letter:
-    context = {**context, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
-    # The name is what somebody typed beside this address; only an answer, which a person wrote, may carry it (S12).
-    name = person.name if person is not None and row.kind == Outgoing.Kind.REPLY else ""
-    box = row.ticket.mailbox if row.ticket is not None and row.kind in _OF_MAILBOX else None
-    sender = box.address if box else settings.SUPPORT_ADDRESS
-    raw = compose.compose(
-        from_name=from_name,
-        from_address=sender,
-        to=[(name, row.address)],
-        subject=subject,
-        text=render_to_string(f"mail/{template}.txt", context).strip() + "\n",
-        html=render_to_string(f"mail/{template}.html", context),
-        message_id=message_id,
-        in_reply_to=in_reply_to,
-        references=references or [],
-        reply_to=reply_to,
-        automatic=automatic,
-        lang=translation.get_language() or settings.LANGUAGE_CODE,
-        date=timezone.now(),
-        domain=settings.MAIL_DOMAIN,
-        attachments=files or [],
-        unsubscribe=unsubscribe,
-    )
-    return Letter(sender=sender, recipient=compose.valid_address(row.address), raw=raw, server=server_of(box))
-
-
-def _require_checked(attachment: Attachment) -> None:
-    """OSError where the scanner is still to look at it: the mail is tried again. No mail carries a virus away."""
-    if attachment.checked == Attachment.Checked.WAITING:
-        raise OSError(f"{attachment.name} is not checked for viruses yet")
-    if attachment.is_held:
-        raise Unsendable(Why.VIRUS, attachment.name)
-
-
-def _file(attachment: Attachment) -> compose.OutgoingFile:
-    _require_checked(attachment)
-    try:
-        content = blobs.get(attachment.sha256)
-    except blobs.Missing as error:
-        raise Unsendable(Why.FILE, attachment.name) from error
-    content_id = attachment.content_id if attachment.inline else ""
-    return compose.OutgoingFile(attachment.name, attachment.content_type, content, content_id)
-
-
-def _link(attachment: Attachment) -> dict[str, object]:
-    _require_checked(attachment)
-    try:
-        blobs.open_file(attachment.sha256).close()
-    except blobs.Missing as error:
-        raise Unsendable(Why.FILE, attachment.name) from error
-    return {"name": attachment.name, "size": attachment.size, "address": link_to(attachment)}
 
 
 def _about(ticket: Ticket, person: Person) -> dict[str, object]:
@@ -304,7 +228,3 @@ def _asked(message: Message, person: Person) -> dict[str, object]:
         "question": rules.question,
         "scores": Scale(rules.scale).scores,
     }
-
-
-def _own_id(ticket: int, part: int | str) -> str:
-    return addresses.message_id(ticket, part, secret=settings.SECRET_KEY, domain=settings.MAIL_DOMAIN)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from people.models import Person
 from people.quiet import not_before, working_times
 from tickets import outbox
-from tickets.models import Event, Follower, Notice, Outgoing, PlannedReply, Ticket
+from tickets.models import Event, Follower, Notice, Outgoing, PlannedReply, Side, Ticket
 
 Why = Notice.Why
 BATCH = 500
@@ -38,6 +38,7 @@ def tell_of(event: Event, ticket: Ticket) -> None:
         Why.MENTION: mentioned,
         Why.HELD: _planners(event),
         Why.UNDELIVERED: _senders(event, ticket),
+        Why.OUTSIDE: _askers(event, ticket),
         Why.AWAKE: _woken(event, ticket),
         Why.FOLLOWING: _followers(event, ticket),
     }
@@ -66,6 +67,15 @@ def _planners(event: Event) -> list[int]:
     else:
         return []
     return list(plans.order_by("id").values_list("author", flat=True))
+
+
+def _askers(event: Event, ticket: Ticket) -> list[int]:
+    """Whoever has the ticket to which a third party wrote, else whoever asked them."""
+    if event.kind != Event.Kind.OUTSIDE_WROTE or event.detail["automatic"] or ticket.is_spam:
+        return []
+    if ticket.assignee_id is not None:
+        return [ticket.assignee_id]
+    return list(Side.objects.filter(pk=event.detail["side"]).values_list("opened_by", flat=True))
 
 
 def _senders(event: Event, ticket: Ticket) -> list[int]:

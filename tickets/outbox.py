@@ -124,7 +124,15 @@ _CALLS_DUE = """
 """
 
 
-_NEEDED = ("ticket__requester", "ticket__team", "ticket__mailbox", "message__author", "recipient", "webhook")
+_NEEDED = (
+    "ticket__requester",
+    "ticket__team",
+    "ticket__mailbox",
+    "message__author",
+    "message__side",
+    "recipient",
+    "webhook",
+)
 
 
 def _claim(due: str = _DUE) -> Outgoing | None:
@@ -175,9 +183,9 @@ def _failed(row: Outgoing, error: str, *, final: bool, reason: dict[str, str] | 
 
 
 def _lost(row: Outgoing, error: str, why: dict[str, str] | None) -> None:
-    """Ends a row for good; that a reply has not arrived is told by its ticket."""
+    """Ends a row for good; that what a person wrote has not arrived is told by its ticket."""
     _note(row, Attempt.Outcome.REFUSED, error)
-    if row.kind == Outgoing.Kind.REPLY and row.ticket is not None:
+    if row.kind in Outgoing.WRITTEN and row.ticket is not None:
         row.ticket.lose(_queued(row), error, why)
     else:
         _queued(row).fail(error, why)
@@ -190,7 +198,7 @@ def _sent(row: Outgoing, posted: Posted) -> None:
     _queued(row).update(
         state=Outgoing.State.SENT, error="", detail=_asked(row), raw_sha256=posted.raw_sha256, sent_at=now
     )  # fmt: skip
-    if row.kind == Outgoing.Kind.REPLY:
+    if row.kind in Outgoing.WRITTEN:
         Outgoing.objects.filter(ticket=row.ticket, address=row.address, pk__lt=row.pk).settle()
 
 

@@ -38,9 +38,12 @@ def connect() -> None:
 
 
 def wish_for_mail(sender: type[Event], event: Event, ticket: Ticket, **kwargs: Any) -> None:
-    """A public reply goes to requester and participants; a new request is acknowledged to its requester."""
+    """A public reply goes to requester and participants; a new request is acknowledged to its requester; a question
+    goes to its third party alone."""
     if event.kind == Event.Kind.REPLIED or (event.kind == Event.Kind.CREATED and event.detail["opens"] == "reply"):
         _send_to_all(ticket, event.detail["message"], event.detail.get("leaves"))
+    elif event.kind == Event.Kind.ASKED_OUTSIDE:
+        _send_outside(event, ticket)
     elif event.kind == Event.Kind.CREATED and ticket.channel != Channel.IMPORT and not _is_no_news(event):
         _acknowledge(ticket, event.detail["message"])
 
@@ -62,7 +65,10 @@ def wish_for_updates(sender: type[Event], event: Event, ticket: Ticket, **kwargs
 
 def refresh_search(sender: type[Event], event: Event, ticket: Ticket, **kwargs: Any) -> None:
     """New messages add their words by themselves; a new subject replaces old words, and messages take theirs along."""
-    taken_back = event.kind == Event.Kind.UNDONE and event.detail["what"] == Event.Kind.REPLIED
+    taken_back = event.kind == Event.Kind.UNDONE and event.detail["what"] in (
+        Event.Kind.REPLIED,
+        Event.Kind.ASKED_OUTSIDE,
+    )
     if taken_back or _REPLACE_WORDS & {event.kind, event.detail.get("what")}:
         SearchDocument.rebuild([ticket.pk])
 
@@ -103,10 +109,26 @@ def announce_live(sender: type[Event], event: Event, ticket: Ticket, **kwargs: A
 
 def _send_to_all(ticket: Ticket, message_id: int, leaves: str | None) -> None:
     """`leaves`: the moment until which it can be taken back."""
-    not_before = datetime.fromisoformat(leaves) if leaves else None
+    not_before = _moment(leaves)
     people = [ticket.requester_id, *ticket.participants.order_by("id").values_list("person_id", flat=True)]
     for person_id, email in first_emails(people).items():
         outbox.wish(Outgoing.Kind.REPLY, person_id, email, ticket=ticket, message_id=message_id, not_before=not_before)
+
+
+def _send_outside(event: Event, ticket: Ticket) -> None:
+    detail = event.detail
+    outbox.wish(
+        Outgoing.Kind.OUTSIDE,
+        detail["person"],
+        detail["address"],
+        ticket=ticket,
+        message_id=detail["message"],
+        not_before=_moment(detail.get("leaves")),
+    )
+
+
+def _moment(leaves: str | None) -> datetime | None:
+    return datetime.fromisoformat(leaves) if leaves else None
 
 
 def _acknowledge(ticket: Ticket, message_id: int) -> None:

@@ -19,7 +19,7 @@ PLAIN = (
 REFERENCES = ("team", "assignee", "contact", "requester", "follows", "category", "merged_into", "suggests")
 
 
-_BEGIN_WORK = ("assigned", "replied", "noted")
+_BEGIN_WORK = ("assigned", "replied", "noted", "asked_outside")
 
 
 class Recorded(Protocol):
@@ -184,6 +184,8 @@ def _collaborate(state: State, event: Recorded) -> None:
             state.mark, state.merged_into = Mark.MERGED.value, detail["into"]
         case "spammed":
             state.mark = Mark.SPAM.value
+        case "outside_wrote" if detail.get("woken"):
+            state.snoozed_until = None
         case "snoozed":
             state.snoozed_until = _moment(detail["until"])
         case "woken":

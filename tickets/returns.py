@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from people.models.address import stop_mail_to
 from tickets.content import one_line
+from tickets.mail.addresses import message_aside
 from tickets.models import Attempt, Outgoing, Ticket
 from tickets.models.outgoing import OutgoingQuerySet
 
@@ -51,10 +52,13 @@ def _named(tried: OutgoingQuerySet, name: str, addresses: tuple[str, ...]) -> li
     """The rows behind a Message-ID of ours. A receipt and a rule's mail have their own ids; the mails of one reply
     share one and differ by address, unless there is but one: then the server may call its mailbox by another name (an
     alias, a forward)."""
-    kind = _NAMED.get(name[:1])
-    number = int(name[1:] if kind else name) if (name[1:] if kind else name).isdecimal() else 0
+    kind, aside = _NAMED.get(name[:1]), message_aside(name)
+    digits = name[1:] if kind else name
+    number = int(digits) if digits.isdecimal() else 0
     if kind is not None:
         rows = list(tried.filter(kind=kind, pk=number))
+    elif aside is not None:
+        rows = list(tried.filter(kind=Outgoing.Kind.OUTSIDE, message=aside))
     else:
         rows = list(tried.filter(message=number).exclude(kind=Outgoing.Kind.RECEIPT))
     wanted = {address.lower() for address in addresses}

@@ -166,12 +166,32 @@ def _plan_held(event: Event, names: Names) -> str:
 
 
 def _undelivered(event: Event, names: Names) -> str:
+    if outside := event.detail.get("outside"):
+        return _("The question to %(address)s could not be delivered") % {"address": ", ".join(outside)}
     count = len(event.detail["mails"])
     return ngettext(
         "A reply could not be delivered to %(count)d address",
         "A reply could not be delivered to %(count)d addresses",
         count,
     ) % {"count": count}
+
+
+def _asked_outside(event: Event, names: Names) -> str:
+    words = {"by": event.by.name, "name": event.detail["name"]}
+    if event.detail.get("waiting_for"):
+        return _("%(by)s asked a third party, %(name)s, and put it on hold") % words
+    return _("%(by)s asked a third party: %(name)s") % words
+
+
+def _outside_wrote(event: Event, names: Names) -> str:
+    words = {"by": event.by.name}
+    if event.detail["automatic"]:
+        return _("%(by)s, a third party, sent an automatic answer") % words
+    if "status" in event.detail:
+        return _("%(by)s, a third party, answered; the ticket is open again") % words
+    if not event.detail["trusted"]:
+        return _("%(by)s, who was not asked, wrote in a side conversation") % words
+    return _("%(by)s, a third party, answered") % words
 
 
 def _rated(event: Event, names: Names) -> str:
@@ -253,6 +273,8 @@ _SAID: dict[str, Callable[[Event, Names], str]] = {
     K.PLAN_DROPPED: _plan_dropped,
     K.PLAN_HELD: _plan_held,
     K.UNDELIVERED: _undelivered,
+    K.ASKED_OUTSIDE: _asked_outside,
+    K.OUTSIDE_WROTE: _outside_wrote,
     K.JOINED: _joined,
     K.LEFT_OUT: _left_out,
     K.DETACHED: _detached,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from people.models import Person
-from tickets.models import Arrival, Message, Ticket
+from tickets.models import Arrival, Message, Side, Ticket
 
 Found = Arrival.Found
 
@@ -17,11 +19,14 @@ class Thread:
 
     `ticket` comes from a page of that ticket or from our signed reply address, `issued` from Message-IDs that we
     signed; `message_ids` are mails it answers; `tagged` is a number in the subject, which anybody can write. Each
-    counts only for people of that ticket.
+    counts only for people of that ticket. `side` is a conversation with a third party by our signed address, `asked`
+    are messages to third parties by Message-IDs that we signed; who may write there, tickets/side_mail.py says.
     """
 
     ticket: int | None = None
+    side: int | None = None
     issued: tuple[int, ...] = ()
+    asked: tuple[int, ...] = ()
     message_ids: tuple[str, ...] = ()
     tagged: int | None = None
 
@@ -59,6 +64,7 @@ def _tickets(thread: Thread) -> Iterator[tuple[Ticket, Found]]:
         known = {row.message_id: row for row in rows.only("message_id", "ticket", "origin")}
         for row in filter(None, map(known.get, thread.message_ids)):
             hints += [(row.written_to, Found.STORED), (row.ticket_id, Found.STORED)]
+    hints += [(number, Found.PLACE) for number in _beside(thread)]
     hints.append((thread.tagged, Found.TAG))
     seen: set[int] = set()
     for number, hint in hints:
@@ -68,3 +74,11 @@ def _tickets(thread: Thread) -> Iterator[tuple[Ticket, Found]]:
         ticket = Ticket.objects.filter(pk=number).select_related("requester").first()
         if ticket is not None:
             yield ticket, hint
+
+
+def _beside(thread: Thread) -> list[int]:
+    """The tickets of the side conversations that the hints lead to."""
+    if thread.side is None and not thread.asked:
+        return []
+    named = Side.objects.filter(Q(pk=thread.side) | Q(messages__in=thread.asked))
+    return list(named.order_by("id").values_list("ticket", flat=True).distinct())

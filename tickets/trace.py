@@ -19,6 +19,8 @@ from tickets.models import Arrival, Attempt, Outgoing
 from tickets.models.ticket import PREFIX
 
 PAGE = 50
+# What stands before the number in a Message-ID of ours that is no reply's.
+_MARKS = {"r": Outgoing.Kind.RECEIPT, "l": Outgoing.Kind.LETTER, addresses.ASIDE: Outgoing.Kind.OUTSIDE}
 _NUMBER = re.compile(rf"(?:{PREFIX})?(\d{{1,17}})", re.IGNORECASE)
 _OWN_ID = re.compile(r"(?:sign-in|[a-z_]+)\.(\d{1,17})@")
 
@@ -90,12 +92,14 @@ def _asked(query: str) -> tuple[Any, Any]:
 def _own(mail_id: str) -> list[int]:
     """The rows whose mails bear this Message-ID of ours."""
     if parts := addresses.parts_of_message_id(mail_id, secret=settings.SECRET_KEY):
-        kind = {"r": Outgoing.Kind.RECEIPT, "l": Outgoing.Kind.LETTER}.get(parts[1][:1])
-        digits = parts[1][1:] if kind else parts[1]
+        mark = parts[1][:1]
+        digits = parts[1].removeprefix(mark) if mark in _MARKS else parts[1]
         if not digits.isdecimal() or len(digits) > 17:
             return []
-        rows = Outgoing.objects.filter(pk=int(digits)) if kind else Outgoing.objects.filter(message=int(digits))
-        return list(rows.filter(kind=kind or Outgoing.Kind.REPLY).values_list("pk", flat=True))
+        kind = _MARKS.get(mark, Outgoing.Kind.REPLY)
+        rows = Outgoing.objects.filter(kind=kind)
+        rows = rows.filter(message=int(digits)) if kind in Outgoing.WRITTEN else rows.filter(pk=int(digits))
+        return list(rows.values_list("pk", flat=True))
     found = _OWN_ID.match(mail_id)
     ours = mail_id.rpartition("@")[2].lower() == settings.MAIL_DOMAIN
     return [int(found[1])] if found and ours else []

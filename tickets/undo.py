@@ -55,7 +55,7 @@ _BESIDE = {
     K.CUSTOMER_WROTE, K.REPLIED, K.NOTED, K.WARNED, K.BREACHED, K.ABSORBED, K.RELEASED, K.UNDONE, K.SPLIT,
     K.TIME_LOGGED, K.TIME_VOIDED, K.FOLLOWED, K.UNFOLLOWED, K.LINKED, K.UNLINKED, K.STUMBLED,
     K.ANNOUNCED, K.SENT_OUT, K.RATED, K.UNDELIVERED, K.PLANNED, K.PLAN_DROPPED, K.PLAN_HELD,
-    K.JOINED, K.LEFT_OUT, K.DETACHED, K.SUGGESTED, K.KEPT_APART,
+    K.JOINED, K.LEFT_OUT, K.DETACHED, K.SUGGESTED, K.KEPT_APART, K.ASKED_OUTSIDE, K.OUTSIDE_WROTE,
 }  # fmt: skip
 
 
@@ -97,8 +97,8 @@ def may_be_undone(event: Event, at: float) -> bool:
 
 
 def is_held_reply(event: Event) -> bool:
-    """A reply that leaves a little later, so that it can be taken back until then."""
-    return event.kind == K.REPLIED and "leaves" in event.detail
+    """A reply or a question to a third party that leaves a little later, so that it can be taken back until then."""
+    return event.kind in (K.REPLIED, K.ASKED_OUTSIDE) and "leaves" in event.detail
 
 
 def _undo_one(event: Event, by: Person) -> Ticket:

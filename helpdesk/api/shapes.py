@@ -67,13 +67,14 @@ class AttachmentShape(serializers.ModelSerializer):
 class MessageShape(serializers.ModelSerializer):
     author = NamedShape()
     attachments = AttachmentShape(many=True)
+    side = serializers.IntegerField(source="side_id", allow_null=True)  # the conversation with a third party
     to = serializers.SerializerMethodField()
     cc = serializers.SerializerMethodField()
 
     class Meta:
         model = Message
         fields = (
-            "id", "kind", "author", "automatic", "channel", "subject", "to", "cc", "body_text", "body_html",
+            "id", "kind", "side", "author", "automatic", "channel", "subject", "to", "cc", "body_text", "body_html",
             "reply_text", "message_id", "created_at", "attachments", "delivery", "problems",
             "authenticity",
         )  # fmt: skip
@@ -88,7 +89,7 @@ class MessageShape(serializers.ModelSerializer):
         shown = super().to_representation(message)
         shown["from"] = {"name": message.author.name, "email": message.sender or message.author.email}
         if not self.context["person"].is_staff:
-            del shown["problems"], shown["authenticity"]
+            del shown["problems"], shown["authenticity"], shown["side"]
         return shown
 
 

@@ -14,8 +14,8 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from helpdesk.desk import sides, toasts
 from helpdesk.desk import ticket as pages
-from helpdesk.desk import toasts
 from helpdesk.desk.changes import seen_version
 from helpdesk.desk.plans import later
 from helpdesk.http import PersonRequest, requires
@@ -35,9 +35,12 @@ from tickets.registry import UnknownValue
 @require_POST
 @requires(access.USE_DESK)
 def reply(request: PersonRequest, number: int) -> HttpResponse:
-    """A public reply; a form whose `kind` says note is a note (the composer is one form)."""
+    """A public reply; a form whose `kind` says note is a note, one that says side a question to a third party (the
+    composer is one form)."""
     if request.POST.get("kind") == "note":
         return note(request, number)
+    if request.POST.get("kind") == "side":
+        return sides.asking(request, number)
     ticket = pages.find(request.user, number)
     try:
         content = written(request.POST.get("text", ""), attachments=uploaded(request))
@@ -58,12 +61,7 @@ def reply(request: PersonRequest, number: int) -> HttpResponse:
     if send_at is not None:
         return _planned(request, number, send_at)
     said = _("Reply sent to %(name)s") % {"name": ticket.requester.first_name}
-    undo = toasts.undoable([ticket.events.filter(kind=Event.Kind.REPLIED).order_by("version").last()])
-    if not request.htmx:
-        toasts.say(request, said, undo)
-        return redirect("desk:ticket", number)
-    life = settings.UNDO_SEND_SECONDS if undo else None
-    return pages.done(request, number, said, undo=",".join(map(str, undo)), life=life, fresh_composer=True)
+    return pages.sent(request, ticket, said, Event.Kind.REPLIED)
 
 
 def _planned(request: PersonRequest, number: int, send_at: datetime) -> HttpResponse:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tickets.history import Names, sentence
-from tickets.models import Event, Handover, Message
+from tickets.models import Event, Handover, Message, Side
 from tickets.undo import may_be_undone
 
 if TYPE_CHECKING:
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from tickets.models import Ticket
 
 _SPOKEN = {Event.Kind.CUSTOMER_WROTE, Event.Kind.REPLIED, Event.Kind.NOTED}
+_ASIDE = {Event.Kind.ASKED_OUTSIDE, Event.Kind.OUTSIDE_WROTE}
+
+
+MOST_QUOTABLE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +41,13 @@ class Told:
 
 @dataclass(slots=True)
 class Item:
-    """A message, with whom it mentions, the record of a hand-over, or a run of events with their sentences."""
+    """A message, with whom it mentions, a whole side conversation, the record of a hand-over, or a run of events with
+    their sentences."""
 
     message: Message | None = None
     mentions: list[str] = field(default_factory=list)  # the words behind an @ that mean somebody
+    side: Side | None = None
+    talk: list[Message] = field(default_factory=list)  # of the side conversation
     handover: Handover | None = None
     events: list[Told] = field(default_factory=list)
 
@@ -51,6 +58,10 @@ class Story:
 
     def __init__(self, ticket: Ticket, reader: Person) -> None:
         self._messages = {m.pk: m for m in Message.objects.of(ticket, reader).for_conversation()}
+        self._talks: dict[int, list[Message]] = {}
+        for message in self._messages.values():
+            if message.side_id is not None:
+                self._talks.setdefault(message.side_id, []).append(message)
         self.handovers: list[Handover] = list(ticket.handovers.for_page()) if ticket.hops else []
         self._records = {handover.pk: handover for handover in self.handovers}
         self._events = list(Event.objects.filter(ticket=ticket).for_history())
@@ -70,35 +81,58 @@ class Story:
         return any(event.kind in kinds or detail in event.detail for event in self._events)
 
     @property
+    def sides(self) -> list[Side]:
+        """The side conversations, by their first messages."""
+        return [talk[0].side for talk in self._talks.values() if talk[0].side is not None]
+
+    @property
+    def quotable(self) -> list[Message]:
+        """The customer's newest messages, for a question to a third party."""
+        theirs = [message for message in self._messages.values() if message.kind == Message.Kind.CUSTOMER]
+        return theirs[: -MOST_QUOTABLE - 1 : -1]
+
+    @property
     def rating(self) -> Event | None:
         """The customer's answer that counts."""
         rated = (event for event in reversed(self._events) if event.kind == Event.Kind.RATED)
         return next((event for event in rated if event.version not in self._taken_back), None)
 
     def thread(self, names: Names) -> list[Item]:
-        """In the order it happened; messages of merged tickets stand where they were written."""
+        """In the order it happened; messages of merged tickets stand where they were written, a side conversation where
+        its last word was said."""
         items: list[Item] = []
         own = {event.detail.get("message") for event in self._events}
         others = [message for pk, message in self._messages.items() if pk not in own]
         for event in self._events:
             while others and others[0].created_at < event.at:
-                items.append(Item(message=others.pop(0)))
+                items += self._items(others.pop(0))
             message = self._messages.get(event.detail.get("message"))
             if message is not None:
-                items.append(Item(message=message, mentions=list(event.detail.get("mentioned", {}).values())))
+                items += self._items(message, list(event.detail.get("mentioned", {}).values()))
             if event.kind == Event.Kind.ESCALATED:
                 items.append(Item(handover=self._records[event.detail["handover"]]))
             if said := self._said(event, names):
-                if not items or items[-1].message is not None or items[-1].handover is not None:
+                if not items or not items[-1].events:
                     items.append(Item())
                 items[-1].events.append(said)
-        return [*items, *(Item(message=message) for message in others)]
+        return [*items, *(item for message in others for item in self._items(message))]
+
+    def _items(self, message: Message, mentions: list[str] | None = None) -> list[Item]:
+        """A message as it stands in the thread: of a side conversation the last one brings the others."""
+        if message.side_id is None:
+            return [Item(message=message, mentions=mentions or [])]
+        talk = self._talks[message.side_id]
+        return [Item(side=message.side, talk=talk)] if talk[-1].pk == message.pk else []
 
     def _said(self, event: Event, names: Names) -> Told | None:
-        text = sentence(event, names) if event.kind not in _SPOKEN or "status" in event.detail else ""
+        shown = event.kind in _SPOKEN or (event.kind in _ASIDE and self._ends_talk(event))
+        text = sentence(event, names) if not shown or "status" in event.detail else ""
         if not text:
             return None
         return Told(event, text, event.version in self._taken_back, self._undo.get(event.pk, ""))
+
+    def _ends_talk(self, event: Event) -> bool:
+        return any(talk[-1].pk == event.detail["message"] for talk in self._talks.values())
 
     @cached_property
     def _taken_back(self) -> set[int]:

@@ -1,4 +1,4 @@
-"""What becomes of a reply's mail that did not arrive."""
+"""What becomes of a mail that did not arrive: a reply's, or a question's to a third party."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from helpdesk.desk import ticket as pages
 from helpdesk.http import PersonRequest, requires
 from people import access
 from people.models import Address, Person
-from tickets.models import Outgoing
+from tickets.models import Outgoing, Side
 from tickets.models.outgoing import OutgoingQuerySet
 
 
@@ -24,7 +24,7 @@ def _noun(act: Callable[[OutgoingQuerySet], int], said: Callable[[], str]) -> An
     @requires(access.WORK_TICKETS)
     def view(request: PersonRequest, number: int, pk: int) -> HttpResponse:
         ticket = pages.find(request.user, number)
-        done = act(Outgoing.objects.filter(pk=pk, message__ticket=ticket, kind=Outgoing.Kind.REPLY))
+        done = act(Outgoing.objects.filter(pk=pk, message__ticket=ticket, kind__in=Outgoing.WRITTEN))
         if not request.htmx:
             return redirect("desk:ticket", number)
         return pages.done(request, number, said() if done else "")
@@ -35,9 +35,10 @@ def _noun(act: Callable[[OutgoingQuerySet], int], said: Callable[[], str]) -> An
 @require_POST
 @requires(access.WORK_TICKETS)
 def clearance(request: PersonRequest, number: int, pk: int) -> HttpResponse:
-    """Mail may go to this address again, of somebody who takes part in the ticket."""
+    """Mail may go to this address again, of somebody who takes part in the ticket or was asked about it."""
     ticket = pages.find(request.user, number)
-    people = Person.objects.filter(Q(pk=ticket.requester_id) | Q(participations__ticket=ticket))
+    asked = Side.objects.of(ticket).values("person")
+    people = Person.objects.filter(Q(pk=ticket.requester_id) | Q(participations__ticket=ticket) | Q(pk__in=asked))
     address = get_object_or_404(Address, pk=pk, person__in=people)
     address.clear()
     if not request.htmx:

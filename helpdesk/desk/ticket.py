@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from django_htmx.http import HttpResponseClientRedirect
 
-from helpdesk.desk import clocks, handover, inbox, incidents, together
+from helpdesk.desk import clocks, handover, inbox, incidents, toasts, together
 from helpdesk.desk.history import Story
 from helpdesk.http import PersonRequest, requires
 from people import access
@@ -25,6 +26,7 @@ from tickets.models import (
     Participant,
     PlannedReply,
     ProposedParticipant,
+    Side,
     Ticket,
 )
 from tickets.models.category import in_tree, in_use
@@ -46,16 +48,28 @@ def show(request: PersonRequest, number: int) -> HttpResponse:
 
 
 def _again(request: PersonRequest, ticket: Ticket) -> dict[str, Any]:
-    """`?again=message`, `?dropped=plan`: what the person took back before it left, for the composer."""
+    """`?again=message`, `?dropped=plan`: what the person took back before it left, for the composer;
+    `?side=conversation` opens it for more to that third party."""
+    if pk := _id(request.GET.get("side", "")):
+        return {"typed_kind": "side", "asked": {"side": pk, "hold": True}}
     if pk := _id(request.GET.get("again", "")):
         message = Message.objects.to_write_again(ticket, request.user, pk)
-        text = message.body_text if message is not None else ""
+        text = message.reply_text if message is not None else ""
+        if message is not None and message.side is not None:
+            return {"typed": text, "typed_kind": "side", "asked": _asked_again(ticket, message.side)}
     elif pk := _id(request.GET.get("dropped", "")):
         plan = PlannedReply.objects.dropped_by(request.user, ticket, pk)
         text = plan.text if plan is not None else ""
     else:
         return {}
     return {"typed": text, "typed_kind": "reply"}
+
+
+def _asked_again(ticket: Ticket, side: Side) -> dict[str, Any]:
+    """The composer's fields for the same question: in its conversation, if that has begun. One query."""
+    begun = Side.objects.of(ticket).filter(pk=side.pk).exists()
+    fields = {"side": side.pk} if begun else {"to": f"{side.name} <{side.address}>", "subject": side.subject}
+    return {**fields, "hold": True}
 
 
 def _id(given: str) -> int:
@@ -117,7 +131,9 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
         "colleagues": [agent.name for agent in agents],
         "priorities": [(p.word, p.label) for p in reversed(Priority)],
         "participants": added,
-        "dead_addresses": _dead_addresses(ticket, added),
+        "dead_addresses": _dead_addresses(ticket, added, story.sides),
+        "sides": story.sides,
+        "quotable": story.quotable,
         "proposals": proposals(ticket, story),
         **suggestions(ticket, story, person),
         "earlier": list(Ticket.objects.visible_to(person).other_requests(ticket)[:4]),
@@ -140,10 +156,12 @@ def _introduce(ticket: Ticket, people: list[Person], teams: list[Team], categori
     ticket.category = next((category for category in categories if category.pk == ticket.category_id), None)
 
 
-def _dead_addresses(ticket: Ticket, added: list[Participant]) -> list[Address]:
-    """Of its people, those that mail came back from. Queries where anybody was ever added."""
+def _dead_addresses(ticket: Ticket, added: list[Participant], sides: list[Side]) -> list[Address]:
+    """Of its people and third parties, those that mail came back from. Queries where anybody was ever added or
+    asked."""
     dead = list(ticket.requester.dead_addresses)
-    return dead + list(Address.objects.dead_of(one.person_id for one in added)) if added else dead
+    others = [one.person_id for one in added] + [one.person_id for one in sides]
+    return dead + list(Address.objects.dead_of(others)) if others else dead
 
 
 def proposals(ticket: Ticket, story: Story) -> list[ProposedParticipant]:
@@ -175,6 +193,16 @@ def done(request: PersonRequest, number: int, said: str = "", **extra: Any) -> H
     ticket = find(request.user, number)
     context = {**parts(request.user, ticket), "toast": said, "changed": True, **extra}
     return render(request, "desk/_ticket_update.html", context)
+
+
+def sent(request: PersonRequest, ticket: Ticket, said: str, kind: Event.Kind) -> HttpResponse:
+    """The answer to what has been written and leaves in a moment: `said`, and the way back until then."""
+    undo = toasts.undoable([ticket.events.filter(kind=kind).order_by("version").last()])
+    if not request.htmx:
+        toasts.say(request, said, undo)
+        return redirect("desk:ticket", ticket.pk)
+    life = settings.UNDO_SEND_SECONDS if undo else None
+    return done(request, ticket.pk, said, undo=",".join(map(str, undo)), life=life, fresh_composer=True)
 
 
 def refused(request: PersonRequest, number: int, error: Exception, **typed: Any) -> HttpResponse:

@@ -258,6 +258,8 @@ _EVENT_ICONS = {
     "detached": "user-round-x",
     "suggested": "mail-question-mark",
     "kept_apart": "split",
+    "asked_outside": "forward",
+    "outside_wrote": "mail",
     "undone": "undo-2",
     "time_logged": "timer",
     "time_voided": "timer-off",

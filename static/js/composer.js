@@ -12,8 +12,17 @@ document.addEventListener("change", (event) => {
 document.addEventListener("keydown", (event) => {
   const form = event.target.closest?.("[data-composer]");
   if (!form) return;
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); form.querySelector(".send").click(); }
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); [...form.querySelectorAll(".send, .send-aside")].find((button) => button.offsetParent)?.click(); }
   if (event.key === "Escape") event.target.blur();
+});
+// "Write to …" in a side conversation: the composer at the foot, for that third party.
+document.addEventListener("click", (event) => {
+  const asked = event.target.closest("[data-aside]")?.dataset.aside, form = asked && document.querySelector("[data-composer]");
+  const choice = form && form.querySelector("[name=side]");
+  if (![...(choice?.options ?? [])].some((option) => option.value === asked)) return;
+  event.preventDefault();
+  choice.value = asked;
+  form.querySelector("[name=kind][value=side]").click();
 });
 document.addEventListener("htmx:load", () => all(document));
 all(document);

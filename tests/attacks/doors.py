@@ -67,6 +67,10 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         f"{ticket}addresses/<int:pk>/clearance/": {},
         f"{ticket}plans/<int:pk>/sending/": {"version": "1"},
         f"{ticket}plans/<int:pk>/cancellation/": {},
+        f"{ticket}sides/": {
+            "text": "Меняете?", "to": "Гарантия <service@zavod.example>", "about": "Головка", "side": "", "quote": "",
+            "quoted_files": "on", "hold": "on",
+        },
         f"{ticket}notes/": text,
         f"{ticket}assignment/": {"agent": cast.other_agent.pk, "version": "1"},
         f"{ticket}unassignment/": {"version": "1"},
@@ -347,6 +351,11 @@ def api(cast: SimpleNamespace) -> dict[str, Fields]:
             "type": "incident", "category": "", "priority": "high", "tags": ["а"], "custom": {"serial": "1"},
         },
         ticket: {"subject": "Тема", "tags": ["б"], "custom": {"a": 1}, "version": 1},
+        f"{ticket}sides/": {
+            **body, "to": "Гарантия <service@zavod.example>", "subject": "Головка", "quote": None,
+            "quoted_files": False, "hold": True,
+        },
+        f"{ticket}sides/<int:pk>/messages/": {**body, "quote": None, "quoted_files": False, "hold": True},
         f"{ticket}messages/": {**body, "kind": "reply", "cc": ["tom@harbour.example"], "version": 1},
         f"{ticket}assignment/": {"agent": "sofia@example.com", "version": 1},
         f"{ticket}unassignment/": {"version": 1},

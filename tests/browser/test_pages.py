@@ -95,7 +95,7 @@ def promises(desk) -> list[str]:
 
 @pytest.fixture
 def together(desk) -> list[str]:
-    """Pages of a ticket with everything beside it, of one that is put off and of spam."""
+    """Pages of a ticket with everything beside it, also asking a third party, of one that is put off and of spam."""
     return json.loads(desk.manage("shell", "-c", _TOGETHER).splitlines()[-1])
 
 
@@ -292,7 +292,7 @@ from datetime import timedelta
 from django.utils import timezone
 from people.models import Person
 from people.registration import person_for_email
-from tickets.content import written
+from tickets.content import Content, written
 from tickets.models import Ticket
 by, who = Person.objects.with_email("dmitri@example.com").get(), person_for_email("marina@polyana.example")
 def asked(subject):
@@ -306,7 +306,11 @@ if not one.time_entries.exists():
     one.note(written("@Sofia Reyes, глянь"), by=by)
     one.log_time(25, "Разбирался", billable=True, by=by)
     one.void_time(one.log_time(5, by=by), by=by)
+    side = one.ask_outside("Гарантия <service@zavod.example>", "Головка", written("Меняете?"), by=by).side
+    theirs = Content(text="Да, меняем", sender="engineer@zavod.example")
+    one.answer_outside(side, theirs, by=person_for_email("engineer@zavod.example"), trusted=False)
     four.snooze(timezone.now() + timedelta(days=2), by=by)
     spam.spam(by=by)
-print(json.dumps([f"/desk/tickets/{t.number}/" for t in (one, four, spam)]))
+aside = f"/desk/tickets/{one.number}/?side={one.sides.get().pk}"
+print(json.dumps([*(f"/desk/tickets/{t.number}/" for t in (one, four, spam)), aside]))
 """

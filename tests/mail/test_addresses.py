@@ -6,8 +6,10 @@ from tickets.mail.addresses import (
     message_id,
     number_in,
     number_in_subject,
-    number_of_message_id,
+    parts_of_message_id,
     reply_address,
+    side_address,
+    side_in,
     without_tag,
 )
 
@@ -33,20 +35,29 @@ def test_forged_addresses_lead_nowhere():
 def test_message_id_leads_back():
     sent = message_id(1001, 57, secret=SECRET, domain="example.com")
     assert sent.startswith("HD-1001.57.")
-    assert number_of_message_id(sent, secret=SECRET) == 1001
-    assert number_of_message_id(f"<{sent.lower()}>", secret=SECRET) == 1001
+    assert parts_of_message_id(sent, secret=SECRET) == (1001, "57")
+    assert parts_of_message_id(f"<{sent.lower()}>", secret=SECRET) == (1001, "57")
 
 
 @pytest.mark.parametrize("change", [("HD-1001", "HD-1002"), (".57.", ".58.")])
 def test_forged_ids_lead_nowhere(change):
-    assert (
-        number_of_message_id(message_id(1001, 57, secret=SECRET, domain="x.y").replace(*change), secret=SECRET) is None
-    )
+    forged = message_id(1001, 57, secret=SECRET, domain="x.y").replace(*change)
+    assert parts_of_message_id(forged, secret=SECRET) is None
 
 
 def test_a_signature_is_good_for_one_purpose_only():
     mac = reply_address(1001, secret=SECRET, mailbox="s@x.y").split(".", 1)[1].split("@")[0]
-    assert number_of_message_id(f"HD-1001.57.{mac}@x.y", secret=SECRET) is None
+    assert parts_of_message_id(f"HD-1001.57.{mac}@x.y", secret=SECRET) is None
+    assert side_in([f"s+1001.s57.{mac}@x.y"], secret=SECRET) is None
+
+
+def test_the_address_of_a_side_conversation_leads_there_and_nowhere_else():
+    address = side_address(1001, 57, secret=SECRET, mailbox="support@example.com")
+    assert address.startswith("support+1001.s57.") and len(address.partition("@")[0]) <= 64
+    assert side_in(["x@y.z", f"<{address.upper()}>"], secret=SECRET) == 57
+    assert number_in([address], secret=SECRET) is None
+    for change in (("s57", "s58"), ("+1001", "+1002")):
+        assert side_in([address.replace(*change)], secret=SECRET) is None
 
 
 def test_unnameable_message():

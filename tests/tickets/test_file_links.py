@@ -11,7 +11,7 @@ import pytest
 from django.core.files.storage import default_storage
 
 from tickets import blobs, outbox
-from tickets.content import written
+from tickets.content import Content, written
 from tickets.file_links import link_to
 from tickets.mail.parse import parse
 from tickets.models import Message, Outgoing
@@ -73,3 +73,16 @@ def test_a_file_that_is_gone_is_said(mail, client, ticket, cast):
     Outgoing.objects.filter(kind="reply").update(state="queued", not_before="2026-01-01T00:00Z")
     outbox.sweep()
     assert Outgoing.objects.get(kind="reply").detail["why"] == "file"
+
+
+def test_a_third_party_opens_what_it_was_sent_and_nothing_that_it_sent(ticket, cast, settings, client):
+    settings.MAIL_ATTACHMENTS_MAX = 1000
+    file = unsaved_attachment(b"Z" * 2000, "схема.pdf", "application/pdf")
+    asked = ticket.ask_outside("zavod@x.example", "", written("Вот", attachments=(file,)), by=cast.agent)
+    outbox.sweep()
+    mail = parse(blobs.get(Outgoing.objects.get(kind="outside").raw_sha256))
+    assert b"".join(client.get(path_of(mail)).streaming_content) == b"Z" * 2000
+    back = unsaved_attachment(b"Y", "ответ.pdf", "application/pdf")
+    theirs = Content(text="Да", sender="zavod@x.example", attachments=(back,))
+    answer = ticket.answer_outside(asked.side, theirs, by=asked.side.person)
+    assert client.get(f"/files{link_to(answer.attachments.get()).partition('/files')[2]}").status_code == 404

@@ -11,8 +11,10 @@ import hmac
 import re
 from collections.abc import Iterable
 
+ASIDE = "s"  # before the name of a message to a third party
 _MAC_BYTES = 10
 _SIGNED_ADDRESS = re.compile(r"^[^@]*\+(\d{1,18})\.([a-z2-7]{16})@", re.IGNORECASE)
+_SIGNED_SIDE = re.compile(r"^[^@]*\+(\d{1,18})\.s(\d{1,18})\.([a-z2-7]{16})@", re.IGNORECASE)
 _SIGNED_ID = re.compile(r"^HD-(\d{1,18})\.([a-z0-9_\-]{1,64})\.([a-z2-7]{16})@", re.IGNORECASE)
 _TAG = re.compile(r"\[HD-(\d{1,18})\]", re.IGNORECASE)
 _PREFIX = re.compile(
@@ -38,6 +40,23 @@ def number_in(addresses: Iterable[str], *, secret: str | bytes) -> int | None:
     return None
 
 
+def side_address(number: int, side: int, *, secret: str | bytes, mailbox: str) -> str:
+    """`support+1001.s5.<mac>@example.com`: mail to it belongs to the side conversation 5 of ticket 1001."""
+    local, _, domain = mailbox.rpartition("@")
+    return f"{local}+{number}.s{side}.{_mac(secret, 'side', str(number), str(side))}@{domain}"
+
+
+def side_in(addresses: Iterable[str], *, secret: str | bytes) -> int | None:
+    """The side conversation of the first such address that we signed."""
+    for address in addresses:
+        found = _SIGNED_SIDE.match(address.strip().strip("<>"))
+        if found:
+            number, side = int(found.group(1)), int(found.group(2))
+            if _same(found.group(3), _mac(secret, "side", str(number), str(side))):
+                return side
+    return None
+
+
 def message_id(number: int, message: int | str, *, secret: str | bytes, domain: str) -> str:
     """`HD-1001.57.<mac>@example.com`, without angle brackets; `message` is any id of letters, digits, `-` and `_`."""
     name = str(message).lower()
@@ -46,19 +65,25 @@ def message_id(number: int, message: int | str, *, secret: str | bytes, domain: 
     return f"HD-{number}.{name}.{_mac(secret, 'message', str(number), name)}@{domain}"
 
 
-def number_of_message_id(identifier: str, *, secret: str | bytes) -> int | None:
-    """The ticket of a Message-ID of ours; None for foreign and for forged ones."""
-    parts = parts_of_message_id(identifier, secret=secret)
-    return parts[0] if parts else None
-
-
 def parts_of_message_id(identifier: str, *, secret: str | bytes) -> tuple[int, str] | None:
-    """What `message_id` was given: the ticket and the name of the message in it; None as above."""
+    """What `message_id` was given: the ticket and the name of the message in it; None for foreign and for
+    forged ones."""
     found = _SIGNED_ID.match(identifier.strip().strip("<>"))
     if not found:
         return None
     number, name = int(found.group(1)), found.group(2).lower()
     return (number, name) if _same(found.group(3), _mac(secret, "message", str(number), name)) else None
+
+
+def message_aside(name: str) -> int | None:
+    """The id of a message to a third party, by the name that our Message-ID gives it; None of any other."""
+    digits = name.removeprefix(ASIDE)
+    return int(digits) if digits != name and digits.isdecimal() and len(digits) < 18 else None
+
+
+def aside_name(message: int) -> str:
+    """How the Message-ID of a mail to a third party names its message."""
+    return f"{ASIDE}{message}"
 
 
 def number_in_subject(subject: str) -> int | None:

@@ -258,10 +258,13 @@ def _thread(mail: ParsedMail, arrival: Arrival, bounce: Bounce) -> Thread:
     recipients = [arrival.mailbox, *(address for _, address in (*mail.to, *mail.cc))]
     answered = tuple(dict.fromkeys((*mail.in_reply_to, *reversed(mail.references), bounce.message_id)))
     answered = tuple(mail_id for mail_id in answered if mail_id)
-    issued = (addresses.number_of_message_id(mail_id, secret=settings.SECRET_KEY) for mail_id in answered)
+    known = (addresses.parts_of_message_id(mail_id, secret=settings.SECRET_KEY) for mail_id in answered)
+    issued = [parts for parts in known if parts is not None]
     return Thread(
         ticket=addresses.number_in(recipients, secret=settings.SECRET_KEY),
-        issued=tuple(dict.fromkeys(number for number in issued if number is not None))[:20],
+        side=addresses.side_in(recipients, secret=settings.SECRET_KEY),
+        issued=tuple(dict.fromkeys(number for number, name in issued if addresses.message_aside(name) is None))[:20],
+        asked=tuple(filter(None, (addresses.message_aside(name) for _number, name in issued)))[:20],
         message_ids=answered[:50],
         tagged=addresses.number_in_subject(mail.subject),
     )

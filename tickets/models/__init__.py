@@ -27,6 +27,7 @@ from tickets.models.reading import Reading
 from tickets.models.routing import RoutingRule, RoutingRuleVersion
 from tickets.models.schedule import Schedule, ScheduleRun, ScheduleVersion
 from tickets.models.search_document import SearchDocument
+from tickets.models.side import Side
 from tickets.models.ticket import Ticket
 from tickets.models.time_entry import TimeEntry
 from tickets.models.trigger import Trigger, TriggerDay, TriggerVersion
@@ -68,6 +69,7 @@ __all__ = [
     "ScheduleRun",
     "ScheduleVersion",
     "SearchDocument",
+    "Side",
     "Ticket",
     "TimeEntry",
     "Trigger",

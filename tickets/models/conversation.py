@@ -26,6 +26,7 @@ from tickets.models.words import ENDED, NEVER, Channel, Status
 from tickets.refusals import NotAllowed, Refused
 
 if TYPE_CHECKING:
+    from tickets.models.side import Side
     from tickets.models.ticket import Ticket
 
 SNIPPET = 160
@@ -152,8 +153,9 @@ class Conversational(models.Model):
         return message
 
     def unsay(self: Ticket, event: Event) -> None:  # type: ignore[misc]  # mixed into Ticket only
-        """Takes back what the reply of this event wrote beside the ticket's row, as long as nothing has left; inside
-        `locked`. Whichever comes first to a mail's row wins: this, or the worker that sends it.
+        """Takes back what the reply of this event, or the question to a third party, wrote beside the ticket's row, as
+        long as nothing has left; inside `locked`. Whichever comes first to a mail's row wins: this, or the worker that
+        sends it.
 
         Raises Refused when it has left.
         """
@@ -170,10 +172,10 @@ class Conversational(models.Model):
         self.save(update_fields=["snippet"])
 
     def note(  # type: ignore[misc]  # mixed into Ticket only
-        self: Ticket, content: Content, *, by: Person, channel: Channel = Channel.PORTAL
+        self: Ticket, content: Content, *, by: Person, channel: Channel = Channel.PORTAL, side: Side | None = None
     ) -> Message:
         """An internal note; no customer ever sees it. new → open. Colleagues whom it mentions (`@Name`) are told and
-        follow the ticket from now on."""
+        follow the ticket from now on. With `side` it stands in that conversation with a third party."""
         require_worker(by)
         require_words(content)
         with self.locked() as at:
@@ -181,7 +183,7 @@ class Conversational(models.Model):
             if people := mentioned(content.text, self.team):
                 moved["mentioned"] = {str(person): said for person, said in people.items()}
                 self.add_followers(people, at)
-            message = self.say(Message.Kind.NOTE, content, by=by, at=at, channel=channel)
+            message = self.say(Message.Kind.NOTE, content, by=by, at=at, channel=channel, side=side)
             self.record(Event.Kind.NOTED, by=by, at=at, changed=("status",), message=message.pk, **moved)
         return message
 
@@ -197,6 +199,7 @@ class Conversational(models.Model):
         heading: str = "",
         leaves: datetime | None = None,
         origin: Ticket | None = None,
+        side: Side | None = None,
     ) -> Message:
         """Writes the message row, its files and its searchable words; for the verbs above and `start`."""
         own = content.own_text or content.text
@@ -204,6 +207,7 @@ class Conversational(models.Model):
             ticket=self,
             origin=origin,
             kind=kind,
+            side=side,
             author=by,
             automatic=automatic,
             channel=channel,

@@ -122,6 +122,8 @@ class Event(models.Model):
         DETACHED = "detached", _("detached")  # somebody takes no part any more
         SUGGESTED = "suggested", _("suggested")  # a stranger's ticket as an answer in another one; both have it
         KEPT_APART = "kept_apart", _("kept apart")  # it is none; both have it
+        ASKED_OUTSIDE = "asked_outside", _("asked a third party")
+        OUTSIDE_WROTE = "outside_wrote", _("third party wrote")  # in a side conversation
         UNDONE = "undone", _("undone")
 
     ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="events", db_index=False)

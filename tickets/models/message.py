@@ -37,9 +37,19 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Without replies that were taken back before they left."""
         return self.filter(taken_back=False)
 
+    def mailed(self) -> MessageQuerySet:
+        """Replies, and questions to third parties, that leave or have left."""
+        asked = models.Q(side__isnull=False, sender="")  # what came by mail has a sender
+        said = self.standing().filter(models.Q(kind=Message.Kind.REPLY) | asked)
+        return said.exclude(shown_from__gt=ClockNow())
+
+    def quotable(self, ticket: Ticket) -> MessageQuerySet:
+        """What may go with a question to a third party."""
+        return self.public().filter(ticket=ticket)
+
     def to_write_again(self, ticket: Ticket, by: Person, pk: int) -> Message | None:
-        """The reply that this person took back, whose words go back into the composer. One query."""
-        return self.filter(ticket=ticket, author=by, pk=pk, taken_back=True).first()
+        """What this person took back before it left, whose words go back into the composer. One query."""
+        return self.select_related("side").filter(ticket=ticket, author=by, pk=pk, taken_back=True).first()
 
     def visible_to(self, person: Person | AnonymousUser) -> MessageQuerySet:
         """Messages of visible tickets; notes for staff only, and not for a colleague's own requests."""
@@ -61,7 +71,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """In the order they were received, with all that a page shows of them."""
         passed_on = models.Q(kind=Outgoing.Kind.UPDATE) & ~models.Q(state=Outgoing.State.FAILED)  # any number of them
         sent = models.Prefetch("outgoing", Outgoing.objects.exclude(passed_on).order_by("id"))
-        return self.select_related("author").prefetch_related("attachments", sent).order_by("created_at", "id")
+        return self.select_related("author", "side").prefetch_related("attachments", sent).order_by("created_at", "id")
 
     def for_api(self) -> MessageQuerySet:
         return self.for_conversation().prefetch_related(models.Prefetch("author__addresses", to_attr="known_addresses"))
@@ -79,6 +89,8 @@ class Message(models.Model):
     kind = models.CharField(max_length=8, choices=Kind)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="messages")
     automatic = models.BooleanField(default=False)  # a machine wrote it: no reply and no customer message for clocks
+    # Of a note: the conversation with a third party that it belongs to.
+    side = models.ForeignKey("tickets.Side", models.PROTECT, null=True, related_name="messages", db_index=False)
     channel = models.CharField(max_length=6, choices=Channel)
     subject = models.CharField(max_length=998, blank=True)
     sender = models.CharField(max_length=320, blank=True)  # the address it came from, as sent
@@ -102,6 +114,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["ticket", "created_at", "id"], name="message_conversation"),
             models.Index(fields=["origin"], name="message_origin", condition=models.Q(origin__isnull=False)),
+            models.Index(fields=["side"], name="message_side", condition=models.Q(side__isnull=False)),
             # "whose mail is this an answer to?"
             models.Index(fields=["message_id"], name="message_mail_id", condition=~models.Q(message_id="")),
         ]

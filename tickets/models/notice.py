@@ -42,6 +42,7 @@ class Notice(models.Model):
         AWAKE = "awake", _("what was put off is back")
         UNDELIVERED = "mail", _("a reply was not delivered")
         HELD = "held", _("your reply for later is held back")
+        OUTSIDE = "outside", _("a third party wrote")
         RATING = "rating", _("a customer is not content")
 
     why = models.CharField(max_length=9, choices=Why, default=Why.PROMISE, db_default=Why.PROMISE)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tickets.models.webhook import Webhook
 
 
-_UNDELIVERED = Q(state="failed", kind="reply", settled_at=None)
+_UNDELIVERED = Q(state="failed", kind__in=("outside", "reply"), settled_at=None)
 
 
 class OutgoingQuerySet(models.QuerySet["Outgoing"]):
@@ -30,7 +30,7 @@ class OutgoingQuerySet(models.QuerySet["Outgoing"]):
         return self.select_related("recipient", "ticket").order_by("-id")
 
     def undelivered(self) -> OutgoingQuerySet:
-        """Replies that did not reach somebody, until an agent or a later mail has dealt with it."""
+        """Replies and questions that did not reach somebody, until an agent or a later mail has dealt with it."""
         return self.filter(_UNDELIVERED)
 
     def fail(self, error: str, why: dict[str, str] | None = None) -> int:
@@ -77,6 +77,7 @@ class Outgoing(models.Model):
 
     class Kind(models.TextChoices):
         REPLY = "reply", _("reply")
+        OUTSIDE = "outside", _("question to a third party")
         RECEIPT = "receipt", _("receipt")
         SIGN_IN = "sign_in", _("sign-in link")
         NOTICE = "notice", _("notice")
@@ -84,6 +85,9 @@ class Outgoing(models.Model):
         LETTER = "letter", _("mail of a rule")
         REPORT = "report", _("report")  # of the numbers, as its subscription asks
         WEBHOOK = "webhook", _("webhook")  # `address` is its URL
+
+    # What people wrote to people: when it does not arrive, somebody has to know.
+    WRITTEN = (Kind.REPLY, Kind.OUTSIDE)
 
     class State(models.TextChoices):
         QUEUED = "queued", _("queued")

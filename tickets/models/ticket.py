@@ -29,6 +29,7 @@ from tickets.models.priority import Prioritised
 from tickets.models.problem import PROBLEMS, Typed
 from tickets.models.queries import TicketQuerySet
 from tickets.models.rating import Rateable
+from tickets.models.side import Outward
 from tickets.models.snooze import Snoozable
 from tickets.models.solution import Solvable
 from tickets.models.split import Splittable
@@ -70,6 +71,7 @@ class Ticket(  # type: ignore[misc]
     Rateable,
     Deliverable,
     Plannable,
+    Outward,
     Due,
     Undoable,
     Verbs,
