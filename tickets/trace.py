@@ -134,7 +134,7 @@ def _steps_in(row: Arrival) -> Iterator[Step]:
     if row.original_id:
         verdict += _("; the original is arrival %(id)s") % {"id": row.original_id}
     elif row.reason:
-        verdict += f"; {row.reason}"
+        verdict += f"; {row.why}"
     tone = "bad" if row.outcome == Arrival.Outcome.QUARANTINED else "ok" if row.ticket_id else ""
     yield Step(verdict, row.decided_at, tone)
 

@@ -55,5 +55,5 @@ def release(request: PersonRequest, pk: int) -> HttpResponse:
     if arrival.ticket:
         messages.success(request, _("It is in %(number)s now.") % {"number": arrival.ticket.number})
     else:
-        messages.warning(request, _("It still cannot be read: %(reason)s") % {"reason": arrival.reason})
+        messages.warning(request, _("It still cannot be read: %(reason)s") % {"reason": arrival.why})
     return redirect("setup:quarantine")

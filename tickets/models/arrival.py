@@ -14,6 +14,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from tickets.models.words import Channel
+from tickets.reasons import in_words
 
 if TYPE_CHECKING:
     from tickets.models.ticket import Ticket
@@ -126,6 +127,11 @@ class Arrival(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.pk}: {self.outcome or 'undecided'}"
+
+    @property
+    def why(self) -> str:
+        """The reason in the reader's language."""
+        return in_words(self.reason)
 
     @property
     def is_held(self) -> bool:
