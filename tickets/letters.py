@@ -19,6 +19,7 @@ from tickets.mail.linkify import from_text
 from tickets.models import AccessLink, Message, Notice, Outgoing, RatingRequest, RatingSettings, Ticket
 from tickets.models.score import Scale
 from tickets.post import Letter
+from tickets.quoting import quoted
 from tickets.sentences import said_to
 from tickets.side_letters import side_letter
 from tickets.undelivered import NobodyThere, Unsendable, require_sendable
@@ -72,6 +73,7 @@ def _reply(row: Outgoing, ticket: Ticket, message: Message, person: Person) -> L
         "signature_html": from_text(signed),
         "links": [as_link(attachment) for attachment in beyond],
         "days": LIFE.days,
+        "quoted": quoted(ticket, message),
         **_asked(message, person),
     }
     others = ticket.messages.public().exclude(pk=message.pk).order_by("created_at", "id")

@@ -41,7 +41,7 @@ class MailboxForm(forms.ModelForm):
     class Meta:
         model = Mailbox
         fields: ClassVar[list[str]] = [
-            "address", "name", "language", "team", "signature", "is_active",
+            "address", "name", "language", "team", "signature", "quotes", "is_active",
             "fetches", "in_host", "in_port", "in_security", "in_user", "folder", "deletes", "signs_in",
             "believes_spam", "spam_score", "oauth_client", "oauth_tenant",
             "sends", "out_host", "out_port", "out_security", "out_user",

@@ -162,7 +162,8 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
     }  # fmt: skip
     mailbox = {
         "address": "billing@example.com", "name": "Счета", "language": "ru", "team": cast.billing.pk,
-        "signature": "{agent.name}", "is_active": "on", "fetches": "imap", "in_host": "127.0.0.1", "in_port": "1",
+        "signature": "{agent.name}", "quotes": "on", "is_active": "on", "fetches": "imap",
+        "in_host": "127.0.0.1", "in_port": "1",
         "in_security": "none", "in_user": "billing", "folder": "INBOX", "deletes": "on", "signs_in": "password",
         "believes_spam": "on", "spam_score": "5.5",
         "in_secret": "тайна", "oauth_client": "id", "oauth_secret": "тайна", "oauth_tenant": "common", "sends": "on",

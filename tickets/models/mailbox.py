@@ -52,6 +52,7 @@ class Mailbox(models.Model):
         Team, models.SET_NULL, null=True, blank=True, related_name="mailboxes", verbose_name=_("team")
     )
     signature = models.TextField(_("signature"), blank=True, max_length=2000)  # with placeholders, below the team's
+    quotes = models.BooleanField(default=False, db_default=False)  # what an answer answers, below it
     is_active = models.BooleanField(default=True)
 
     fetches = models.CharField(_("fetch by"), max_length=4, choices=Fetches, blank=True)
