@@ -21,6 +21,7 @@ from tickets import outbox, viruses
 from tickets.content import written
 from tickets.models import Attachment, Message, Outgoing, Ticket
 from tickets.models.attachment import unsaved_attachment
+from tickets.models.side import Quote
 from tickets.tasks import check_files
 
 
@@ -193,6 +194,16 @@ def test_no_mail_carries_a_virus_away(cast, ticket, scanner):
     row = reply_with(ticket, cast, "infected")
     assert row.state == "failed"
     assert row.trouble == "the virus scanner holds the attached file “а.txt”"
+
+
+def test_a_file_that_is_passed_on_to_a_third_party_stays_held(cast, scanner):
+    said = arrive(mail()).message
+    file, quote = said.attachments.get(), Quote(said, files=True)
+    asked = said.ticket.ask_outside("lab@x.example", "", written("Что это?"), by=cast.agent, quote=quote)
+    copy = asked.attachments.get()
+    assert copy.is_held and (copy.checked, copy.finding) == (file.checked, file.finding)
+    outbox.sweep()
+    assert Outgoing.objects.get(address="lab@x.example").state == "failed"
 
 
 @pytest.mark.parametrize("value", ["clamd", "unix:clamd.ctl", "tcp:3310", "tcp:host:0", "tcp:host:port", "http://x:1"])

@@ -245,5 +245,13 @@ def _quoting(content: Content, quote: Quote | None) -> Content:
 def _copies(files: Collection[Attachment]) -> tuple[Attachment, ...]:
     """Rows of their own for the same stored bytes."""
     return tuple(
-        Attachment(name=each.name, content_type=each.content_type, size=each.size, sha256=each.sha256) for each in files
+        Attachment(
+            name=each.name,
+            content_type=each.content_type,
+            size=each.size,
+            sha256=each.sha256,
+            checked=each.checked,
+            finding=each.finding,
+        )
+        for each in files
     )
