@@ -13,7 +13,6 @@ sys.path.insert(0, str(REPOSITORY))
 
 import django  # noqa: E402 (the path comes first)
 import hypothesis  # noqa: E402
-import pytest  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 from helpdesk import browser_assets, translations  # noqa: E402
@@ -55,12 +54,6 @@ hypothesis.settings.register_profile("any", deadline=None, suppress_health_check
 hypothesis.settings.load_profile("any")
 
 pytest_plugins = ["tests.cast", "tests.promises", "tests.handed", "tests.incidents", "tests.listener", "tests.scanner"]
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest begin first, so that no worker is left alone with them at the end. They use no test database."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
 
 
 def pytest_unconfigure() -> None:
