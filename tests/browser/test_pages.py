@@ -73,7 +73,7 @@ def check(page, paths: list[str]) -> list[str]:
     return wrong
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def ticket(desk):
     """With somebody in copy to decide about, and a stranger's answer."""
     raw = "From: Марина <marina@polyana.example>\nSubject: Пустые этикетки\nMessage-ID: <pages@x>"
@@ -85,7 +85,7 @@ def ticket(desk):
     return made
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def promises(desk) -> list[str]:
     """Pages of a calendar and of a policy, and of proposals to change them; of a category, a rule, another order of
     rules, a customer; reports."""
@@ -93,7 +93,7 @@ def promises(desk) -> list[str]:
     return [page for pages in made for page in json.loads(pages)]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def together(desk) -> list[str]:
     """Pages of a ticket with everything beside it, also asking a third party, of one that is put off and of spam."""
     return json.loads(desk.manage("shell", "-c", _TOGETHER).splitlines()[-1])
@@ -114,7 +114,7 @@ def rated(desk, language) -> list[str]:
     return json.loads(desk.manage("shell", "-c", script).splitlines()[-1])
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def articles(desk) -> list[str]:
     """Pages of an article and its category, and those on which both are written."""
     return json.loads(desk.manage("shell", "-c", _ARTICLES).splitlines()[-1])
