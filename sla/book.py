@@ -14,6 +14,7 @@ from django.db.models.fields import BigIntegerField
 from django.utils import timezone
 
 from people.models import Calendar, CalendarVersion
+from people.values import value
 from sla.models import Policy, PolicyVersion
 from sla.timeline import Terms
 from tickets.filters import search
@@ -21,7 +22,7 @@ from tickets.filters import search
 Key = tuple[Any, Any, Any]  # newest policy version, newest calendar version, last change of order or force
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Assigned:
     """From `at` on under this version's policy, or under none."""
 
@@ -38,6 +39,7 @@ class Book:
     calendars: dict[int, list[CalendarVersion]]
     default_calendar: int
     _terms: dict[tuple[int | None, int], Terms] = field(default_factory=dict)
+    _changed: dict[int | None, list[datetime]] = field(default_factory=dict, init=False)
 
     @classmethod
     def read(cls) -> Book:
@@ -86,14 +88,21 @@ class Book:
 
     def _cuts(self, span: Assigned, end: datetime | None) -> list[datetime]:
         """The span's beginning and every later version within it."""
-        later: list[datetime] = []
-        calendars = {self.default_calendar}
-        if span.version is not None:
-            versions = self.versions[self.by_id[span.version].policy_id]
-            later += [version.at for version in versions if version.pk > span.version]
-            calendars = {version.calendar_id for version in versions if version.pk >= span.version}
-        later += [row.at for calendar in calendars for row in self.calendars.get(calendar, ())]
-        return [span.at, *sorted(at for at in set(later) if at > span.at and (end is None or at < end))]
+        return [span.at, *(at for at in self._changes(span.version) if at > span.at and (end is None or at < end))]
+
+    def _changes(self, pk: int | None) -> list[datetime]:
+        """When what this version promises was changed: by a newer one, or by those of a calendar; in order."""
+        found = self._changed.get(pk)
+        if found is None:
+            later: set[datetime] = set()
+            calendars = {self.default_calendar}
+            if pk is not None:
+                versions = self.versions[self.by_id[pk].policy_id]
+                later |= {version.at for version in versions if version.pk > pk}
+                calendars = {version.calendar_id for version in versions if version.pk >= pk}
+            later |= {row.at for calendar in calendars for row in self.calendars.get(calendar, ())}
+            found = self._changed[pk] = sorted(later)
+        return found
 
     def _terms_at(self, span: Assigned, at: datetime) -> Terms:
         version: PolicyVersion | None = None

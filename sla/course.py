@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from people.values import value
 from sla.timeline import ENDED, Happening
 
 REOPENS_WITHIN = timedelta(days=14)  # after closing
@@ -17,7 +17,7 @@ _HOLDERS = {"pending": "customer", "on_hold": "third party"}
 _LINES = {line: f"line {line}" for line in (1, 2, 3)}
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class State:
     status: str = "new"
     line: int = 1
@@ -37,7 +37,7 @@ class State:
         return _HOLDERS.get(self.status) or _LINES.get(self.line) or f"line {self.line}"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Turn:
     event: Happening
     before: State

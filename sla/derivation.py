@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from people.values import value
 from sla.book import Assigned, Book
 from sla.clock import clocks
 from sla.course import course
@@ -15,11 +15,12 @@ from sla.ledger import Segment, ledger
 from sla.stopwatch import Clock
 from sla.timeline import LINE_HOLD, Timeline
 
+Written = Callable[[datetime | None], str | None]
 Warned = set[tuple[str, int, str]]
 Breached = dict[tuple[str, int], datetime]  # when it was recorded last
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Row:
     """An event as read here."""
 
@@ -30,7 +31,7 @@ class Row:
     by: int = 0  # a person's id
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Derived:
     """What a replay gives: rows as JSON values, and the ticket's own due moment with its state."""
 
@@ -38,6 +39,14 @@ class Derived:
     segments: list[dict[str, Any]]
     due: datetime | None
     state: str
+
+
+def in_json(at: datetime | None) -> str | None:
+    """As PostgreSQL writes a moment into JSON, so that what is stored compares equal: no zeros behind a fraction."""
+    if at is None or not at.microsecond:
+        return None if at is None else at.isoformat()
+    written, plus, zone = at.isoformat().partition("+")
+    return f"{written.rstrip('0')}{plus}{zone}"
 
 
 def timeline_of(book: Book, events: Sequence[Row], assigned: Sequence[Assigned], *, until: datetime) -> Timeline:
@@ -60,40 +69,46 @@ def measure(timeline: Timeline) -> tuple[tuple[Clock, ...], tuple[Segment, ...]]
 
 
 def derived(
-    measured: Sequence[Clock], segments: Sequence[Segment], told: tuple[Warned, Breached], until: datetime
+    measured: Sequence[Clock],
+    segments: Sequence[Segment],
+    told: tuple[Warned, Breached],
+    until: datetime,
+    *,
+    written: Written = in_json,
 ) -> Derived:
-    """Rows of what was measured; `told` are the warnings and breaches that have their events."""
+    """Rows of what was measured; `told` are the warnings and breaches that have their events. `written` says how a
+    moment is."""
     closed = [
         {
             "number": number,
             "holder": each.holder or "",
-            "begin_at": _iso(each.begin),
-            "end_at": _iso(each.end),
+            "begin_at": written(each.begin),
+            "end_at": written(each.end),
             "business_seconds": each.business_seconds,
         }
         for number, each in enumerate(segments)
         if not each.open
     ]
-    return Derived([_clock_row(clock, *told) for clock in measured], closed, *_due(measured, until))
+    return Derived([_clock_row(clock, *told, written) for clock in measured], closed, *_due(measured, until))
 
 
-def _clock_row(clock: Clock, warned: Warned, breached: Breached) -> dict[str, Any]:
+def _clock_row(clock: Clock, warned: Warned, breached: Breached, written: Written) -> dict[str, Any]:
     runs = clock.ended_at is None and clock.state != "paused"
     return {
         "kind": clock.kind,
         "number": clock.number,
         "line": clock.line,
         "state": clock.state,
-        "started_at": _iso(clock.started_at),
+        "started_at": written(clock.started_at),
         "target_seconds": clock.target,
-        "due_at": _iso(clock.due_at),
-        "warn_at": _iso(clock.warn_at),
-        "fulfilled_at": _iso(clock.fulfilled_at),
-        "ended_at": _iso(clock.ended_at),
+        "due_at": written(clock.due_at),
+        "warn_at": written(clock.warn_at),
+        "fulfilled_at": written(clock.fulfilled_at),
+        "ended_at": written(clock.ended_at),
         "elapsed_seconds": None if runs else clock.elapsed,
-        "breached_at": _iso(clock.breached_at),
+        "breached_at": written(clock.breached_at),
         "policy_version_id": clock.policy,
-        "next_check_at": _iso(_next_check(clock, warned, breached)),
+        "next_check_at": written(_next_check(clock, warned, breached)),
     }
 
 
@@ -121,11 +136,3 @@ def _due(measured: Sequence[Clock], at: datetime) -> tuple[datetime | None, str]
     if any(clock.warn_at is not None and clock.warn_at <= at for clock in running):
         return due, "risk"
     return due, "ok" if running else "paused" if owed else ""
-
-
-def _iso(at: datetime | None) -> str | None:
-    """As PostgreSQL writes a moment into JSON, so that what is stored compares equal: no zeros behind a fraction."""
-    if at is None or not at.microsecond:
-        return None if at is None else at.isoformat()
-    written, plus, zone = at.isoformat().partition("+")
-    return f"{written.rstrip('0')}{plus}{zone}"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
+from people.values import value
 from sla.timeline import Happening
 from tickets.models.event import Event
 from tickets.replay import Recorded, standing
 from tickets.unanswered import Unanswered
+
+Read = Callable[[datetime, dict[str, Any]], Happening]
 
 
 def happenings(events: Iterable[Recorded]) -> Iterator[Happening]:
@@ -18,50 +20,70 @@ def happenings(events: Iterable[Recorded]) -> Iterator[Happening]:
     status of its own."""
     unanswered = Unanswered()
     for event in _with_birth(standing(events)):
-        detail, at = event.detail, event.at
+        kind, detail = event.kind, event.detail
         unanswered.take(event)
-        match event.kind:
-            case Event.Kind.CREATED:
-                yield Happening(
-                    at,
-                    "create",
-                    by="customer" if detail["opens"] == "customer" else "agent",
-                    public=detail["opens"] != "note",
-                    auto=detail["automatic"],
-                    priority=detail["priority"],
-                    status=detail["status"],
-                    line=detail["line"],
-                    since=_moment(detail.get("since")),
-                    ref=detail["message"],
-                )
-            case Event.Kind.CUSTOMER_WROTE:
-                yield Happening(at, "message", "customer", auto=detail["automatic"], ref=detail["message"])
-            case Event.Kind.REPLIED:
-                yield Happening(at, "message", "agent", auto=detail["automatic"], ref=detail["message"])
-            case Event.Kind.NOTED | Event.Kind.ASKED_OUTSIDE:
-                yield Happening(at, "note", "agent", public=False)
-            case Event.Kind.ASSIGNED:
-                yield Happening(at, "assign", "agent")
-            case Event.Kind.PRIORITISED:
-                yield Happening(at, "priority", to=detail["to"])
-            case Event.Kind.ESCALATED | Event.Kind.ADVISED | Event.Kind.RETURNED:
-                yield Happening(at, "line", to=detail["line"][1])
-            case Event.Kind.MERGED:
-                yield Happening(at, "merged_into_other")
-            case Event.Kind.ABSORBED:
-                yield Happening(at, "absorbs_ticket", since=_moment(detail.get("oldest_unanswered")))
-            case Event.Kind.SPLIT:
-                yield Happening(at, "split_off", since=unanswered.oldest)
-            case Event.Kind.SPAMMED:
-                yield Happening(at, "spam")
-            case Event.Kind.BREACHED:
-                clock = (detail["clock"], detail["number"])
-                yield Happening(at, "breached", to=clock, since=datetime.fromisoformat(detail["due"]))
-        if "status" in detail and event.kind != Event.Kind.CREATED:
-            yield Happening(at, "status", to=detail["status"][1])
+        if (read := _READ.get(kind)) is not None:
+            yield read(event.at, detail)
+        elif kind == Event.Kind.SPLIT:
+            yield Happening(event.at, "split_off", since=unanswered.oldest)
+        if "status" in detail and kind != Event.Kind.CREATED:
+            yield Happening(event.at, "status", to=detail["status"][1])
 
 
-@dataclass(frozen=True, slots=True)
+def _created(at: datetime, detail: dict[str, Any]) -> Happening:
+    return Happening(
+        at,
+        "create",
+        by="customer" if detail["opens"] == "customer" else "agent",
+        public=detail["opens"] != "note",
+        auto=detail["automatic"],
+        priority=detail["priority"],
+        status=detail["status"],
+        line=detail["line"],
+        since=_moment(detail.get("since")),
+        ref=detail["message"],
+    )
+
+
+def _message(by: str) -> Read:
+    return lambda at, detail: Happening(at, "message", by, auto=detail["automatic"], ref=detail["message"])
+
+
+def _note(at: datetime, _detail: dict[str, Any]) -> Happening:
+    return Happening(at, "note", "agent", public=False)
+
+
+def _line(at: datetime, detail: dict[str, Any]) -> Happening:
+    return Happening(at, "line", to=detail["line"][1])
+
+
+def _breached(at: datetime, detail: dict[str, Any]) -> Happening:
+    clock = (detail["clock"], detail["number"])
+    return Happening(at, "breached", to=clock, since=datetime.fromisoformat(detail["due"]))
+
+
+# A table, as every event of a desk passes here and a chain of cases asks it a dozen times what it is.
+_READ: dict[str, Read] = {
+    Event.Kind.CREATED: _created,
+    Event.Kind.CUSTOMER_WROTE: _message("customer"),
+    Event.Kind.REPLIED: _message("agent"),
+    Event.Kind.NOTED: _note,
+    Event.Kind.ASKED_OUTSIDE: _note,
+    Event.Kind.ASSIGNED: lambda at, _detail: Happening(at, "assign", "agent"),
+    Event.Kind.PRIORITISED: lambda at, detail: Happening(at, "priority", to=detail["to"]),
+    Event.Kind.ESCALATED: _line,
+    Event.Kind.ADVISED: _line,
+    Event.Kind.RETURNED: _line,
+    Event.Kind.MERGED: lambda at, _detail: Happening(at, "merged_into_other"),
+    Event.Kind.ABSORBED: lambda at, detail: Happening(
+        at, "absorbs_ticket", since=_moment(detail.get("oldest_unanswered"))
+    ),
+    Event.Kind.SPAMMED: lambda at, _detail: Happening(at, "spam"),
+    Event.Kind.BREACHED: _breached,
+}
+
+
+@value
 class _Birth:
     """The beginning of a ticket that was routed: it was never anywhere else, nor of another priority."""
 

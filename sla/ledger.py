@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from people.values import value
 from sla.course import Turn, course
 from sla.timeline import Timeline
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Segment:
     """`holder` is `line 1`, `line 2`, `line 3`, `customer`, `third party`, or None for a solved span before a
     re-opening."""

@@ -5,28 +5,31 @@ Mutable while a timeline is folded (`sla.clock`); what leaves is the frozen `Clo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any, Final
 
 from people.calendars.business_time import NeverOpens
+from people.values import value
 from sla.timeline import Terms
 
 _UNKNOWN: Final = datetime.max.replace(tzinfo=UTC)  # a due moment that is not reckoned yet
+Told = tuple[datetime, str, dict[str, Any]]  # a step, before anybody asks
 RUNNING, PAUSED, MET, BREACHED, CANCELLED = "running", "paused", "met", "breached", "cancelled"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Step:
     """What happened to a clock, for its explanation: `started` `target` `paused` `resumed` `retargeted` `fulfilled`
     `cancelled` `breached`; `detail` holds plain values that the sentence needs."""
 
     at: datetime
     word: str
-    detail: dict[str, Any] = field(default_factory=dict)
+    detail: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Clock:
     """Durations in business seconds. `due_at` and `warn_at` are None without target and while standing still;
     `elapsed` counts to the end, or to now."""
@@ -46,7 +49,12 @@ class Clock:
     policy: int | None  # the version that it was judged by
     calendar: int | None  # likewise
     spans: tuple[tuple[datetime, datetime | None], ...] = field(compare=False, repr=False)  # in which it ran
-    steps: tuple[Step, ...] = field(compare=False, repr=False)
+    told: tuple[Told, ...] = field(compare=False, repr=False)
+
+    @property
+    def steps(self) -> list[Step]:
+        """What happened to it, in order; made when asked for, as few clocks are ever explained."""
+        return [Step(*each) for each in sorted(self.told, key=itemgetter(0))]
 
     @property
     def remaining(self) -> int | None:
@@ -74,7 +82,10 @@ class Stopwatch:
         self.ended_at: datetime | None = None
         self._cancelled = False
         self.breached_at: datetime | None = None
-        self.steps = [Step(at, "started", {"ref": ref}), Step(at, "target", {"seconds": target, **_from(terms)})]
+        self._told: list[Told] = [
+            (at, "started", {"ref": ref}),
+            (at, "target", {"seconds": target, **_from(terms)}),
+        ]
 
     @property
     def is_open(self) -> bool:
@@ -92,13 +103,13 @@ class Stopwatch:
         if self._since is not None:
             self.settle(at)
             self._stop(at)
-            self.steps.append(Step(at, "paused", {"status": status}))
+            self._told.append((at, "paused", {"status": status}))
 
     def resume(self, at: datetime) -> None:
         if self._since is None and self.is_open:
             self._since = at
             self._due_known = _UNKNOWN
-            self.steps.append(Step(at, "resumed"))
+            self._told.append((at, "resumed", {}))
 
     def judge_by(self, at: datetime, terms: Terms, target: int | None, priority: str) -> None:
         """New terms or priority: the target counts from the original start, what has elapsed is kept (R11, R13)."""
@@ -107,7 +118,7 @@ class Stopwatch:
         self.settle(at)
         if target != self.target or terms.policy != self.terms.policy or terms.calendar != self.terms.calendar:
             detail = {"from": self.target, "seconds": target, "priority": priority, **_from(terms)}
-            self.steps.append(Step(at, "retargeted", detail))
+            self._told.append((at, "retargeted", detail))
         self.terms, self.target = terms, target
         self._due_known = _UNKNOWN
         if self._is_past(at):
@@ -120,19 +131,19 @@ class Stopwatch:
             if self._since is not None and not self._spans:
                 self._since = at
             self._due_known = _UNKNOWN
-            self.steps[0] = Step(at, "started", self.steps[0].detail)
+            self._told[0] = (at, "started", self._told[0][2])
 
     def fulfil(self, at: datetime, ref: int | None = None) -> None:
         self._end(at)
         self.fulfilled_at = at
-        self.steps.append(Step(at, "fulfilled", {"ref": ref, "elapsed": self._elapsed(at)}))
+        self._told.append((at, "fulfilled", {"ref": ref, "elapsed": self._elapsed(at)}))
 
     def cancel(self, at: datetime, why: str) -> None:
         """Ends without an answer; a breach stays (R3)."""
         self._end(at)
         self._cancelled = True
         if self.breached_at is None:
-            self.steps.append(Step(at, "cancelled", {"why": why}))
+            self._told.append((at, "cancelled", {"why": why}))
 
     def reopen(self, at: datetime, terms: Terms, target: int | None, priority: str) -> None:
         """Goes on behind a solve; the solved span is not counted (R8)."""
@@ -152,7 +163,6 @@ class Stopwatch:
         if self._since is not None and due is not None and due <= until:
             self._breach(due)
         last = self.ended_at or until
-        steps = sorted(self.steps, key=lambda step: step.at)
         return Clock(
             self.kind,
             self.number,
@@ -169,7 +179,7 @@ class Stopwatch:
             self.terms.policy,
             self.terms.calendar,
             (*self._spans, *([(self._since, None)] if self._since is not None else [])),
-            tuple(steps),
+            tuple(self._told),
         )
 
     def _state(self) -> str:
@@ -223,7 +233,7 @@ class Stopwatch:
     def _breach(self, at: datetime) -> None:
         if self.breached_at is None:
             self.breached_at = at
-            self.steps.append(Step(at, "breached"))
+            self._told.append((at, "breached", {}))
 
     def _stop(self, at: datetime) -> None:
         if self._since is not None:

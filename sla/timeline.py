@@ -13,6 +13,7 @@ from typing import Any
 from people.calendars.business_time import BusinessTime
 from people.calendars.questions import BadQuestion, moment
 from people.calendars.working_hours import CalendarError, WorkingHours
+from people.values import value
 
 FIRST_REPLY, NEXT_REPLY, UPDATE, RESOLUTION, LINE_HOLD = KINDS = (
     "first_reply",
@@ -26,7 +27,7 @@ ENDED = ("solved", "closed")
 _NOBODY = ("system", "bot", "trigger", "third_party")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Happening:
     """One event. `by` is `customer`, `agent` or `system`; `to` is the new status, priority word or line of a change.
 

@@ -128,4 +128,4 @@ def test_moments_are_written_as_the_database_writes_them(db, micro):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL TIME ZONE 'UTC'")
         cursor.execute("SELECT json_build_object('at', %s::timestamptz)->>'at'", [at])
-        assert cursor.fetchone()[0] == derivation._iso(at)
+        assert cursor.fetchone()[0] == derivation.in_json(at)
