@@ -10,11 +10,12 @@ from typing import Any
 
 from django.conf import settings
 
-from helpdesk.demo.sheets import NULL, Sheets
+from helpdesk.demo.sheets import NULL, Sheets, stamp
 from people.calendars.business_time import BusinessTime
 from people.calendars.holiday_import import holidays_of
 from people.calendars.working_hours import WEEKDAYS, WorkingHours
 from people.models import Calendar
+from people.values import value
 from sla import book as books
 from sla.book import Assigned, Book
 from sla.derivation import Derived, Row, derived, measure, timeline_of
@@ -26,6 +27,7 @@ from sla.stopwatch import Clock
 HOURS, STANDARD, KEY = "Часы поддержки", "Стандарт", "Ключевые клиенты"
 TICK = 7  # seconds after which the tick has seen a due moment
 MINUTE, HOUR = 60, 3600
+_parsed = json.JSONDecoder().raw_decode  # what json.loads does around it takes as long again
 
 _STANDARD = {
     "urgent": {"first_reply": HOUR, "next_reply": 2 * HOUR, "resolution": 24 * HOUR},
@@ -87,7 +89,7 @@ def _with_holds(targets: dict[str, dict[str, int]]) -> dict[str, dict[str, Any]]
     return {word: {**each, "line_hold": _HOLDS} for word, each in targets.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Told:
     """One event of a life, before it has a version."""
 
@@ -99,15 +101,15 @@ class Told:
 
 def judged(promises: Promises, events: list[Told], organisation: int | None, system: int) -> tuple[list[Told], Derived]:
     """The events with the warnings and breaches that the tick would have recorded among them, and the derived rows."""
-    rows = [Row(each.kind, _moment(each.at), json.loads(each.detail)) for each in events]
+    rows = [Row(each.kind, _moment(each.at), _parsed(each.detail)[0]) for each in events]
     assigned = [Assigned(rows[0].at, promises.version(organisation))]
     timeline = timeline_of(promises.book, rows, assigned, until=promises.now)
     measured, segments = measure(timeline)
     seen = [told for clock in measured for told in _seen(clock, promises.now, system)]
     if seen:
         events = sorted([*events, *seen], key=lambda each: each.at)
-        rows = [*rows, *(Row(each.kind, _moment(each.at), json.loads(each.detail)) for each in seen)]
-    return events, derived(measured, segments, noticed(rows), promises.now)
+        rows = [*rows, *(Row(each.kind, _moment(each.at), _parsed(each.detail)[0]) for each in seen)]
+    return events, derived(measured, segments, noticed(rows), promises.now, written=_stamp)
 
 
 def _seen(clock: Clock, now: datetime, system: int) -> list[Told]:
@@ -134,6 +136,10 @@ def write(sheets: Sheets, ticket: int, version: int, born: str, found: Derived) 
         sheets.add("sla_clock", str(ticket), *(NULL if value is None else str(value) for value in row.values()))
     for segment in found.segments:
         sheets.add("sla_segment", str(ticket), *map(str, segment.values()))
+
+
+def _stamp(at: datetime | None) -> str | None:
+    return None if at is None else stamp(int(at.timestamp()))
 
 
 def _moment(seconds: int) -> datetime:

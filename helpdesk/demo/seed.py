@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -137,7 +139,21 @@ def _continue(table: str, last: int) -> None:
 def _tidy() -> None:
     """Statistics for the planner and, where we are not inside somebody's transaction, clean pages for the readers."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM (ANALYZE)")
+        if connection.in_atomic_block:
+            cursor.execute("ANALYZE")
+            return
+        cursor.execute(
+            "SELECT oid::regclass::text FROM pg_class "
+            "WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY pg_total_relation_size(oid) DESC"
+        )
+        tables = [table for (table,) in cursor.fetchall()]
+    with ThreadPoolExecutor(2) as pool:  # one connection does it on one core
+        list(pool.map(_vacuum, tables))
+
+
+def _vacuum(table: str) -> None:
+    with closing(connection.copy()) as own, own.cursor() as cursor:
+        cursor.execute(f"VACUUM (ANALYZE) {table}")
 
 
 def moment(text: str) -> datetime:
