@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
+from people.values import value
 from sla.clock import measured
 from sla.course import course
 from sla.derivation import Row
@@ -23,7 +24,7 @@ from tickets.replay import State, states
 _Held = list[tuple[datetime, int]]  # who has the ticket from when on, 0: nobody
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Place:
     """Where a ticket stood at a moment, and who acted (0: nobody who counts)."""
 
@@ -34,7 +35,7 @@ class Place:
     by: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Fact:
     """`first_reply` and `solve` are None while there is none; `solve` is the last one of a ticket that is solved still.
 

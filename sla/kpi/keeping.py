@@ -52,19 +52,21 @@ def make(tickets: Sequence[int], changed: Iterable[int] = ()) -> None:
         rows = list(replayed(tickets))
         insert(TicketFact, map(_columns, rows), replacing="ticket_id")
         moments: set[datetime] = set()
-        whole = set(changed)
+        whole, asked = set(changed), set(changed)
         for row in rows:
             was = before.get(row.pk)
             moments |= rolling.moments_of(was, row)
             whole |= {row.pk} if rolling.is_elsewhere(was, row) else set()
-        rolling.mark(moments | set(_lived(whole, rows)))
+            asked |= {row.pk} if rolling.asks_elsewhere(was, row) else set()
+        rolling.mark(moments | set(_lived(whole, asked)))
 
 
-def _lived(whole: Collection[int], rows: Sequence[TicketFact]) -> Iterator[datetime]:
-    """Every moment of these tickets' events; and when customers of any were asked for a rating."""
+def _lived(whole: Collection[int], asked: Collection[int]) -> Iterator[datetime]:
+    """Every moment of the first tickets' events; and when customers of the others were asked for a rating."""
     if whole:
         yield from Event.objects.filter(ticket__in=whole).values_list("at", flat=True)
-    yield from RatingRequest.objects.filter(ticket__in=[row.pk for row in rows]).values_list("at", flat=True)
+    if asked:
+        yield from RatingRequest.objects.filter(ticket__in=asked).values_list("at", flat=True)
 
 
 def replayed(tickets: Sequence[int]) -> Iterator[TicketFact]:

@@ -100,6 +100,11 @@ def is_elsewhere(before: TicketFact | None, after: TicketFact) -> bool:
     return before is not None and any(getattr(before, name) != getattr(after, name) for name in _WHERE)
 
 
+def asks_elsewhere(before: TicketFact | None, after: TicketFact) -> bool:
+    """Whether mails that asked for a rating count in other cells now, or as answered."""
+    return before is None or any(getattr(before, name) != getattr(after, name) for name in _ASKED)
+
+
 def _contributions(fact: TicketFact) -> Iterator[tuple[Any, ...]]:
     """(moment, what it adds to that day): equal ones change nothing."""
     common = (fact.gone, fact.hidden_in, fact.channel, fact.tier)
@@ -121,6 +126,9 @@ def _contributions(fact: TicketFact) -> Iterator[tuple[Any, ...]]:
 
 
 _WHERE = ("gone", "hidden_in", "channel", "tier", "created_team", "created_line", "created_priority")
+_ASKED = (
+    "gone", "hidden_in", "channel", "tier", "solved_team", "solved_line", "solved_priority", "solved_by", "rating",
+)  # fmt: skip
 # What of a fact beside its place is counted or summed at a moment.
 _BESIDE = {
     "created": (),

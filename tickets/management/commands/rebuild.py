@@ -18,6 +18,7 @@ BATCH = 1000
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # they read every page's module, and no page is served here
     help = "Makes derived rows again. It may be stopped and started at any time; --from goes on behind a ticket."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
