@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.numbers import format_currency
 from django.utils import formats
@@ -23,7 +24,13 @@ def percent(share: float | None) -> str:
 
 def rounded(number: float, places: int) -> str:
     """`1.7`, in the reader's writing. Django's own cuts the rest off."""
-    return formats.number_format(round(number, places), places)
+    return _rounded(round(number, places), places, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _rounded(number: float, places: int, language: str | None) -> str:
+    """`language` is the one that is active: a page writes the same shares many times."""
+    return str(formats.number_format(number, places))
 
 
 def money(amount: Decimal | None, currency: str) -> str:

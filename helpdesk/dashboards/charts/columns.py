@@ -112,14 +112,15 @@ def columns(
     said = written or (lambda value: rounded(value, 1))
     scale = scale_of([*up, *(-count for count in down)], "tickets")
     zero, count = scale.y(0, HEIGHT), len(labels)
+    created, solved, clear = _("created"), _("solved"), _("days to clear")
     rects = []
     for index, label in enumerate(labels):
         if up[index]:
             top = scale.y(up[index], HEIGHT)
-            words = f"{label}, {_('created')}: {whole(up[index])}"
+            words = f"{label}, {created}: {whole(up[index])}"
             rects.append(_rect(index, count, top, zero - top, 4, words))
         if down[index]:
-            words = f"{label}, {_('solved')}: {whole(down[index])}"
+            words = f"{label}, {solved}: {whole(down[index])}"
             rects.append(_rect(index, count, zero, scale.y(-down[index], HEIGHT) - zero, 1, words))
     low, middles = scale_of(line), _middles(count)
     points = [
@@ -138,7 +139,7 @@ def columns(
         low_ticks=(low.ticks[0], low.ticks[-1]),
         labels=labelled(labels, middles),
         hits=tuple(
-            Hit(n(WIDTH * index / count), n(WIDTH / count), f"{label}, {_('days to clear')}: {words}")
+            Hit(n(WIDTH * index / count), n(WIDTH / count), f"{label}, {clear}: {words}")
             for index, (label, words) in enumerate(zip(labels, words_of, strict=True))
         ),
         rows=tuple(

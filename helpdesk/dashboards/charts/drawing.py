@@ -43,6 +43,12 @@ def n(number: float) -> str:
 
 def whole(number: int) -> str:
     """`12 345` in the reader's writing."""
+    return _whole(number, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _whole(number: int, language: str | None) -> str:
+    """`language` is the one that is active: a page writes the same small numbers many times."""
     return str(formats.number_format(number, 0, force_grouping=True))
 
 
@@ -60,11 +66,13 @@ def runs(points: Sequence[Point | None]) -> list[list[Point]]:
 def smooth(run: Sequence[Point]) -> str:
     """A curve through two points or more that never leaves the range between neighbours (Fritsch and Carlson 1980)."""
     slopes = _slopes(run)
-    parts = [f"M{n(run[0][0])} {n(run[0][1])}"]
+    parts = [f"M{run[0][0]:.1f} {run[0][1]:.1f}"]
     for (x0, y0), (x1, y1), m0, m1 in zip(run, run[1:], slopes, slopes[1:], strict=False):
         third = (x1 - x0) / 3
-        parts.append(f"C{n(x0 + third)} {n(y0 + m0 * third)} {n(x1 - third)} {n(y1 - m1 * third)} {n(x1)} {n(y1)}")
-    return "".join(parts)
+        parts.append(
+            f"C{x0 + third:.1f} {y0 + m0 * third:.1f} {x1 - third:.1f} {y1 - m1 * third:.1f} {x1:.1f} {y1:.1f}"
+        )
+    return "".join(parts).replace(".0", "")  # what n() would write, of all at once
 
 
 def curve(points: Sequence[Point | None]) -> str:
@@ -76,11 +84,10 @@ def dots(points: Sequence[Point | None]) -> str:
     return "".join(f"M{n(run[0][0])} {n(run[0][1])}h0" for run in runs(points) if len(run) == 1)
 
 
-def area(points: Sequence[Point | None], base: float) -> str:
-    """Between the curve and a level; single points have none."""
-    return "".join(
-        f"{smooth(run)}V{n(base)}H{n(run[0][0])}Z" for run in runs(points) if len(run) > 1
-    )  # fmt: skip
+def curve_and_area(points: Sequence[Point | None], base: float) -> tuple[str, str]:
+    """The curve, and what lies between it and a level; single points have none."""
+    curves = [(run[0][0], smooth(run)) for run in runs(points) if len(run) > 1]
+    return "".join(line for _x, line in curves), "".join(f"{line}V{n(base)}H{n(x)}Z" for x, line in curves)
 
 
 def band(above: Sequence[Point], below: Sequence[Point]) -> str:

@@ -14,9 +14,9 @@ from helpdesk.dashboards.charts.drawing import (
     Hit,
     Label,
     Point,
-    area,
     band,
     curve,
+    curve_and_area,
     dots,
     grid,
     labelled,
@@ -85,7 +85,8 @@ def sparkline(values: Values, target: float | None = None) -> Sparkline:
     ]
     x, last = next(point for point in reversed(points) if point is not None)
     aim = "" if target is None else f"M0 {n(y(target))}H{SPARK_WIDTH}"
-    return Sparkline(curve(points), dots(points), area(points, SPARK_HEIGHT), aim, f"M{n(x)} {n(last)}h0")
+    line, area = curve_and_area(points, SPARK_HEIGHT)
+    return Sparkline(line, dots(points), area, aim, f"M{n(x)} {n(last)}h0")
 
 
 def trend(
@@ -113,14 +114,13 @@ def trend(
     drawn = points(now)
     ends = [run[-1] for run in runs(drawn)]
     zero = scale.y(0, HEIGHT)
+    line, filled = curve_and_area(drawn, zero)
     if within:
         above, below = points([high for _low, high in within]), points([low for low, _high in within])
         filled = band([point for point in above if point], [point for point in below if point])
-    else:
-        filled = area(drawn, zero)
     rows = _rows(days, now, earlier if before is not None else None, within, written)
     return Trend(
-        line=curve(drawn),
+        line=line,
         dots=dots(drawn),
         area=filled,
         before=curve(points(earlier)),
