@@ -15,7 +15,8 @@ from typing import Any
 from helpdesk.configuration.names import Unknown
 from people.models import Organisation, Team
 from people.models.address import first_emails, owners_of
-from tickets.filters import registry, search
+from tickets.filters import registry
+from tickets.filters.parts import rewritten
 from tickets.models import Category
 
 _ONE = r'"=(?:[^"]|"")*"'
@@ -48,16 +49,16 @@ _KINDS = {
 
 def with_names(condition: str) -> str:
     """As it stands in a document. What has no name any more is `=#7`, which no site knows. Queries."""
-    return search.rewritten(condition, _named)
+    return rewritten(condition, _named)
 
 
 def with_ids(condition: str) -> str:
     """As it stands in the database. Raises Unknown for names that nothing or more than one thing has, and for ids."""
     parts, end = [], 0
     for found in _VALUE.finditer(condition):
-        parts += [search.rewritten(condition[end : found.start()], _refuse_ids), _read(found)]
+        parts += [rewritten(condition[end : found.start()], _refuse_ids), _read(found)]
         end = found.end()
-    return "".join([*parts, search.rewritten(condition[end:], _refuse_ids)])
+    return "".join([*parts, rewritten(condition[end:], _refuse_ids)])
 
 
 def _named(field: str, value: str) -> str | None:

@@ -7,7 +7,7 @@ import re
 from django.utils.translation import gettext as _
 
 from tickets.content import without_nul
-from tickets.filters import registry, search
+from tickets.filters import parts, registry, search
 from tickets.filters.registry import FilterField
 
 _QUOTED = re.compile(r'"[^"]*"')
@@ -51,7 +51,7 @@ def _unbalanced(plain: str) -> list[str]:
 
 def readable(condition: str) -> str:
     """As much as is read of what was typed."""
-    return without_nul(condition)[: search.LONGEST]
+    return without_nul(condition)[: parts.LONGEST]
 
 
 def fields() -> list[FilterField]:

@@ -16,7 +16,7 @@ from people.models import Calendar, Team
 from sla.models import Clock, Policy
 from sla.models.policy import Wording
 from sla.timeline import LINE_HOLD, WARN_BEFORE
-from tickets.filters import search
+from tickets.filters import parts
 from tickets.models.words import Priority, Status
 
 PRIORITIES = sorted(Priority, reverse=True)
@@ -27,7 +27,7 @@ class PolicyForm(forms.Form):
     name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=100)
     is_active = forms.BooleanField(label=gettext_lazy("In force"), required=False)
     calendar = forms.ModelChoiceField(Calendar.objects.all(), label=gettext_lazy("Calendar"), empty_label=None)
-    condition = forms.CharField(label=gettext_lazy("Which tickets"), max_length=search.LONGEST, required=False)
+    condition = forms.CharField(label=gettext_lazy("Which tickets"), max_length=parts.LONGEST, required=False)
     pausing = forms.MultipleChoiceField(
         choices=[(status.value, status.label) for status in (Status.PENDING, Status.ON_HOLD)],
         widget=forms.CheckboxSelectMultiple,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from helpdesk.setup.conditions import remarks
 from people import access
 from people.models import Person, Skill, Team
-from tickets.filters import search
+from tickets.filters import parts
 from tickets.models import RoutingRule
 from tickets.models.label import tidy_tags
 from tickets.models.routing import Effects, RuleWording
@@ -27,7 +27,7 @@ _MODES = (
 class RuleForm(forms.Form):
     name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=100)
     is_active = forms.BooleanField(label=gettext_lazy("In force"), required=False)
-    condition = forms.CharField(label=gettext_lazy("Which tickets"), max_length=search.LONGEST, required=False)
+    condition = forms.CharField(label=gettext_lazy("Which tickets"), max_length=parts.LONGEST, required=False)
     mode = forms.ChoiceField(choices=[(value, label) for value, label, _more in _MODES])
     team = forms.ModelChoiceField(
         Team.objects.all(), label=gettext_lazy("To the team"), required=False, empty_label=gettext_lazy("as it is")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from helpdesk.setup.conditions import remarks
 from helpdesk.steps import NOTIFY, StepsForm
 from tickets.automation.outside import MOST, SUBJECT
-from tickets.filters import search
+from tickets.filters import parts
 from tickets.models import Webhook
 from tickets.models.mailbox import is_ours
 from tickets.models.steps import Steps
@@ -23,7 +23,7 @@ from tickets.models.steps import Steps
 class RuleStepsForm(StepsForm):
     """Steps under a condition; `rules` are all of the kind, of which the saved one `pk` may keep its name."""
 
-    condition = forms.CharField(label=gettext_lazy("Which tickets"), max_length=search.LONGEST, required=False)
+    condition = forms.CharField(label=gettext_lazy("Which tickets"), max_length=parts.LONGEST, required=False)
     notify = forms.MultipleChoiceField(
         label=gettext_lazy("Tells in the bell"), choices=NOTIFY, widget=forms.CheckboxSelectMultiple, required=False
     )

@@ -15,19 +15,17 @@ from django.db.models.functions import Left, Lower
 from django.utils.translation import gettext as _
 
 from people.models import Address
-from tickets.content import without_nul
 from tickets.filters import registry
+from tickets.filters.parts import parts
 from tickets.filters.registry import FilterField
 from tickets.models import Message, SearchDocument, Ticket
 from tickets.models.search_document import CONFIG, TEXT_LIMIT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Collection
 
     from people.models import Person
 
-LONGEST = 500  # characters of a query that are read
-_TOKEN = re.compile(r'(-?)(?:([a-z]+):(?:"([^"]*)"|(\S+))|"([^"]*)"|(\S+))')
 _NUMBER = re.compile(r"^(?:hd-|#)(\d{1,18})$", re.IGNORECASE)
 
 
@@ -55,47 +53,35 @@ def read(query: str, who: Person | None, *, without: Collection[str] = ()) -> Se
     All parts must hold, so those whose field is in `without` ('' stands for words) can be left out: the rest holds for
     more tickets.
     """
-    condition, words, remarks, named, unknown = Q(), [], [], [], []
+    condition, remarks, named, unknown = Q(), [], [], []
+    words: list[tuple[bool, str]] = []
     left_out = False
     fields = registry.fields_for(who)
-    for minus, name, quoted, bare, phrase, word in _TOKEN.findall(without_nul(query)[:LONGEST]):
-        value = quoted or bare
-        if name and (known := fields.get(name)) is not None:
+    for part in parts(query):
+        if part.name and (known := fields.get(part.name)) is not None:
             named.append(known)
-            if name in without:
+            if part.name in without:
                 left_out = True
                 continue
             try:
-                part = known.compile(value, who)
+                compiled = known.compile(part.value, who)
             except registry.UnknownValue as error:
-                remarks.append(_("%(field)s understands: %(values)s") % {"field": f"{name}:", "values": error})
-                words.append((minus, value))
+                remarks.append(_("%(field)s understands: %(values)s") % {"field": f"{part.name}:", "values": error})
+                words.append((part.is_not, part.value))
             else:
-                condition &= ~part if minus else part
-        elif name:
-            words.append((minus, f"{name}:{value}"))
-            unknown.append(name)
+                condition &= ~compiled if part.is_not else compiled
+        elif part.name:
+            words.append((part.is_not, f"{part.name}:{part.value}"))
+            unknown.append(part.name)
         else:
-            words.append((minus, phrase or word))
+            words.append((part.is_not, part.value))
     if words and "" in without:
         left_out, words = True, []
-    for minus, word in words:
-        part = _words(word) if who is None or who.is_staff else _shown_words(word)
-        condition &= ~part if minus else part
-    numbers = any(_NUMBER.match(word) for _minus, word in words)
+    for is_not, word in words:
+        compiled = _words(word) if who is None or who.is_staff else _shown_words(word)
+        condition &= ~compiled if is_not else compiled
+    numbers = any(_NUMBER.match(word) for _is_not, word in words)
     return Search(condition, remarks, named, unknown, numbers, left_out)
-
-
-def rewritten(query: str, change: Callable[[str, str], str | None]) -> str:
-    """The query with other values: `change(field, value)` gives one as it is written, quotes and all, None to keep it.
-    Words and phrases stay as they are."""
-
-    def written(found: re.Match[str]) -> str:
-        minus, name, quoted, bare = found.groups()[:4]
-        new = change(name, quoted or bare or "") if name else None
-        return found[0] if new is None else f"{minus}{name}:{new}"
-
-    return _TOKEN.sub(written, query)
 
 
 def _words(word: str) -> Q:
