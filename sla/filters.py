@@ -11,18 +11,31 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Person
 from sla.models import Clock, PolicyAssignment
 from tickets.filters import registry
+from tickets.filters.choices import Offered, fixed
 from tickets.filters.registry import FilterField, UnknownValue
 from tickets.models.words import ACTIVE, NEVER
 
 _STATES = ("ok", "risk", "breached", "paused", "none")
+_CLOCKS = fixed(
+    ("breached", _("past due")), ("risk", _("due soon")), ("ok", _("in time")), ("paused", _("paused")),
+    ("none", _("nothing promised")),
+)  # fmt: skip
+_DUE = fixed(
+    ("now", _("now")), ("today", _("today")), ("tomorrow", _("until tomorrow")), ("week", _("this week")),
+    ("never", _("never")),
+)  # fmt: skip
+
+
+def _missable(who: Person | None) -> Offered:
+    return [("any", _("any promise")), *Clock.Kind.choices]
 
 
 def register() -> None:
     """Called once when the app is ready."""
     for field in (
-        FilterField("clock", _("Clock"), _clock, "breached", for_rules=False),
-        FilterField("due", _("Due"), _due, "today", for_rules=False),
-        FilterField("missed", _("Missed"), _missed, "first_reply", for_rules=False),
+        FilterField("clock", _("Clock"), _clock, "breached", for_rules=False, offers=_CLOCKS),
+        FilterField("due", _("Due"), _due, "today", for_rules=False, offers=_DUE),
+        FilterField("missed", _("Missed"), _missed, "first_reply", for_rules=False, offers=_missable),
         FilterField("policy", _("Policy"), _policy, "Standard", for_rules=False),
     ):
         registry.fields.add(field)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from helpdesk.desk import inbox
+from helpdesk.desk import views
 from helpdesk.desk.chips import chips, handovers
 from helpdesk.http import PersonRequest, requires
 from people import access
@@ -37,7 +37,7 @@ COLUMNS = (
     Column("work", _("At work"), "wrench"),
     Column("others", _("Waits for others"), "clock"),
 )
-_VIEW = inbox.View("all", _("Team board"), "users")
+_VIEW = views.View("all", _("Team board"), "users")
 
 
 @require_GET
@@ -66,7 +66,7 @@ def board(request: PersonRequest, pk: int) -> HttpResponse:
     }
     if request.htmx and request.htmx.target == "rows":
         return render(request, "desk/_board.html", context)
-    return render(request, "desk/board.html", {**context, "rail": inbox.rail(request.user), "here": "board"})
+    return render(request, "desk/board.html", {**context, "rail": views.rail(request.user), "here": "board"})
 
 
 def _place(ticket: Ticket, waiting: set[int]) -> str:

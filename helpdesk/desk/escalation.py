@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from helpdesk.desk import inbox
 from helpdesk.desk import ticket as pages
+from helpdesk.desk import views
 from helpdesk.desk.changes import seen_version
 from helpdesk.http import PersonRequest, requires
 from people import access
@@ -69,7 +69,7 @@ def _form(request: PersonRequest, ticket: Ticket, *, status: int = 200, refusal:
     }
     if request.htmx:
         return render(request, "desk/_escalation.html", context, status=status)
-    context["rail"] = inbox.rail(request.user)
+    context["rail"] = views.rail(request.user)
     return render(request, "desk/escalation.html", context, status=status)
 
 

@@ -9,13 +9,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import render
-from django.urls import reverse
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from helpdesk.desk import filter_bar
 from helpdesk.desk.chips import chips, handovers
+from helpdesk.desk.views import BY_NAME, VIEWS, View, rail, saved_view
 from helpdesk.http import PersonRequest, requires
 from helpdesk.keyset import place_of, sealed
 from people import access
@@ -23,99 +25,95 @@ from people.models import Person
 from sla import book as books
 from tickets.bulk import SLICE
 from tickets.filters.search import Search, read
-from tickets.models import Notice, Ticket
+from tickets.models import SavedView, Ticket
 from tickets.models.queries import TicketQuerySet
-from tickets.models.queries import counts as counted
 from tickets.models.words import NEVER
 
 PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """One list of the rail. `waiting` lists show the longest waiting first, the others the newest change."""
-
-    name: str
-    title: Any
-    icon: str
-    waiting: bool = True
-    only_filled: bool = False  # shown in the rail while something is in it
-
-    def tickets(self, person: Person) -> TicketQuerySet:
-        visible: TicketQuerySet = Ticket.objects.visible_to(person)
-        if self.name == "all":
-            return visible
-        if self.name == "undelivered":
-            return visible.undelivered()
-        work = visible.active().awake()
-        match self.name:
-            case "mine":
-                return work.assigned_to(person)
-            case "first":
-                return work.on_line(1)
-            case "second":
-                return work.on_line(2)
-        return work.unassigned()
-
-
-VIEWS = (
-    View("mine", _("My work"), "inbox"),
-    View("first", _("First line"), "headphones"),
-    View("second", _("Second line"), "wrench"),
-    View("unassigned", _("Unassigned"), "user-round-x"),
-    View("undelivered", _("Not delivered"), "mail-warning", waiting=False, only_filled=True),
-    View("all", _("All tickets"), "layers", waiting=False),
-)
-BELL = View("notices", _("Notices"), "bell", waiting=False)
-
-
-def rail(person: Person) -> list[dict[str, Any]]:
-    """The lists with their counts, and the bell, for the rail; one query. "All" has none: it grows for ever."""
-    asked: dict[str, Any] = {view.name: _in_order(view, person) for view in VIEWS if view.name != "all"}
-    numbers = counted({**asked, BELL.name: Notice.objects.of(person).unread()})
-    return [{"view": view, "count": numbers.get(view.name)} for view in (*VIEWS, BELL)]
-
-
-def _in_order(view: View, person: Person) -> TicketQuerySet:
-    """So that the database counts by the list's own index."""
-    found = view.tickets(person)
-    return found.order_by("waiting_since", "id") if view.waiting else found.order_by()
-
-
-@require_GET
-@requires(access.USE_DESK)
-def counts(request: PersonRequest) -> HttpResponse:
-    """The rail's counts again, after a live nudge."""
-    return render(request, "desk/_views.html", {"rail": rail(request.user), "here": request.GET.get("here", "")})
 
 
 def _list(view: View) -> Any:
     @require_GET
     @requires(access.USE_DESK)
     def show(request: PersonRequest) -> HttpResponse:
-        query = request.GET.get("q", "").strip()
-        search = read(query, request.user)
-        found = _found(view, request.user, search)
-        order = _order(view, query, request.GET.get("sort", ""))
-        page = _page(found, order, request.GET.get("after", ""))
-        context = {"view": view, "here": view.name, "q": query, "remarks": search.remarks, **page}
-        if request.htmx and request.htmx.target == "rows":
-            return render(request, "desk/_rows.html", context)
-        orders = [each for each in ORDERS.values() if view.waiting or not each.only_active]
-        context |= {"orders": orders, "rail": rail(request.user), "may_work": request.user.may(access.WORK_TICKETS)}
-        context["slice"] = SLICE
-        return render(request, "desk/inbox.html", context)
+        return shown(request, view)
 
     return show
+
+
+def shown(request: PersonRequest, view: View) -> HttpResponse:
+    """The list's page, or its rows for htmx."""
+    query, asked = _query(request.GET, view), request.GET
+    if name := asked.get("add", ""):
+        query = filter_bar.added(query, name, asked.get("value", ""), request.user)
+        return redirect(filter_bar.address(view, query, asked.get("sort", "")))
+    search = read(query, request.user)
+    found = _found(view, request.user, search)
+    order = _order(view, query, asked.get("sort", view.saved.sort if view.saved else ""))
+    context = {"view": view, "here": view.here, "q": query, "remarks": search.remarks}
+    context |= _page(found, order, asked.get("after", ""))
+    if request.htmx and request.htmx.target == "rows":
+        return render(request, "desk/_rows.html", context)
+    orders = [each for each in ORDERS.values() if view.waiting or not each.only_active]
+    sort = asked.get("sort", "")
+    filters, words = filter_bar.split(query, request.user)
+    return render(request, "desk/inbox.html", {
+        **context, "orders": orders, "rail": rail(request.user), "may_work": request.user.may(access.WORK_TICKETS),
+        "slice": SLICE, "filters": filter_bar.chips(view, query, sort, request.user), "filter_query": filters,
+        "words": words, "sort": sort, "is_changed": _is_changed(view, query, sort),
+        "may_change": _may_change(view, request.user),
+    })  # fmt: skip
+
+
+def _may_change(view: View, person: Person) -> bool:
+    return view.saved is not None and SavedView.objects.kept_by(person).filter(pk=view.saved.pk).exists()
+
+
+def _query(asked: QueryDict, view: View) -> str:
+    """What the address asks, chips and words together; of a saved view its own where the address says nothing."""
+    return " ".join(asked.getlist("q")).strip() if "q" in asked else view.query
+
+
+def _is_changed(view: View, query: str, sort: str) -> bool:
+    """Whether there is something to save: filters, or another order than the list's own."""
+    if view.saved is None:
+        return bool(query or sort)
+    return query != view.query or bool(sort and sort != view.saved.sort)
+
+
+@require_GET
+@requires(access.USE_DESK)
+def filters(request: PersonRequest) -> HttpResponse:
+    """The menu of filters for a list: session, person, the saved view, and one for each field that offers rows."""
+    view = _view_here(request.user, request.GET.get("list", ""))
+    query, sort = _query(request.GET, view), request.GET.get("sort", "")
+    context = {"view": view, "sort": sort, "offers": filter_bar.offers(view, query, sort, request.user)}
+    if request.htmx:
+        return render(request, "desk/_filters.html", context)
+    return render(request, "desk/filters.html", {**context, "rail": rail(request.user), "here": view.here})
+
+
+def _view_here(person: Person, here: str) -> View:
+    """By what tells it from the others in the rail; all tickets where there is none."""
+    name, _dash, pk = here.partition("-")
+    if name == "saved" and pk.isascii() and pk.isdigit() and len(pk) < 18:
+        saved = SavedView.objects.of(person).filter(pk=int(pk)).first()
+        return saved_view(saved) if saved else BY_NAME["all"]
+    return BY_NAME.get(here, BY_NAME["all"])
 
 
 def listed(person: Person, address: str) -> TicketQuerySet:
     """What the list at this address holds, on all of its pages; nothing where no list is."""
     parts = urlsplit(address)
-    view = next((view for view in VIEWS if parts.path == reverse(f"desk:{view.name}")), None)
-    if view is None:
+    try:
+        match = resolve(parts.path)
+    except Resolver404:
         return Ticket.objects.none()
-    return _found(view, person, read(QueryDict(parts.query).get("q", "").strip(), person))
+    here = f"saved-{match.kwargs['pk']}" if match.view_name == "desk:saved" else match.view_name.removeprefix("desk:")
+    view = _view_here(person, here)
+    if view.here != here:
+        return Ticket.objects.none()
+    return _found(view, person, read(_query(QueryDict(parts.query), view), person))
 
 
 def _found(view: View, person: Person, search: Search) -> TicketQuerySet:
@@ -124,7 +122,7 @@ def _found(view: View, person: Person, search: Search) -> TicketQuerySet:
     return found if search.names_marks else found.unmarked()
 
 
-mine, first, second, unassigned, undelivered, everything = (_list(view) for view in VIEWS)
+mine, first, second, unassigned, waiting, paused, undelivered, everything = (_list(view) for view in VIEWS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from helpdesk.categories import CategoryField
-from helpdesk.desk import inbox
+from helpdesk.desk import views
 from helpdesk.http import PersonRequest, requires
 from helpdesk.uploads import TooMuch, uploaded
 from people import access
@@ -78,7 +78,7 @@ def new(request: PersonRequest) -> HttpResponse:
         else:
             return redirect("desk:ticket", arrival.ticket_id)
     status = 422 if request.method == "POST" else 200
-    return render(request, "desk/new.html", {"form": form, "rail": inbox.rail(request.user)}, status=status)
+    return render(request, "desk/new.html", {"form": form, "rail": views.rail(request.user)}, status=status)
 
 
 def _submission(request: PersonRequest, typed: dict[str, Any]) -> Submission:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from helpdesk.desk import inbox
+from helpdesk.desk import views
 from helpdesk.http import PersonRequest, requires
 from people import access
 from tickets.history import names_for
@@ -24,7 +24,7 @@ def bell(request: PersonRequest) -> HttpResponse:
     found = list(Notice.objects.of(request.user).filter(ticket__in=visible).for_bell()[:SHOWN])
     names = names_for([notice.event for notice in found])
     lines = [(notice, said_to(notice, names)) for notice in found]
-    context = {"here": "notices", "lines": lines, "rail": inbox.rail(request.user)}
+    context = {"here": "notices", "lines": lines, "rail": views.rail(request.user)}
     return render(request, "desk/notices.html", context)
 
 

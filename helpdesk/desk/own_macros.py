@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from helpdesk.desk import inbox
+from helpdesk.desk import views
 from helpdesk.http import PersonRequest, requires
 from helpdesk.steps import StepsForm, example, in_words, initial_of
 from helpdesk.words import Words
@@ -37,7 +37,7 @@ def macros(request: PersonRequest) -> HttpResponse:
     """Session, person, the rail's, names of teams, people and skills, the macros."""
     words = Words.read()
     rows = [{"macro": macro, "steps": in_words(macro.taken, words)} for macro in Macro.objects.own(request.user)]
-    return render(request, "desk/own_macros.html", {"rows": rows, "rail": inbox.rail(request.user)})
+    return render(request, "desk/own_macros.html", {"rows": rows, "rail": views.rail(request.user)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,7 +76,7 @@ def _edit(request: PersonRequest, macro: Macro | None) -> HttpResponse:
         messages.success(request, _("%(name)s is saved") % {"name": saved.name})
         return redirect("desk:own-macros")
     context = {
-        "form": form, "macro": macro, "placeholders": placeholders.all(), "rail": inbox.rail(request.user),
+        "form": form, "macro": macro, "placeholders": placeholders.all(), "rail": views.rail(request.user),
         "asked": looked, "example": example(form.steps, request.user) if looked else None,
     }  # fmt: skip
     status = 422 if request.method == "POST" and not looked else 200

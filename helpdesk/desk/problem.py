@@ -12,8 +12,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from helpdesk.desk import inbox
 from helpdesk.desk import ticket as pages
+from helpdesk.desk import views
 from helpdesk.desk.changes import seen_version
 from helpdesk.http import PersonRequest, requires
 from people import access
@@ -67,5 +67,5 @@ def _form(request: PersonRequest, problem: Ticket, *, status: int = 200, refusal
     }
     if request.htmx:
         return render(request, "desk/_update.html", context, status=status)
-    context["rail"] = inbox.rail(request.user)
+    context["rail"] = views.rail(request.user)
     return render(request, "desk/update.html", context, status=status)

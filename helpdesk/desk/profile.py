@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from helpdesk.absences import OwnAbsenceForm
-from helpdesk.desk import inbox
+from helpdesk.desk import views
 from helpdesk.http import PersonRequest, requires
 from people import access
 from people.models import Absence, Person
@@ -98,6 +98,6 @@ def _page(
     context = {
         "answers_by_mail": _answers_by_mail(request.user) if works else [],
         "form": form, "absence_form": absence if works else None, "absences": coming,
-        "rail": inbox.rail(request.user), **effect,
+        "rail": views.rail(request.user), **effect,
     }  # fmt: skip
     return render(request, "desk/profile.html", context, status=status)

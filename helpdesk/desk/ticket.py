@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from django_htmx.http import HttpResponseClientRedirect
 
-from helpdesk.desk import clocks, handover, inbox, incidents, toasts, together
+from helpdesk.desk import clocks, handover, incidents, toasts, together, views
 from helpdesk.desk.history import Story
 from helpdesk.http import PersonRequest, requires
 from people import access
@@ -94,7 +94,7 @@ def find(person: Person, number: int) -> Ticket:
 
 def page(request: PersonRequest, ticket: Ticket, *, status: int = 200, **extra: Any) -> HttpResponse:
     """The whole page; `extra` carries a refusal and the text typed so far."""
-    context = {**parts(request.user, ticket), "rail": inbox.rail(request.user), **extra}
+    context = {**parts(request.user, ticket), "rail": views.rail(request.user), **extra}
     return render(request, "desk/ticket.html", context, status=status)
 
 

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from helpdesk.desk import inbox, ticket
+from helpdesk.desk import ticket, views
 from helpdesk.desk.clocks import beside
 from helpdesk.http import PersonRequest, requires
 from people import access
@@ -17,7 +17,7 @@ from sla.explain import account
 @requires(access.USE_DESK)
 def explanation(request: PersonRequest, number: int) -> HttpResponse:
     found = ticket.find(request.user, number)
-    context = {"ticket": found, **beside(found), "rail": inbox.rail(request.user)}
+    context = {"ticket": found, **beside(found), "rail": views.rail(request.user)}
     return render(request, "desk/time.html", context)
 
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Address
-from tickets.filters import registry
+from people.models.team import Line
+from tickets.filters import choices, registry
 from tickets.filters.registry import FilterField, UnknownValue
 from tickets.models import Attachment, Category, Handover, Link
 from tickets.models.problem import incidents_of
@@ -30,25 +31,59 @@ _COMPARISON = re.compile(r"^(>=|<=|>|<|)(\d{4}-\d\d-\d\d)$")
 def register() -> None:
     """Called once when the app is ready."""
     for field in (
-        FilterField("status", _("Status"), _status, "open", for_customers=True),
-        FilterField("priority", _("Priority"), _priority, "urgent", for_customers=True),
-        FilterField("channel", _("Channel"), _one_of("channel", set(Channel.values)), "email", for_customers=True),
-        FilterField("type", _("Type"), _one_of("type", set(Kind.values)), "incident", for_customers=True),
-        FilterField("line", _("Line"), _line, "1", for_customers=True),
-        FilterField("team", _("Team"), _team, "Warehouse", for_customers=True, refers="team"),
-        FilterField("category", _("Category"), _category, "Printers", for_customers=True, refers="category"),
-        FilterField("assignee", _("Assignee"), _assignee, "me", refers="person"),
+        FilterField("status", _("Status"), _status, "open", for_customers=True, offers=choices.statuses, many=True),
+        FilterField(
+            "priority", _("Priority"), _priority, "urgent", for_customers=True, offers=choices.priorities, many=True
+        ),
+        FilterField(
+            "channel",
+            _("Channel"),
+            _one_of("channel", set(Channel.values)),
+            "email",
+            for_customers=True,
+            offers=choices.of(Channel),
+            many=True,
+        ),
+        FilterField(
+            "type",
+            _("Type"),
+            _one_of("type", set(Kind.values)),
+            "incident",
+            for_customers=True,
+            offers=choices.of(Kind),
+            many=True,
+        ),
+        FilterField("line", _("Line"), _line, "1", for_customers=True, offers=choices.of(Line)),
+        FilterField("team", _("Team"), _team, "Warehouse", for_customers=True, refers="team", offers=choices.teams),
+        FilterField(
+            "category",
+            _("Category"),
+            _category,
+            "Printers",
+            for_customers=True,
+            refers="category",
+            offers=choices.categories,
+        ),
+        FilterField("assignee", _("Assignee"), _assignee, "me", refers="person", offers=choices.assignees),
         FilterField("requester", _("Requester"), _requester, "anna@example.com", refers="person"),
         FilterField("from", _("Requester"), _requester, "anna@", refers="person"),
-        FilterField("organisation", _("Organisation"), _organisation, "Polyana", refers="organisation"),
+        FilterField(
+            "organisation",
+            _("Organisation"),
+            _organisation,
+            "Polyana",
+            refers="organisation",
+            offers=choices.organisations,
+            many=True,
+        ),
         FilterField("tag", _("Tag"), lambda value, who: Q(tags__contains=[value.lower()]), "billing"),
-        FilterField("is", _("Is"), _is, "snoozed"),
-        FilterField("waiting", _("Waits for us"), _waiting, "yes"),
-        FilterField("has", _("Has"), _has, "attachment"),
-        FilterField("handover", _("Hand-over"), _handover, "waiting"),
+        FilterField("is", _("Is"), _is, "snoozed", offers=choices.MARKS),
+        FilterField("waiting", _("Waits for us"), _waiting, "yes", offers=choices.YES_OR_NO),
+        FilterField("has", _("Has"), _has, "attachment", offers=choices.fixed(("attachment", _("an attachment")))),
+        FilterField("handover", _("Hand-over"), _handover, "waiting", offers=choices.HANDOVERS),
         FilterField("hops", _("Moves between lines"), _hops, ">1"),
         FilterField("problem", _("Caused by the problem"), _problem, "HD-1042"),
-        FilterField("rating", _("Rating"), _rating, "bad"),
+        FilterField("rating", _("Rating"), _rating, "bad", offers=choices.RATINGS),
         FilterField("created", _("Created"), _day("created_at"), ">2026-01-01", for_customers=True),
         FilterField("updated", _("Changed"), _day("updated_at"), "<2026-01-01", for_customers=True),
         FilterField("solved", _("Solved on"), _day("solved_at"), "2026-01-01", for_customers=True),

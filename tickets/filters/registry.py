@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,8 @@ class FilterField:
     Customers may ask only for what their own pages show (`for_customers`): a hit tells as much as the value itself.
     A rule is asked when something happens to a ticket; what changes by the mere passing of time, or by the rule
     itself, is not `for_rules`. `refers` says what an id as its value is one of: `team`, `person`, `category`,
-    `organisation`; '' where no value is an id.
+    `organisation`; '' where no value is an id. `offers` gives the values that the filter bar lets one choose from, None
+    where any text may stand; of a field with `many` several may stand, by commas: any of them.
     """
 
     name: str
@@ -35,6 +36,8 @@ class FilterField:
     for_customers: bool = False
     for_rules: bool = True
     refers: str = ""
+    offers: Callable[[Person | None], Sequence[tuple[str, StrOrPromise]]] | None = None
+    many: bool = False
 
 
 fields: Registry[FilterField] = Registry("filter field")

@@ -25,6 +25,7 @@ from tickets.models.rating import Rating
 from tickets.models.rating_request import RatingRequest, RatingSettings
 from tickets.models.reading import Reading
 from tickets.models.routing import RoutingRule, RoutingRuleVersion
+from tickets.models.saved_view import SavedView
 from tickets.models.schedule import Schedule, ScheduleRun, ScheduleVersion
 from tickets.models.search_document import SearchDocument
 from tickets.models.side import Side
@@ -65,6 +66,7 @@ __all__ = [
     "Reading",
     "RoutingRule",
     "RoutingRuleVersion",
+    "SavedView",
     "Schedule",
     "ScheduleRun",
     "ScheduleVersion",

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from people import access
 from people.models import Person
-from tickets.models.words import ACTIVE, Mark, Status
+from tickets.models.words import ACTIVE, NEVER, Mark, Status
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,6 +54,14 @@ class TicketQuerySet(models.QuerySet[Any]):
 
     def on_line(self, line: int) -> TicketQuerySet:
         return self.filter(line=line)
+
+    def waiting_for_us(self) -> TicketQuerySet:
+        """Somebody's message is unanswered."""
+        return self.filter(waiting_since__lt=NEVER)
+
+    def paused(self) -> TicketQuerySet:
+        """On others: the customer, a third party."""
+        return self.filter(status__in=(Status.PENDING, Status.ON_HOLD), mark="")
 
     def unassigned(self) -> TicketQuerySet:
         return self.filter(assignee=None)
