@@ -122,6 +122,7 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
         "merged_place": _place_of(person, ticket) if ticket.is_merged else "",
         "may_work": person.may(access.WORK_TICKETS),
         "may_change": person.may(access.WORK_TICKETS) and not ticket.mark,
+        "may_release": person.may(access.SET_UP) and not ticket.mark,
         "teams": [team for team in teams if team.line == ticket.line],
         "categories": in_use(categories),
         "skills": skills,

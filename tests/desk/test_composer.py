@@ -1,4 +1,4 @@
-"""The composer: each of its kinds of message has its own words and files, and what was begun beside the sent one stays."""
+"""The composer: each of its kinds of message has its own words and files; what was begun beside the sent one stays."""
 
 from __future__ import annotations
 
