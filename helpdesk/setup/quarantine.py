@@ -29,7 +29,8 @@ def quarantine(request: PersonRequest) -> HttpResponse:
         "here": "setup",
         **older(rows, request),
         "outcome": outcome,
-        "outcomes": Arrival.Outcome.choices,
+        # What an administrator can do something about stands first.
+        "outcomes": sorted(Arrival.Outcome.choices, key=lambda each: each[0] not in Arrival.HELD),
         "releasable": outcome in Arrival.HELD,
     }
     return render(request, "setup/quarantine.html", context)
