@@ -126,7 +126,7 @@ def handover_differences() -> Iterator[str]:
 
 
 def beside_differences() -> Iterator[str]:
-    """Followers, links, logged time, ratings and side conversations against the events that made them."""
+    """Followers, links, logged time, ratings, side conversations and released files against their events."""
     for what, statement in _BESIDE.items():
         with connection.cursor() as cursor:
             cursor.execute(statement)
@@ -179,11 +179,26 @@ _BESIDE = {
         WITH said AS (
           SELECT (detail->>'side')::bigint AS side, ticket_id, by_id, at FROM (
             SELECT DISTINCT ON (detail->>'side') detail, ticket_id, by_id, at FROM tickets_event
-            WHERE kind = 'asked_outside' ORDER BY detail->>'side', at, id) AS first)
+            WHERE kind = 'asked_outside' ORDER BY detail->>'side', at, id) AS first),
+        ended AS (
+          SELECT DISTINCT ON (detail->>'side') (detail->>'side')::bigint AS side,
+            CASE WHEN kind = 'side_closed' THEN at END AS at
+          FROM tickets_event e
+          WHERE (kind IN ('side_closed', 'side_reopened')
+              OR kind IN ('asked_outside', 'outside_wrote') AND detail ? 'was_closed')
+            AND NOT EXISTS (SELECT FROM tickets_event u WHERE u.ticket_id = e.ticket_id AND u.kind = 'undone'
+              AND u.detail->'undoes' @> to_jsonb(e.version))
+          ORDER BY detail->>'side', e.at DESC, id DESC)
         SELECT coalesce(s.ticket_id, t.ticket_id), coalesce(s.side, t.id), s.side IS NOT NULL
-        FROM said s FULL JOIN tickets_side t ON t.id = s.side AND t.ticket_id = s.ticket_id
-          AND t.opened_by_id = s.by_id AND t.opened_at = s.at
+        FROM (said NATURAL LEFT JOIN (SELECT side, at AS closed_at FROM ended) c) s
+        FULL JOIN tickets_side t ON t.id = s.side AND t.ticket_id = s.ticket_id
+          AND t.opened_by_id = s.by_id AND t.opened_at = s.at AND t.closed_at IS NOT DISTINCT FROM s.closed_at
         WHERE s.side IS NULL OR t.id IS NULL
+    """,
+    "released file": """
+        SELECT e.ticket_id, e.detail->>'attachment', true
+        FROM tickets_event e LEFT JOIN tickets_attachment a ON a.id = (e.detail->>'attachment')::bigint
+        WHERE e.kind = 'file_released' AND a.checked IS DISTINCT FROM 'released'
     """,
     "rating": """
         WITH said AS (

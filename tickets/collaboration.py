@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from people.models.address import folded_email
 from tickets.actions import Action, Values, actions, moment
 from tickets.content import without_nul
-from tickets.models import Message, ProposedParticipant, Rating, Ticket, TimeEntry
+from tickets.models import Attachment, Message, ProposedParticipant, Rating, Side, Ticket, TimeEntry
 from tickets.models.link import NAMED
 from tickets.models.problem import LANGUAGES
 from tickets.models.ticket import PREFIX
@@ -54,6 +54,9 @@ def register() -> None:
         ("exclusion", gettext_lazy("Leave somebody out"), _exclusion),
         ("detachment", gettext_lazy("Remove somebody who takes part"), _detachment),
         ("separation", gettext_lazy("Leave apart"), _separation),
+        ("side-closure", gettext_lazy("Close a conversation with a third party"), _side_closure),
+        ("side-reopening", gettext_lazy("Open a conversation with a third party again"), _side_reopening),
+        ("file-release", gettext_lazy("Release a file that was not checked for viruses"), _file_release),
     ):
         actions.add(Action(name, label, apply))
 
@@ -225,6 +228,32 @@ def _detachment(ticket: Ticket, values: Values, by: Person, seen: int | None) ->
 def _separation(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
     """`ticket`: the other one, which a stranger's mail made a suggestion here, or here there."""
     ticket.keep_apart(ticket_named(values.get("ticket"), by), by=by)
+
+
+def _side_closure(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    """`side`: its id."""
+    ticket.close_side(_side(ticket, values), by=by)
+
+
+def _side_reopening(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    """`side`: its id."""
+    ticket.reopen_side(_side(ticket, values), by=by)
+
+
+def _file_release(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    """`file`: the id of an attachment."""
+    messages = Message.objects.of(ticket, by)
+    file = Attachment.objects.filter(message__in=messages, pk=_id(values.get("file")) or 0).first()
+    if file is None:
+        raise UnknownValue(_("There is no such file here."))
+    ticket.release_file(file, by=by)
+
+
+def _side(ticket: Ticket, values: Values) -> Side:
+    found: Side | None = Side.objects.of(ticket).filter(pk=_id(values.get("side")) or 0).first()
+    if found is None:
+        raise UnknownValue(_("There is no such conversation with a third party here."))
+    return found
 
 
 def _proposal(ticket: Ticket, values: Values) -> ProposedParticipant:

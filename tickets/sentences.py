@@ -194,6 +194,23 @@ def _outside_wrote(event: Event, names: Names) -> str:
     return _("%(by)s, a third party, answered") % words
 
 
+def _side_closed(event: Event, names: Names) -> str:
+    words = {"by": event.by.name, "name": event.detail["name"]}
+    if "status" in event.detail:
+        return _("%(by)s closed the conversation with %(name)s; the ticket is open again") % words
+    return _("%(by)s closed the conversation with %(name)s") % words
+
+
+def _side_reopened(event: Event, names: Names) -> str:
+    words = {"by": event.by.name, "name": event.detail["name"]}
+    return _("%(by)s opened the conversation with %(name)s again") % words
+
+
+def _file_released(event: Event, names: Names) -> str:
+    words = {"by": event.by.name, "file": event.detail["name"]}
+    return _("%(by)s released a file that was not checked for viruses: %(file)s") % words
+
+
 def _rated(event: Event, names: Names) -> str:
     words = {"by": event.by.name, "comment": event.detail["comment"]}
     if event.detail["score"] == Score.GOOD:
@@ -275,6 +292,9 @@ _SAID: dict[str, Callable[[Event, Names], str]] = {
     K.UNDELIVERED: _undelivered,
     K.ASKED_OUTSIDE: _asked_outside,
     K.OUTSIDE_WROTE: _outside_wrote,
+    K.SIDE_CLOSED: _side_closed,
+    K.SIDE_REOPENED: _side_reopened,
+    K.FILE_RELEASED: _file_released,
     K.JOINED: _joined,
     K.LEFT_OUT: _left_out,
     K.DETACHED: _detached,

@@ -151,7 +151,7 @@ def _steps_out(row: Outgoing) -> Iterator[Step]:
     yield Step(_("Queued"), row.created_at)
     for each in row.tries.all():
         outcome = Attempt.Outcome(each.outcome)
-        text = f"{outcome.label}: {each.said}" if each.said else str(outcome.label)
+        text = f"{outcome.label}: {row.said(each.said)}" if each.said else str(outcome.label)
         yield Step(text[:1].upper() + text[1:], each.at, _TONES.get(outcome, "bad"))
     if row.state == Outgoing.State.QUEUED:
         yield Step(_("Waits; the next try is not before this"), row.not_before)

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from tickets import blobs
 from tickets.content import one_line
-from tickets.models import Attachment, Message
+from tickets.models import Arrival, Attachment, Message
 from tickets.refusals import Refused
 
 Checked = Attachment.Checked
@@ -86,6 +86,26 @@ def check_waiting() -> None:
             _log.warning("attachment %s could not be checked: %s", file.pk, error)
         if time.monotonic() > until:
             return
+
+
+def state_of_mail(arrival: Arrival) -> tuple[str, str]:
+    """A kept mail's state, as an attachment's, with what was found: that of its files where they are known, else what
+    the scanner says of the whole. '' where there is no scanner. At most two queries. Raises blobs.Missing."""
+    if arrival.message_id is not None:
+        held = Attachment.objects.held().filter(message=arrival.message_id)
+        file = held.infected().first() or held.first()
+        if file is not None:
+            return file.checked, file.finding
+    if settings.CLAMD is None:
+        return "", ""
+    with blobs.open_file(arrival.raw_sha256) as content:
+        try:
+            found = scan(content)
+        except Unanswered:
+            return Checked.WAITING, ""
+        except TooLarge:
+            return Checked.TOO_LARGE, ""
+    return (Checked.INFECTED if found else Checked.CLEAN), found
 
 
 def state_of_upload(file: IO[bytes], name: str) -> str:

@@ -24,7 +24,7 @@ class SideShape(serializers.ModelSerializer):
 
     class Meta:
         model = Side
-        fields = ("id", "subject", "name", "address", "opened_by", "opened_at")
+        fields = ("id", "subject", "name", "address", "opened_by", "opened_at", "closed_at")
 
 
 class AskMoreInput(BodyInput):

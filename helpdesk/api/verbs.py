@@ -136,6 +136,14 @@ class OtherInput(Nothing):
     ticket = serializers.CharField(max_length=30)
 
 
+class SideInput(Nothing):
+    side = serializers.IntegerField(min_value=1, max_value=10**17)
+
+
+class FileInput(Nothing):
+    file = serializers.IntegerField(min_value=1, max_value=10**17)
+
+
 class UpdateInput(Nothing):
     text_en = serializers.CharField(required=False, default="", allow_blank=True, max_length=1_000_000)
     text_ru = serializers.CharField(required=False, default="", allow_blank=True, max_length=1_000_000)
@@ -180,6 +188,9 @@ SHAPES: dict[str, type[serializers.Serializer]] = {
     "exclusion": AddressInput,
     "detachment": AddressInput,
     "separation": OtherInput,
+    "side-closure": SideInput,
+    "side-reopening": SideInput,
+    "file-release": FileInput,
 }
 
 

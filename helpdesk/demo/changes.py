@@ -62,6 +62,16 @@ class Changing(State):
         till = f', "until": "{iso(until)}"' if until else ""
         self.record(at, "held", by, f'{{{move}{till}, "waiting_for": {_json(waiting_for)}}}')
 
+    def wait_for(self, third_party: str) -> list[str]:
+        """On hold by a question to them; the move for its event."""
+        before = self.status
+        self._move("on_hold")
+        self.waiting_for = third_party
+        return [before, "on_hold"]
+
+    def end_wait(self) -> str:
+        return self._move("open")
+
     def resume(self, at: int, *, by: int) -> None:
         self.record(at, "resumed", by, f"{{{self._move('open')}}}")
 

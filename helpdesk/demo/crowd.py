@@ -53,6 +53,11 @@ SPAMMERS = (
     ("seo@first-place.example", "Первое место", "ru"),
     ("offers@shop.example", "Shop Offers", "en"),
 )
+OUTSIDERS = (  # third parties that agents ask
+    ("lapin@service-center.example", "Виктор Лапин", "ru"),
+    ("gromova@support-vendor.example", "Инна Громова", "ru"),
+    ("h.cole@vendor-support.example", "Harriet Cole", "en"),
+)
 CUSTOMER = ("customer@example.com", "Марина Соколова", "Пекарня «Поляна»")
 
 
@@ -84,6 +89,7 @@ class Crowd:
     visitor: Customer  # customer@example.com
     house: Customer  # the help desk itself: whose problems are nobody's request
     spammers: list[Customer] = field(default_factory=list)
+    outsiders: list[Customer] = field(default_factory=list)
     organisations: list[int] = field(default_factory=list)
     tiers: dict[int, str] = field(default_factory=dict)  # by organisation
     colleagues: dict[int, list[Customer]] = field(default_factory=dict)  # by organisation
@@ -119,7 +125,8 @@ def gather(count: int, since: datetime, password: str, rng: random.Random) -> Cr
         customers=customers,
         visitor=visitor,
         house=Customer(system.pk, system.name, "", None, "", "", False),
-        spammers=_spammers(since),
+        spammers=_by_mail(SPAMMERS, since),
+        outsiders=_by_mail(OUTSIDERS, since),
         organisations=list(organisations.values()),
         tiers=dict(Organisation.objects.values_list("pk", "tier")),
         colleagues=colleagues,
@@ -183,9 +190,10 @@ def _visitor(organisations: dict[str, int]) -> Customer:
     return Customer(person.pk, person.name, "ru", person.organisation_id, email, "", person.is_vip)
 
 
-def _spammers(since: datetime) -> list[Customer]:
+def _by_mail(people: Iterable[tuple[str, str, str]], since: datetime) -> list[Customer]:
+    """Those of no organisation, known by their addresses alone."""
     found = []
-    for email, name, language in SPAMMERS:
+    for email, name, language in people:
         person = _people_by_email([email]).get(email)
         if person is None:
             person = Person.objects.create(name=name, language=language, password="!")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from helpdesk.demo import handovers, promises
+from helpdesk.demo import asides, handovers, promises
 from helpdesk.demo.files import StoredFile
 from helpdesk.demo.sheets import NEVER, escaped, stamp
 from helpdesk.demo.state import Text, moment, or_null
@@ -93,6 +93,7 @@ class Life(Talking):
             *(str(self.hops), self.mark, or_null(self.merged_into), moment(self.snoozed_until), self.rating),
         )
         handovers.write(self)
+        asides.write(self)
         heading = f"HD-{self.number} {self.subject} {who.name} {who.email} {self.sender}"
         parts = ",".join(map(str, dict.fromkeys(self.parts)))
         self.desk.sheets.add("demo_document", str(self.number), escaped(heading), f"{{{parts}}}")

@@ -1,4 +1,4 @@
-"""What arrives and becomes no ticket: advertising, machines, and mails that nobody can read."""
+"""What arrives and becomes no ticket: advertising, machines, and mails by the hundred."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from helpdesk.demo.sheets import NULL, Sheets, stamp
 from tickets import blobs
 
 _KINDS = (
-    ("spam", "marked as spam by the mail server", "offers@shop.example", "Final offer: 70 % off"),
-    ("spam", "marked as spam by the mail server", "promo@sale.example", "Скидки только сегодня"),
+    ("spam", "called spam by the mail server: X-Spam-Flag", "offers@shop.example", "Final offer: 70 % off"),
+    ("spam", "called spam by the mail server: X-Spam-Flag", "promo@sale.example", "Скидки только сегодня"),
     ("auto_reply", "an automatic reply to no ticket of ours", "office@mail.example", "Out of office"),
     ("bounce", "5.1.1 mailbox unavailable", "old.address@mail.example", "Undelivered Mail Returned to Sender"),
     ("loop", "our own mail came back", "support@example.com", "We have your request"),
 )
-_UNREADABLE = b"From: scanner@printers.example\r\nContent-Type: multipart/mixed\r\n\r\n--=_cut off in the middl"
+_KEPT = b"From: scanner@printers.example\r\nTo: support@example.com\r\nSubject: Scan\r\n\r\nPage 301 of the tray.\r\n"
+_TOO_MANY = "too many from one sender: more than 300 mails within an hour"
 
 
 def write(sheets: Sheets, count: int, moments: Sequence[int], rng: random.Random) -> None:
@@ -28,16 +29,16 @@ def write(sheets: Sheets, count: int, moments: Sequence[int], rng: random.Random
         at = rng.choice(moments)
         _row(sheets, at, f"noise {number} {at}", sender, subject, outcome, reason)
     if count:
-        kept = blobs.put(_UNREADABLE)
-        at, reason = moments[-1] - 5400, "the mail ends in the middle"
-        _row(sheets, at, f"unreadable {at}", "scanner@printers.example", "Scan", "quarantined", reason, kept)
+        kept = blobs.put(_KEPT)
+        at, reason = moments[-1] - 5400, _TOO_MANY
+        _row(sheets, at, f"kept {at}", "scanner@printers.example", "Scan", "quarantined", reason, kept)
 
 
 def _row(
     sheets: Sheets, at: int, key: str, sender: str, subject: str, outcome: str, reason: str, raw: str = ""
 ) -> None:
     identity = hashlib.sha256(f"demo {key}".encode()).hexdigest()
-    moment, size = stamp(at), str(len(_UNREADABLE) if raw else 0)
+    moment, size = stamp(at), str(len(_KEPT) if raw else 0)
     sheets.add(
         "tickets_arrival",
         *("email", moment, settings.SUPPORT_ADDRESS, raw, size, identity, "", sender, subject, outcome, reason, moment),

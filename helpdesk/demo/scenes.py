@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpdesk.demo import handovers, phrases, ratings, together
+from helpdesk.demo import asides, handovers, phrases, ratings, together
 from helpdesk.demo.moments import DAY, HOUR
 from helpdesk.demo.narrator import MINUTE, Narrator
 from helpdesk.demo.state import Text
@@ -83,7 +83,15 @@ class Scenes(Narrator):
         language = self.life.requester.language
         self.slots["whom"] = self.topic.third_party or ("разработчики" if language == "ru" else "developers")
         self._agent_writes(self._pick(phrases.HELD[language]))
+        if self.topic.third_party and until is None:
+            asides.ask_outside(self.life, self.at, self.topic.third_party, by=self._holder())
+            return
         self.life.hold(self.at, self.slots["whom"], by=self._holder(), until=until)
+
+    def _third_party_answers(self) -> None:
+        self._later(2 * DAY)
+        asides.answer_outside(self.life, self.at)
+        asides.close_side(self.life, self.at, by=self._holder())
 
     def _agent_writes(self, text: str, then: str = "", until: int | None = None) -> None:
         life, rng = self.life, self.rng

@@ -85,6 +85,7 @@ def _write(wish: Wish, people: crowd.Crowd, *, frozen: bool, say: Callable[[str]
         first_message=_reserve("tickets_message", wish.tickets * telling.MESSAGES),
         first_entry=_reserve("tickets_timeentry", wish.tickets * ENTRIES),
         first_rating=_reserve("tickets_rating", wish.tickets),
+        first_side=_reserve("tickets_side", wish.tickets),
         crowd=people,
         promises=made,
         routes=routes.make(people),

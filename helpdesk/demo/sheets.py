@@ -15,7 +15,8 @@ COLUMNS = {
     "solved_at closed_at reopens next_due_at clock_state version updated_at category_id skills status_since "
     "contact_id hops mark merged_into_id snoozed_until rating",
     "tickets_message": "id ticket_id origin_id kind author_id automatic channel subject sender to cc body_text "
-    "body_html reply_text message_id problems created_at",
+    "body_html reply_text message_id problems created_at side_id",
+    "tickets_side": "id ticket_id person_id name address subject opened_by_id opened_at closed_at",
     "tickets_event": "ticket_id kind by_id at version detail",
     "tickets_arrival": "channel received_at mailbox raw_sha256 raw_size identity mail_id sender subject outcome reason "
     "decided_at attempts ticket_id message_id by_id visit",

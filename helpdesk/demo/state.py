@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from helpdesk.demo import handovers
+from helpdesk.demo import asides, handovers
 from helpdesk.demo.crowd import Crowd, Customer
 from helpdesk.demo.promises import Promises, Told
 from helpdesk.demo.readings import Readings
@@ -29,6 +29,7 @@ class Desk:
     next_message: int
     next_entry: int = 0
     first_rating: int = 0
+    first_side: int = 0
     readings: Readings | None = None
     asked: dict[int, int] = field(default_factory=dict)  # by customer, when last
 
@@ -74,6 +75,7 @@ class State:
     merged_into: int | None = None
     snoozed_until: int | None = None
     followers: set[int] = field(default_factory=set)
+    aside: asides.Aside | None = None
     entries: int = 0
     asked_at: int = 0
     rating: str = ""

@@ -103,6 +103,8 @@ class Story(Scenes):
             self._agent_writes(self._question_back(asked), then="pending", until=until)
         elif chance < 0.94:
             self._hold(until=self._tomorrow() if rng.random() < 0.4 else None)
+            if life.aside is not None and rng.random() < 0.4:
+                self._third_party_answers()
         else:
             self._agent_writes(self._next_answer(), then="solved")
             self._customer_writes(self._pick(phrases.AGAIN[life.requester.language]))
@@ -114,8 +116,7 @@ class Story(Scenes):
         rng, language = self.rng, self.life.requester.language
         if self.topic.third_party and rng.random() < 0.1:
             self._hold(until=None)
-            self._later(2 * DAY)
-            self.life.resume(self.at, by=self._holder())
+            self._third_party_answers()
             return True
         asked = rng.randrange(len(phrases.QUESTIONS_BACK["en"]))
         comes_back = self._unsaid(self.topic.follow_ups)

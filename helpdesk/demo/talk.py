@@ -97,6 +97,19 @@ class Talking(Changing):
         """The message alone; its event is another one's."""
         return self._say(at, "note", text, by=by, channel="portal")
 
+    def say_aside(
+        self, at: int, text: Text, *, by: int, side: int, subject: str, to: str = "", sender: str = ""
+    ) -> int:
+        """A note in a conversation with a third party, theirs where it has a `sender`."""
+        channel = "email" if sender else "portal"
+        return self._say(at, "note", text, by=by, channel=channel, sender=sender, side=side, subject=subject, to=to)
+
+    def letter_outside(self, at: int, message: int, who: Customer) -> None:
+        self._letter(at, "outside", message, who)
+
+    def arrived_outside(self, at: int, message: int, who: Customer) -> None:
+        self._arrival(at, message, "reply", "email", who, None)
+
     def note(self, at: int, text: Text, *, by: int, mentions: dict[int, str] | None = None) -> None:
         moved = f", {self._move('open')}" if self.status == "new" else ""
         if mentions:
@@ -118,6 +131,9 @@ class Talking(Changing):
         automatic: bool = False,
         quoted: Text = (),
         files: Sequence[StoredFile] = (),
+        side: int | None = None,
+        subject: str = "",
+        to: str = "",
     ) -> int:
         desk = self.desk
         message = desk.next_message
@@ -133,8 +149,9 @@ class Talking(Changing):
             "tickets_message",
             *(str(message), str(self.place or self.number), str(self.number) if self.place else NULL),
             *(kind, str(by), "t" if automatic else "f", channel),
-            *(escaped(self.subject) if sender else "", sender, _TO if sender else "[]", "[]", body, "", own),
-            *(self._mail_id(message, sender) if sender else "", "[]", stamp(at)),
+            *(escaped(subject or self.subject) if subject or sender else "", sender),
+            *(to or (_TO if sender else "[]"), "[]", body, "", own),
+            *(self._mail_id(message, sender) if sender else "", "[]", stamp(at), or_null(side)),
         )
         for file in files:
             row = (str(message), file.name, file.content_type, str(file.size), file.sha256, "f", "", stamp(at))

@@ -40,6 +40,7 @@ class Plan:
     first_message: int
     first_entry: int
     first_rating: int
+    first_side: int
     crowd: Crowd
     promises: Promises
     routes: Routes
@@ -74,7 +75,7 @@ def _tell(plan: Plan, part: int, parts: int) -> Iterator[Chunk]:
     """Every `parts`-th chunk from the one numbered `part` on."""
     sheets, total = Sheets(), len(plan.moments)
     desk = Desk(sheets, Fragments(sheets, part, parts), plan.crowd, plan.promises, plan.routes, plan.handing, 0)
-    desk.first_rating, desk.readings = plan.first_rating, plan.readings
+    desk.first_rating, desk.first_side, desk.readings = plan.first_rating, plan.first_side, plan.readings
     teller = Teller(desk, plan.now, plan.files, total)
     for begin in range(part * CHUNK, total, parts * CHUNK):
         rng, end = Luck(f"{plan.seed} {begin}"), min(begin + CHUNK, total)

@@ -14,17 +14,16 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from helpdesk.desk import sides, toasts
+from helpdesk.desk import composed, sides, toasts
 from helpdesk.desk import ticket as pages
 from helpdesk.desk.changes import seen_version
 from helpdesk.desk.plans import later
 from helpdesk.http import PersonRequest, requires
-from helpdesk.uploads import TooMuch, uploaded
+from helpdesk.uploads import TooMuch
 from people import access
 from people.models import Person
 from people.registration import person_for_email
 from tickets.actions import moment
-from tickets.content import written
 from tickets.models import Event
 from tickets.models.mailbox import is_ours
 from tickets.models.words import Status
@@ -43,7 +42,7 @@ def reply(request: PersonRequest, number: int) -> HttpResponse:
         return sides.asking(request, number)
     ticket = pages.find(request.user, number)
     try:
-        content = written(request.POST.get("text", ""), attachments=uploaded(request))
+        content = composed.content(request, "reply")
         values: dict[str, Any] = {
             "by": request.user,
             "until": moment(request.POST.get("until", "")),
@@ -57,20 +56,22 @@ def reply(request: PersonRequest, number: int) -> HttpResponse:
             then = request.POST.get("then", "")
             ticket.reply(content, then=then, undo_for=settings.UNDO_SEND_SECONDS, **values)
     except (Refused, NotAllowed, TooMuch, UnknownValue) as error:
-        return pages.refused(request, number, error, typed=request.POST.get("text", ""), typed_kind="reply")
+        return pages.refused(request, number, error, **composed.typed(request, "reply"))
     if send_at is not None:
         return _planned(request, number, send_at)
     said = _("Reply sent to %(name)s") % {"name": ticket.requester.first_name}
-    return pages.sent(request, ticket, said, Event.Kind.REPLIED)
+    return pages.sent(request, ticket, said, Event.Kind.REPLIED, composed.left(request, "reply"))
 
 
 def _planned(request: PersonRequest, number: int, send_at: datetime) -> HttpResponse:
     when = formats.date_format(timezone.localtime(send_at), "SHORT_DATETIME_FORMAT")
     said = _("The reply leaves at %(moment)s") % {"moment": when}
+    begun = composed.left(request, "reply")
     if not request.htmx:
         toasts.say(request, said)
+        composed.keep(request, number, begun)
         return redirect("desk:ticket", number)
-    return pages.done(request, number, said, fresh_composer=True)
+    return pages.done(request, number, said, fresh_composer=True, **begun)
 
 
 @require_POST
@@ -78,13 +79,15 @@ def _planned(request: PersonRequest, number: int, send_at: datetime) -> HttpResp
 def note(request: PersonRequest, number: int) -> HttpResponse:
     ticket = pages.find(request.user, number)
     try:
-        content = written(request.POST.get("text", ""), attachments=uploaded(request))
+        content = composed.content(request, "note")
         ticket.note(content, by=request.user)
     except (Refused, NotAllowed, TooMuch) as error:
-        return pages.refused(request, number, error, typed=request.POST.get("text", ""), typed_kind="note")
+        return pages.refused(request, number, error, **composed.typed(request, "note"))
+    begun = composed.left(request, "note")
     if not request.htmx:
+        composed.keep(request, number, begun)
         return redirect("desk:ticket", number)
-    return pages.done(request, number, _("Note added"), fresh_composer=True)
+    return pages.done(request, number, _("Note added"), fresh_composer=True, **begun)
 
 
 def _people(typed: str) -> list[Person]:

@@ -9,11 +9,11 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from helpdesk.desk import composed
 from helpdesk.desk import ticket as pages
 from helpdesk.http import PersonRequest, requires
-from helpdesk.uploads import TooMuch, uploaded
+from helpdesk.uploads import TooMuch
 from people import access
-from tickets.content import written
 from tickets.models import Event, Message, Side, Ticket
 from tickets.models.side import Quote
 from tickets.refusals import NotAllowed, Refused
@@ -25,7 +25,7 @@ def asking(request: PersonRequest, number: int) -> HttpResponse:
     """`side` names a conversation that goes on; without it `to` and `subject` begin one."""
     ticket = pages.find(request.user, number)
     try:
-        content = written(request.POST.get("text", ""), attachments=uploaded(request))
+        content = composed.content(request, "side")
         values: dict[str, Any] = {
             "by": request.user,
             "quote": _quote(request, ticket),
@@ -38,15 +38,14 @@ def asking(request: PersonRequest, number: int) -> HttpResponse:
             to, subject = request.POST.get("to", ""), request.POST.get("about", "")
             message = ticket.ask_outside(to, subject, content, **values)
     except (Refused, NotAllowed, TooMuch) as error:
-        typed = request.POST.get("text", "")
-        return pages.refused(request, number, error, typed=typed, typed_kind="side", asked=_asked(request))
+        return pages.refused(request, number, error, **composed.typed(request, "side"))
     assert message.side is not None
     said = _("The question goes to %(name)s") % {"name": message.side.name}
-    return pages.sent(request, ticket, said, Event.Kind.ASKED_OUTSIDE)
+    return pages.sent(request, ticket, said, Event.Kind.ASKED_OUTSIDE, composed.left(request, "side"))
 
 
 def _side(ticket: Ticket, given: str) -> Side:
-    side: Side | None = Side.objects.of(ticket).filter(pk=_id(given)).first()
+    side: Side | None = Side.objects.of(ticket).filter(pk=composed.number(given)).first()
     if side is None:
         raise Refused(_("There is no such conversation with a third party here."))
     return side
@@ -56,24 +55,7 @@ def _quote(request: PersonRequest, ticket: Ticket) -> Quote | None:
     given = request.POST.get("quote", "")
     if not given:
         return None
-    message = Message.objects.quotable(ticket).filter(pk=_id(given)).first()
+    message = Message.objects.quotable(ticket).filter(pk=composed.number(given)).first()
     if message is None:
         raise Refused(_("That message cannot be quoted."))
     return Quote(message, files=bool(request.POST.get("quoted_files")))
-
-
-def _asked(request: PersonRequest) -> dict[str, Any]:
-    """What was typed beside the text, for the form that is shown again."""
-    form = request.POST
-    return {
-        "side": _id(form.get("side", "")),
-        "to": form.get("to", ""),
-        "subject": form.get("about", ""),
-        "quote": _id(form.get("quote", "")),
-        "files": form.get("quoted_files", ""),
-        "hold": form.get("hold", ""),
-    }
-
-
-def _id(given: str) -> int:
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0

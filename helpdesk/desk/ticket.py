@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from django_htmx.http import HttpResponseClientRedirect
 
-from helpdesk.desk import clocks, handover, incidents, toasts, together, views
+from helpdesk.desk import clocks, composed, handover, incidents, toasts, together, views
 from helpdesk.desk.history import Story
 from helpdesk.http import PersonRequest, requires
 from people import access
@@ -44,25 +44,27 @@ def show(request: PersonRequest, number: int) -> HttpResponse:
         return HttpResponseClientRedirect(place) if request.htmx else redirect(place)
     if request.htmx:
         return render(request, "desk/_ticket_update.html", parts(request.user, ticket))
-    return page(request, ticket, **_again(request, ticket))
+    begun, again = composed.kept(request, number), _again(request, ticket)
+    words = {**begun.get("typed", {}), **again.get("typed", {})}
+    return page(request, ticket, **{**begun, **again, "typed": words})
 
 
 def _again(request: PersonRequest, ticket: Ticket) -> dict[str, Any]:
     """`?again=message`, `?dropped=plan`: what the person took back before it left, for the composer;
     `?side=conversation` opens it for more to that third party."""
-    if pk := _id(request.GET.get("side", "")):
+    if pk := composed.number(request.GET.get("side", "")):
         return {"typed_kind": "side", "asked": {"side": pk, "hold": True}}
-    if pk := _id(request.GET.get("again", "")):
+    if pk := composed.number(request.GET.get("again", "")):
         message = Message.objects.to_write_again(ticket, request.user, pk)
         text = message.reply_text if message is not None else ""
         if message is not None and message.side is not None:
-            return {"typed": text, "typed_kind": "side", "asked": _asked_again(ticket, message.side)}
-    elif pk := _id(request.GET.get("dropped", "")):
+            return {"typed": {"side": text}, "typed_kind": "side", "asked": _asked_again(ticket, message.side)}
+    elif pk := composed.number(request.GET.get("dropped", "")):
         plan = PlannedReply.objects.dropped_by(request.user, ticket, pk)
         text = plan.text if plan is not None else ""
     else:
         return {}
-    return {"typed": text, "typed_kind": "reply"}
+    return {"typed": {"reply": text}, "typed_kind": "reply"}
 
 
 def _asked_again(ticket: Ticket, side: Side) -> dict[str, Any]:
@@ -70,10 +72,6 @@ def _asked_again(ticket: Ticket, side: Side) -> dict[str, Any]:
     begun = Side.objects.of(ticket).filter(pk=side.pk).exists()
     fields = {"side": side.pk} if begun else {"to": f"{side.name} <{side.address}>", "subject": side.subject}
     return {**fields, "hold": True}
-
-
-def _id(given: str) -> int:
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
 
 
 def _place_of(person: Person, merged: Ticket) -> str:
@@ -124,6 +122,7 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
         "merged_place": _place_of(person, ticket) if ticket.is_merged else "",
         "may_work": person.may(access.WORK_TICKETS),
         "may_change": person.may(access.WORK_TICKETS) and not ticket.mark,
+        "may_release": person.may(access.SET_UP) and not ticket.mark,
         "teams": [team for team in teams if team.line == ticket.line],
         "categories": in_use(categories),
         "skills": skills,
@@ -195,14 +194,16 @@ def done(request: PersonRequest, number: int, said: str = "", **extra: Any) -> H
     return render(request, "desk/_ticket_update.html", context)
 
 
-def sent(request: PersonRequest, ticket: Ticket, said: str, kind: Event.Kind) -> HttpResponse:
-    """The answer to what has been written and leaves in a moment: `said`, and the way back until then."""
+def sent(request: PersonRequest, ticket: Ticket, said: str, kind: Event.Kind, begun: dict[str, Any]) -> HttpResponse:
+    """The answer to what has been written and leaves in a moment: `said`, the way back until then, and what was `begun`
+    beside it in the composer."""
     undo = toasts.undoable([ticket.events.filter(kind=kind).order_by("version").last()])
     if not request.htmx:
         toasts.say(request, said, undo)
+        composed.keep(request, ticket.pk, begun)
         return redirect("desk:ticket", ticket.pk)
     life = settings.UNDO_SEND_SECONDS if undo else None
-    return done(request, ticket.pk, said, undo=",".join(map(str, undo)), life=life, fresh_composer=True)
+    return done(request, ticket.pk, said, undo=",".join(map(str, undo)), life=life, fresh_composer=True, **begun)
 
 
 def refused(request: PersonRequest, number: int, error: Exception, **typed: Any) -> HttpResponse:

@@ -31,6 +31,7 @@ NOUNS = ["assignment", "unassignment", "priority", "team", "pending", "hold", "r
 NOUNS += ["closure", "subject", "tags", "category", "acceptance", "advice", "return", "withdrawal"]
 NOUNS += ["merge", "unmerge", "spam", "unspam", "snooze", "wake", "split", "link", "unlink", "follow", "unfollow"]
 NOUNS += ["type", "problem", "announcement", "participation", "exclusion", "detachment", "separation"]
+NOUNS += ["side-closure", "side-reopening", "file-release"]
 urlpatterns = [
     path("", inbox.mine, name="mine"),
     path("first/", inbox.first, name="first"),

@@ -6,14 +6,16 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from helpdesk.http import PersonRequest, requires
 from helpdesk.setup.paging import older
 from people import access
-from tickets import blobs
+from tickets import blobs, viruses
 from tickets.mail import door
-from tickets.models import Arrival
+from tickets.models import Arrival, Attachment
+
+_HARMLESS = ("", Attachment.Checked.CLEAN, Attachment.Checked.RELEASED)
 
 
 @require_safe
@@ -27,22 +29,28 @@ def quarantine(request: PersonRequest) -> HttpResponse:
         "here": "setup",
         **older(rows, request),
         "outcome": outcome,
-        "outcomes": Arrival.Outcome.choices,
+        # What an administrator can do something about stands first.
+        "outcomes": sorted(Arrival.Outcome.choices, key=lambda each: each[0] not in Arrival.HELD),
         "releasable": outcome in Arrival.HELD,
     }
     return render(request, "setup/quarantine.html", context)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(access.SET_UP)
 def raw(request: PersonRequest, pk: int) -> HttpResponse:
+    """The bytes as received. Of a mail with a virus, or that nobody could check, only for a form that says `sure`."""
     arrival = get_object_or_404(Arrival, pk=pk)
     try:
+        state, finding = viruses.state_of_mail(arrival) if arrival.raw_sha256 else ("", "")
         content = blobs.get(arrival.raw_sha256) if arrival.raw_sha256 else None
     except blobs.Missing:
         content = None
     if content is None:
         raise Http404
+    if state not in _HARMLESS and not (request.method == "POST" and request.POST.get("sure")):
+        found = {"here": "setup", "room": "quarantine", "arrival": arrival, "state": state, "finding": finding}
+        return render(request, "setup/held_mail.html", found, status=403)
     headers = {"Content-Disposition": f'attachment; filename="arrival-{pk}.eml"'}
     return HttpResponse(content, content_type="application/octet-stream", headers=headers)
 

@@ -1,4 +1,4 @@
-// The composer: reply or note changes the button's words; Ctrl+Enter sends; Esc leaves the text.
+// The composer: reply, note or third party, each with a text of its own; the button's words follow; Ctrl+Enter sends; Esc leaves the text.
 const apply = (form) => {
   const note = form.querySelector('[name=kind][value=note]')?.checked, button = form.querySelector(".send[data-note]");
   if (button) button.textContent = note ? button.dataset.note : button.dataset.send;
@@ -7,7 +7,7 @@ const apply = (form) => {
 const all = (root) => root.querySelectorAll("[data-composer]").forEach(apply);
 document.addEventListener("change", (event) => {
   const form = event.target.name === "kind" && event.target.closest("[data-composer]");
-  if (form) { apply(form); form.querySelector("textarea").focus(); }
+  if (form) { apply(form); form.querySelector(`[data-mode=${event.target.value}] textarea`)?.focus(); }
 });
 document.addEventListener("keydown", (event) => {
   const form = event.target.closest?.("[data-composer]");
@@ -22,6 +22,7 @@ document.addEventListener("click", (event) => {
   if (![...(choice?.options ?? [])].some((option) => option.value === asked)) return;
   event.preventDefault();
   choice.value = asked;
+  choice.dispatchEvent(new Event("input", { bubbles: true }));
   form.querySelector("[name=kind][value=side]").click();
 });
 document.addEventListener("htmx:load", () => all(document));

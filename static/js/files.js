@@ -1,14 +1,17 @@
-// data-files on a form: files by picker, drop or paste, listed with a button to take one out again.
-const input = (form) => form.querySelector("input[type=file]");
+// data-files on a form: files by picker, drop or paste, listed with a button to take one out again. Of several pickers the one
+// that is seen takes what is dropped and pasted; what the others hold is not sent, and stays when the form is drawn anew.
+const inputs = (form) => [...form.querySelectorAll("input[type=file]")];
+const isSeen = (field) => !field.closest("[data-mode]") || field.closest("[data-mode]").checkVisibility();
+const input = (form) => inputs(form).find(isSeen) ?? inputs(form)[0];
 const size = (bytes) => (bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} KB` : `${(bytes / 1e6).toFixed(1)} MB`);
-const set = (form, files) => {
+const set = (field, files) => {
   const carrier = new DataTransfer();
   files.forEach((file) => carrier.items.add(file));
-  input(form).files = carrier.files;
-  list(form);
+  field.files = carrier.files;
+  list(field);
 };
-const list = (form) => {
-  const place = form.querySelector("[data-chosen]"), field = input(form);
+const list = (field) => {
+  const place = field.form.querySelector(`[data-chosen="${field.name}"]`) ?? field.form.querySelector("[data-chosen]");
   place?.replaceChildren(...[...field.files].map((file, index) => {
     const row = document.createElement("li"), name = document.createElement("bdi"), detail = document.createElement("small"), out = document.createElement("button");
     row.className = "attachment";
@@ -18,15 +21,14 @@ const list = (form) => {
     out.className = "icon-button small quiet";
     out.textContent = "×";
     out.setAttribute("aria-label", `${field.dataset.remove} ${file.name}`);
-    out.addEventListener("click", () => { set(form, [...field.files].filter((_, at) => at !== index)); field.focus(); });
+    out.addEventListener("click", () => { set(field, [...field.files].filter((_, at) => at !== index)); field.focus(); });
     row.append(name, detail, out);
     return row;
   }));
 };
-const add = (form, files) => set(form, [...input(form).files, ...files]);
+const add = (form, files) => set(input(form), [...input(form).files, ...files]);
 document.addEventListener("change", (event) => {
-  const form = event.target.matches("input[type=file]") && event.target.closest("[data-files]");
-  if (form) list(form);
+  if (event.target.matches("input[type=file]") && event.target.closest("[data-files]")) list(event.target);
 });
 document.addEventListener("paste", (event) => {
   const form = event.target.closest("[data-files]"), files = [...(event.clipboardData?.files ?? [])];
@@ -38,4 +40,19 @@ for (const kind of ["dragover", "dragleave", "drop"]) document.addEventListener(
   event.preventDefault();
   form.toggleAttribute("data-over", kind === "dragover");
   if (kind === "drop") add(form, [...event.dataTransfer.files]);
+});
+document.addEventListener("htmx:configRequest", (event) => {
+  const form = event.target.matches?.("[data-files]") && event.target;
+  if (form) inputs(form).filter((field) => !isSeen(field)).forEach((field) => event.detail.formData.delete(field.name));
+});
+let waiting = [];
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const form = event.target.matches?.("[data-files]") && event.target, sent = event.detail.requestConfig.formData;
+  if (form) waiting = inputs(form).filter((field) => field.files.length && !sent.has(field.name)).map((field) => [field.name, [...field.files]]);
+});
+document.addEventListener("htmx:load", (event) => {
+  for (const form of event.detail.elt.querySelectorAll("[data-files]")) {
+    for (const [name, files] of waiting) for (const field of inputs(form)) if (field.name === name) set(field, files);
+    waiting = [];
+  }
 });

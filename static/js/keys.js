@@ -3,7 +3,7 @@ let leader = "";
 const typing = (element) => element.closest?.("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]");
 const press = (element) => {
   if (element.matches("input:not([type=radio]), textarea")) element.focus();
-  else if (element.matches("input[type=radio]")) { element.click(); element.closest("form")?.querySelector("textarea")?.focus(); }
+  else if (element.matches("input[type=radio]")) { element.click(); [...element.closest("form")?.querySelectorAll("textarea") ?? []].find((text) => text.checkVisibility())?.focus(); }
   else element.click();
 };
 document.addEventListener("keydown", (event) => {

@@ -60,7 +60,8 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         },
         f"{ticket}replies/": {
             **text, "kind": "reply", "then": "pending", "until": _UNTIL, "waiting_for": "журнал",
-            "cc": "tom@harbour.example", "later": "at", "later_at": _UNTIL
+            "cc": "tom@harbour.example", "later": "at", "later_at": _UNTIL, "note_text": "Заметка",
+            "side_text": "Вопрос", "to": "", "about": "",
         },
         f"{ticket}mails/<int:pk>/retry/": {},
         f"{ticket}mails/<int:pk>/settlement/": {},
@@ -114,6 +115,9 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         f"{ticket}exclusion/": {"address": "tom@harbour.example", "version": "1"},
         f"{ticket}detachment/": {"address": "tom@harbour.example", "person": "1", "version": "1"},
         f"{ticket}separation/": {"ticket": "HD-1001", "version": "1"},
+        f"{ticket}side-closure/": {"side": "1", "version": "1"},
+        f"{ticket}side-reopening/": {"side": "1", "version": "1"},
+        f"{ticket}file-release/": {"file": "1", "version": "1"},
         f"{ticket}time-entries/": {"minutes": "15", "what": "Смотрел", "billable": "on", "version": "1"},
         f"{ticket}time-entries/void/": {"entry": "1", "version": "1"},
     }  # fmt: skip
@@ -337,6 +341,7 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "setup/wall/<int:pk>/revocation/": {},
         "setup/outgoing/<int:pk>/retry/": {},
         "setup/quarantine/<int:pk>/block/": {},
+        "setup/quarantine/<int:pk>/raw/": {"sure": "yes"},
         "setup/quarantine/<int:pk>/release/": {},
     }
 
@@ -400,6 +405,9 @@ def api(cast: SimpleNamespace) -> dict[str, Fields]:
         f"{ticket}exclusion/": {"address": "tom@harbour.example", "version": 1},
         f"{ticket}detachment/": {"address": "tom@harbour.example", "version": 1},
         f"{ticket}separation/": {"ticket": "HD-1001", "version": 1},
+        f"{ticket}side-closure/": {"side": 1, "version": 1},
+        f"{ticket}side-reopening/": {"side": 1, "version": 1},
+        f"{ticket}file-release/": {"file": 1, "version": 1},
         "api/v1/webhooks/": {"name": "Чат", "url": "https://chat.example/hooks/1", "is_active": True},
         "api/v1/webhooks/<int:pk>/": {"name": "Чат", "url": "https://chat.example/hooks/1", "is_active": False},
         "api/v1/webhooks/<int:pk>/secret/": {},

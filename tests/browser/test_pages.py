@@ -89,7 +89,9 @@ def ticket(desk):
 def promises(desk) -> list[str]:
     """Pages of a calendar and of a policy, and of proposals to change them; of a category, a rule, another order of
     rules, a customer; reports."""
-    made = [desk.manage("shell", "-c", script).splitlines()[-1] for script in (_PROMISES, _ROUTES, _HANDED, _PRICED)]
+    made = [
+        desk.manage("shell", "-c", script).splitlines()[-1] for script in (_PROMISES, _ROUTES, _HANDED, _PRICED, _HELD)
+    ]
     return [page for pages in made for page in json.loads(pages)]
 
 
@@ -286,6 +288,28 @@ ticket.send_back("Нет журнала", by=Person.objects.get(name="Kenji Mori
 team = f"/dashboards/teams/{Team.objects.get(line=2).pk}/"
 print(json.dumps(["/dashboards/handovers/", "/dashboards/handovers/list/?became=sent", "/desk/second/", team]))
 """
+_HELD = """
+import json
+from django.utils import timezone
+from people.registration import person_for_email
+from tickets import blobs
+from tickets.content import written
+from tickets.models import Arrival, Ticket
+from tickets.models.attachment import unsaved_attachment
+arrival = Arrival.objects.filter(mail_id="held@x").first()
+if arrival is None:
+    names = ("образ-диска-весов.iso", "счёт.exe")
+    files = [unsaved_attachment(b"x", name, "application/octet-stream") for name in names]
+    files[0].checked, files[1].checked, files[1].finding = "large", "infected", "Win.Test.EICAR_HDB-1"
+    who, said = person_for_email("marina@polyana.example"), written("Прилагаю", attachments=tuple(files))
+    ticket = Ticket.start(said, by=who, requester=who, subject="Образ диска", channel="email")
+    arrival = Arrival.objects.create(
+        channel="email", outcome="new_ticket", mail_id="held@x", ticket=ticket, message=ticket.messages.get(),
+        raw_sha256=blobs.put(b"x"), raw_size=1, sender=who.email, decided_at=timezone.now(),
+    )
+print(json.dumps([f"/desk/tickets/{arrival.ticket.number}/", f"/setup/quarantine/{arrival.pk}/raw/"]))
+"""
+
 _TOGETHER = """
 import json
 from datetime import timedelta
@@ -309,8 +333,10 @@ if not one.time_entries.exists():
     side = one.ask_outside("Гарантия <service@zavod.example>", "Головка", written("Меняете?"), by=by).side
     theirs = Content(text="Да, меняем", sender="engineer@zavod.example")
     one.answer_outside(side, theirs, by=person_for_email("engineer@zavod.example"), trusted=False)
+    other = one.ask_outside("Завод <info@zavod.example>", "Датчик", written("Есть ли он?"), by=by).side
+    one.close_side(other, by=by)
     four.snooze(timezone.now() + timedelta(days=2), by=by)
     spam.spam(by=by)
-aside = f"/desk/tickets/{one.number}/?side={one.sides.get().pk}"
+aside = f"/desk/tickets/{one.number}/?side={one.sides.earliest('id').pk}"
 print(json.dumps([*(f"/desk/tickets/{t.number}/" for t in (one, four, spam)), aside]))
 """

@@ -101,11 +101,11 @@ def test_a_colleague_is_proposed_behind_an_at(open_page, three):
     page = open_page("sofia@example.com")
     page.goto(f"/desk/tickets/{three[0]}/")
     page.keyboard.press("n")
-    page.locator(".composer-text").press_sequentially("Глянь, @дми")
+    page.locator("[name=note_text]").press_sequentially("Глянь, @дми")
     page.wait_for_selector("#mention-list [aria-selected=true]")
     assert violations(page) == []
     page.keyboard.press("Enter")
-    assert page.input_value(".composer-text") == "Глянь, @Дмитрий Волков "
+    assert page.input_value("[name=note_text]") == "Глянь, @Дмитрий Волков "
     page.keyboard.press("Control+Enter")
     page.wait_for_selector(".message .mention")
 

@@ -12,6 +12,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
@@ -46,6 +47,7 @@ from tickets.models import (
     Reading,
     RoutingRuleVersion,
     SearchDocument,
+    Side,
     Ticket,
     TimeEntry,
 )
@@ -125,7 +127,7 @@ def test_everything_that_came_is_in_the_ledger_and_nothing_is_left_to_send_or_to
     assert not Outgoing.objects.exclude(state="sent").exists()
     assert Outgoing.objects.filter(kind="reply").exists() and Outgoing.objects.filter(kind="receipt").exists()
     assert Arrival.objects.filter(outcome="new_ticket").count() == 299  # the problem came through no door
-    written_by_customers = Event.objects.filter(kind="customer_wrote").count()
+    written_by_customers = Event.objects.filter(kind__in=("customer_wrote", "outside_wrote")).count()
     assert (
         Arrival.objects.filter(outcome__in=("reply", "auto_reply")).exclude(ticket=None).count() == written_by_customers
     )
@@ -151,6 +153,21 @@ def test_people_work_together():
     if ticket.merged_into.mark == "":
         ticket.unmerge(by=by)  # as if the verbs had made it
         ticket.log_time(5, by=by)
+    assert found_after_a_tick() == []
+
+
+@pytest.mark.django_db
+def test_third_parties_were_asked_some_answered_and_one_is_waited_for():
+    seeded()
+    sides = Side.objects.select_related("ticket")
+    assert sides.filter(messages__author=F("person")).exists() and sides.exclude(closed_at=None).exists()
+    waiting = sides.filter(closed_at=None, ticket__status="on_hold", ticket__waiting_for=F("name"))
+    assert waiting.exists()
+    side = waiting.first()
+    assert Outgoing.objects.filter(kind="outside", address=side.address, message__side=side).exists()
+    by = Person.objects.with_email("first@example.com").get()
+    side.ticket.answer_outside(side, written("Меняем"), by=side.person)  # as if the verbs had made it
+    side.ticket.close_side(side, by=by)
     assert found_after_a_tick() == []
 
 

@@ -114,3 +114,20 @@ def test_what_did_not_arrive_is_said_and_tried_again(ticket, cast, desk):
     desk.post(f"{url(ticket)}mails/{row.pk}/retry/")
     row.refresh_from_db()
     assert row.state == "queued"
+
+
+def test_it_is_closed_folded_and_opened_by_buttons(ticket, cast, desk, sign_in):
+    side = ticket.ask_outside(WARRANTY, "Головка", written("Меняете?"), by=cast.agent).side
+    page = desk.get(url(ticket)).content.decode()
+    assert url(ticket, "side-closure") in page and f'name="side" value="{side.pk}"' in page
+    page = desk.post(url(ticket, "side-closure"), {"side": side.pk}, headers={"HX-Request": "true"}).content.decode()
+    talk = page.partition('class="aside"')[2].partition("</section>")[0]
+    assert "<details><summary" in talk and "Меняете?" in talk and url(ticket, "side-reopening") in talk
+    assert "closed the conversation with" in page and fresh(ticket).status == "open"
+    assert "Головка (closed)</option>" in desk.get(url(ticket)).content.decode()
+    desk.post(url(ticket, "side-reopening"), {"side": side.pk})
+    assert Side.objects.get().closed_at is None
+    for wrong in ("", "999", "x"):
+        assert desk.post(url(ticket, "side-closure"), {"side": wrong}).status_code == 409
+    assert sign_in(cast.manager).post(url(ticket, "side-closure"), {"side": side.pk}).status_code == 403
+    assert Side.objects.get().closed_at is None

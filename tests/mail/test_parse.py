@@ -297,6 +297,14 @@ def test_missing_end_of_multipart():
     assert mail.body_text.strip() == "cut off"
 
 
+def test_words_behind_an_empty_part_are_shown():
+    inner = (
+        'Content-Type: multipart/mixed; boundary="a----"\n\n--a----\nContent-Type: text/plain\n\nПривет\n--a------\n'
+    )
+    mail = parse(letter(f"--a--\n{inner}--a----".encode(), kind='multipart/mixed; boundary="a--"'))
+    assert "Привет" in mail.body_text and "text outside of the parts" in mail.problems
+
+
 def test_multipart_without_boundary_is_text():
     mail = parse(letter(b"all there is", kind="multipart/mixed"))
     assert mail.body_text == "all there is"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import tempfile
+from base64 import encodebytes
 from email.message import EmailMessage
 from io import BytesIO
 from pathlib import Path
@@ -17,9 +18,10 @@ from helpdesk.settings import _clamd
 from people.sign_in import create_api_token
 from tests.letters import arrive
 from tests.scanner import EICAR, Scanner
-from tickets import outbox, viruses
+from tickets import blobs, outbox, viruses
+from tickets.audit import differences
 from tickets.content import written
-from tickets.models import Attachment, Message, Outgoing, Ticket
+from tickets.models import Arrival, Attachment, Event, Message, Outgoing, Ticket
 from tickets.models.attachment import unsaved_attachment
 from tickets.models.side import Quote
 from tickets.tasks import check_files
@@ -119,6 +121,79 @@ def test_what_is_too_large_for_it_stays_held(cast, sign_in, scanner):
     arrive(mail(b"x" * 3_000_000))
     assert (only().checked, only().is_held) == ("large", True)
     assert "too large" in sign_in(cast.agent).get(f"/attachments/{only().pk}/").content.decode()
+
+
+def test_an_administrator_releases_what_was_too_large(cast, sign_in, scanner):
+    scanner.says = b"INSTREAM size limit exceeded. ERROR"
+    ticket = arrive(mail("Смета".encode())).ticket
+    file, place = only(), f"/desk/tickets/{ticket.number}/"
+    release = f"{place}file-release/"
+    agent, admin = sign_in(cast.agent), sign_in(cast.admin)
+    assert release not in agent.get(place).content.decode()
+    assert agent.post(release, {"file": file.pk}).status_code == 403
+    assert "everybody who reads this message can open it" in admin.get(place).content.decode()
+    assert agent.get(f"/attachments/{file.pk}/").status_code == 403
+    assert admin.post(release, {"file": file.pk}).status_code == 302
+    admin.post(release, {"file": file.pk})
+    event = Event.objects.get(kind="file_released")
+    assert (event.by, event.detail) == (cast.admin, {"attachment": file.pk, "name": "счёт.exe"})
+    assert (only().checked, only().is_held) == ("released", False)
+    page = agent.get(place).content.decode()
+    assert "not checked for viruses" in page and "released a file that was not checked for viruses: счёт.exe" in page
+    assert b"".join(agent.get(f"/attachments/{file.pk}/").streaming_content) == "Смета".encode()
+    assert list(differences()) == []
+    Attachment.objects.update(checked="large")
+    assert any("released file" in line for line in differences())
+    Attachment.objects.update(checked="released")
+
+
+def test_what_is_infected_or_waits_is_not_released(cast, sign_in, scanner):
+    ticket = arrive(mail()).ticket
+    admin, release = sign_in(cast.admin), f"/desk/tickets/{ticket.number}/file-release/"
+    assert release not in admin.get(f"/desk/tickets/{ticket.number}/").content.decode()
+    for state in ("infected", "waiting", "clean"):
+        Attachment.objects.update(checked=state)
+        assert admin.post(release, {"file": only().pk}).status_code == 409
+        assert only().checked == state
+    assert not Event.objects.filter(kind="file_released").exists()
+
+
+@pytest.mark.parametrize(
+    ("says", "words"),
+    [
+        (b"", "A virus was found in this mail: Win.Test.EICAR_HDB-1."),
+        (b"INSTREAM size limit exceeded. ERROR", "is too large to be checked for viruses"),
+        (b"Quantum ERROR", "nobody has checked this mail"),
+    ],
+)
+@pytest.mark.parametrize("outcome", ["new_ticket", "spam"])
+def test_the_kept_mail_is_not_downloaded_by_one_click(cast, sign_in, scanner, says, words, outcome):
+    scanner.says = says
+    arrival = arrive(mail().replace(b"base64", b"7bit").replace(encodebytes(EICAR), EICAR + b"\n"))
+    if outcome == "spam":  # then nobody looked at its files
+        Arrival.objects.update(outcome="spam", message=None, ticket=None)
+    admin, place = sign_in(cast.admin), f"/setup/quarantine/{arrival.pk}/raw/"
+    assert f'href="{place}">' in admin.get(f"/setup/quarantine/?outcome={outcome}").content.decode()
+    for answer in (
+        admin.get(place),
+        admin.get(f"{place}?sure=yes"),
+        admin.post(place),
+        admin.post(place, {"sure": ""}),
+    ):
+        assert answer.status_code == 403 and words in answer.content.decode()
+        assert "Content-Disposition" not in answer
+    answer = admin.post(place, {"sure": "yes"})
+    assert answer.status_code == 200 and answer.content == mail_kept(arrival)
+    assert sign_in(cast.lead).post(place, {"sure": "yes"}).status_code == 403
+
+
+def test_a_clean_kept_mail_is_downloaded_at_once(cast, sign_in, scanner):
+    arrival = arrive(mail("Смета".encode()))
+    assert sign_in(cast.admin).get(f"/setup/quarantine/{arrival.pk}/raw/").content == mail_kept(arrival)
+
+
+def mail_kept(arrival: Arrival) -> bytes:
+    return blobs.get(arrival.raw_sha256)
 
 
 def test_by_a_socket_in_a_folder(settings):

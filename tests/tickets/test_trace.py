@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from people.models import Address
 from tests.faults.smtp_sink import Sink
 from tests.letters import believes_spam
 from tests.tickets.test_returns import arrive, id_of, report
@@ -105,6 +106,13 @@ def test_copies_and_quarantine_say_why(cast):
     arrive(letter("Раз"))
     arrive(b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * 5000)
     assert f"the original is arrival {first.pk}" in told(MARINA)
+
+
+def test_a_reason_of_ours_is_said_in_words(ticket, cast):
+    Address.objects.filter(value=MARINA).update(undeliverable_since="2026-01-01T00:00Z")
+    ticket.reply(written("Не дойдёт"), by=cast.agent)
+    outbox.sweep()
+    assert "Refused: earlier mail to this address came back for good" in told(ticket.number)
 
 
 def test_the_page_and_its_counters(ticket, cast, sign_in, django_assert_max_num_queries):

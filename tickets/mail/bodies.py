@@ -137,9 +137,13 @@ class _Sorter:
             self.files.append(File(name, kind, each.content, each.content_id[:500], inline))
         return found.whole
 
+    @property
+    def has_words(self) -> bool:
+        return any(shown.text.strip() for shown in (*self.plain, *self.rich))
+
     def show_packed(self) -> None:
         """The text of a winmail.dat, where the mail has none beside it."""
-        if any(shown.text.strip() for shown in (*self.plain, *self.rich)):
+        if self.has_words:
             return
         for each in self.packed:
             if each.html:
@@ -164,7 +168,7 @@ def sorted_parts(root: Part, problems: list[str]) -> Bodies:
     sorter = _Sorter(problems)
     sorter.visit(root, "", first=True, alternative=False)
     sorter.show_packed()
-    if not sorter.plain and not sorter.rich:
+    if not sorter.has_words:
         _show_what_stands_around(root, sorter)
     text = "\n".join(_as_text(each) for each in sorter.plain)
     html = ""

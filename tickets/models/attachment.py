@@ -27,7 +27,10 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         return self.filter(checked=Attachment.Checked.WAITING)
 
     def held(self) -> AttachmentQuerySet:
-        return self.exclude(checked__in=("", Attachment.Checked.CLEAN))
+        return self.exclude(checked__in=("", Attachment.Checked.CLEAN, Attachment.Checked.RELEASED))
+
+    def infected(self) -> AttachmentQuerySet:
+        return self.filter(checked=Attachment.Checked.INFECTED)
 
 
 class Attachment(models.Model):
@@ -38,6 +41,7 @@ class Attachment(models.Model):
         CLEAN = "clean", _("clean")
         INFECTED = "infected", _("infected")
         TOO_LARGE = "large", _("too large to be checked")
+        RELEASED = "released", _("released without a check")  # by an administrator, of those too large
 
     message = models.ForeignKey("tickets.Message", models.PROTECT, null=True, related_name="attachments")
     planned = models.ForeignKey(
@@ -71,7 +75,15 @@ class Attachment(models.Model):
     @property
     def is_held(self) -> bool:
         """Whether nobody gets its bytes: a virus was found in it, or nobody knows that there is none."""
-        return self.checked not in ("", self.Checked.CLEAN)
+        return self.checked not in ("", self.Checked.CLEAN, self.Checked.RELEASED)
+
+    @property
+    def may_be_released(self) -> bool:
+        return self.checked == self.Checked.TOO_LARGE
+
+    @property
+    def is_released(self) -> bool:
+        return self.checked == self.Checked.RELEASED
 
     @property
     def is_infected(self) -> bool:

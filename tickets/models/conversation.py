@@ -20,13 +20,13 @@ from tickets.models.outgoing import Outgoing
 from tickets.models.participant import Copied
 from tickets.models.rating_request import RatingRequest
 from tickets.models.search_document import SearchDocument
+from tickets.models.side import Side
 from tickets.models.verb import require_worker
 from tickets.models.waiting import refuse_out_of_reach
 from tickets.models.words import ENDED, NEVER, Channel, Status
 from tickets.refusals import NotAllowed, Refused
 
 if TYPE_CHECKING:
-    from tickets.models.side import Side
     from tickets.models.ticket import Ticket
 
 SNIPPET = 160
@@ -167,6 +167,10 @@ class Conversational(models.Model):
         Outgoing.objects.filter(message=pk).delete()
         RatingRequest.objects.filter(message=pk).delete()
         self.participants.filter(person__in=event.detail.get("participants", [])).delete()
+        if closed := event.detail.get("was_closed"):
+            Side.objects.filter(pk=event.detail["side"], closed_at=None).update(
+                closed_at=datetime.fromisoformat(closed)
+            )
         last = self.messages.standing().exclude(kind=Message.Kind.NOTE).order_by("-created_at", "-id").first()
         self.snippet = snippet_of(last.reply_text) if last is not None else ""
         self.save(update_fields=["snippet"])

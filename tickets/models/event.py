@@ -124,6 +124,9 @@ class Event(models.Model):
         KEPT_APART = "kept_apart", _("kept apart")  # it is none; both have it
         ASKED_OUTSIDE = "asked_outside", _("asked a third party")
         OUTSIDE_WROTE = "outside_wrote", _("third party wrote")  # in a side conversation
+        SIDE_CLOSED = "side_closed", _("closed a side conversation")
+        SIDE_REOPENED = "side_reopened", _("opened a side conversation again")
+        FILE_RELEASED = "file_released", _("released a file")  # that the virus scanner could not check
         UNDONE = "undone", _("undone")
 
     ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="events", db_index=False)

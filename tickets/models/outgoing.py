@@ -143,5 +143,15 @@ class Outgoing(models.Model):
         why = self.detail.get("why")
         if not self.error or why not in Outgoing.Why.values:
             return self.error
-        sentence = str(Outgoing.Why(why).label)
-        return sentence % {"name": self.detail.get("name", "")} if "%(" in sentence else sentence
+        return _in_words(why, self.detail.get("name", ""))
+
+    @staticmethod
+    def said(text: str) -> str:
+        """What a try has kept: the server's own words, or a reason of ours in the reader's language."""
+        why, _mark, name = text.partition(": ")
+        return _in_words(why, name) if why in Outgoing.Why.values else text
+
+
+def _in_words(why: str, name: str) -> str:
+    sentence = str(Outgoing.Why(why).label)
+    return sentence % {"name": name} if "%(" in sentence else sentence

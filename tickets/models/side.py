@@ -67,6 +67,7 @@ class Side(models.Model):
     subject = models.CharField(max_length=255)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
 
     objects: ClassVar[Any] = SideQuerySet.as_manager()
 
@@ -76,6 +77,15 @@ class Side(models.Model):
     @property
     def number(self) -> str:
         return f"HD-{self.ticket_id}"
+
+    def open_again(self) -> dict[str, str]:
+        """`{"was_closed": moment}` for the event that does it; {} where it is open. Inside `locked`."""
+        self.refresh_from_db(fields=["closed_at"])
+        if self.closed_at is None:
+            return {}
+        closed, self.closed_at = self.closed_at, None
+        self.save(update_fields=["closed_at"])
+        return {"was_closed": closed.isoformat()}
 
 
 class Outward(models.Model):
@@ -135,7 +145,8 @@ class Outward(models.Model):
         self: Ticket, side: Side, content: Content, *, by: Person, automatic: bool = False, trusted: bool = True
     ) -> Message:
         """What came back by mail, as a note of its writer. It ends the wait for the third party and wakes what sleeps,
-        unless a machine wrote or it is not `trusted` to be of whoever was asked. Counts for no clock.
+        unless a machine wrote or it is not `trusted` to be of whoever was asked; what was closed is open again, unless
+        a machine wrote. Counts for no clock.
 
         Raises Merged where the side's ticket has another place by now.
         """
@@ -144,7 +155,7 @@ class Outward(models.Model):
             self.refuse_marked(Event.Kind.OUTSIDE_WROTE)
             if via is not None and via.standing_for.pk != self.pk:
                 raise Merged(_("Somebody changed this while you had the page open."), via.standing_for.pk)
-            moved: dict[str, Any] = {}
+            moved: dict[str, Any] = side.open_again() if not automatic else {}
             if trusted and not automatic:
                 moved |= self.wake_up()
                 if self.status == Status.ON_HOLD:
@@ -194,6 +205,7 @@ class Outward(models.Model):
             "person": side.person_id,
             "name": side.name,
             "address": side.address,
+            **side.open_again(),
         }
         if self.status != before or self.wait_now != before_wait:
             detail |= {"status": [before, str(self.status)], **self.wait_detail}

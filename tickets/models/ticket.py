@@ -18,6 +18,7 @@ from tickets.models.conversation import Conversational
 from tickets.models.delivery import Deliverable
 from tickets.models.due import Due
 from tickets.models.escalation import Escalatable
+from tickets.models.file_release import Releasing
 from tickets.models.follower import Followable
 from tickets.models.label import Labelled
 from tickets.models.link import Linkable
@@ -30,6 +31,7 @@ from tickets.models.problem import PROBLEMS, Typed
 from tickets.models.queries import TicketQuerySet
 from tickets.models.rating import Rateable
 from tickets.models.side import Outward
+from tickets.models.side_closing import SideClosing
 from tickets.models.snooze import Snoozable
 from tickets.models.solution import Solvable
 from tickets.models.split import Splittable
@@ -72,6 +74,8 @@ class Ticket(  # type: ignore[misc]
     Deliverable,
     Plannable,
     Outward,
+    SideClosing,
+    Releasing,
     Due,
     Undoable,
     Verbs,
