@@ -54,7 +54,7 @@ def shown(request: PersonRequest, view: View) -> HttpResponse:
     context |= _page(found, order, asked.get("after", ""))
     if request.htmx and request.htmx.target == "rows":
         return render(request, "desk/_rows.html", context)
-    orders = [each for each in ORDERS.values() if view.waiting or not each.only_active]
+    orders = [each for each in ORDERS.values() if _sorts(view, each)]
     sort = asked.get("sort", "")
     filters, words = filter_bar.split(query, request.user)
     return render(request, "desk/inbox.html", {
@@ -159,11 +159,16 @@ ORDERS = {
 def _order(view: View, query: str, wanted: str) -> Order:
     """As wished, where the list can be sorted so; by due moment where something is promised."""
     chosen = ORDERS.get(wanted)
-    if chosen is not None and (view.waiting or not chosen.only_active):
+    if chosen is not None and _sorts(view, chosen):
         return chosen
     if not view.waiting or query:
         return ORDERS["updated"]
-    return ORDERS["due" if books.last_known().policies else "waiting"]
+    return ORDERS["due" if books.last_known().policies or view.name == "paused" else "waiting"]
+
+
+def _sorts(view: View, order: Order) -> bool:
+    """What is done waits for nobody; nor does most of what is paused wait for us."""
+    return view.waiting if order.only_active and view.name != "paused" else order.name != "waiting"
 
 
 def _page(found: TicketQuerySet, order: Order, after: str) -> dict[str, Any]:

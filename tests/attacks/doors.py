@@ -25,7 +25,13 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         "team": cast.first_line.pk, "escalate_to": cast.second_line.pk, "assignee": cast.agent.pk, "unassign": "",
         "note": "{ticket.number}", "reply": "Ответ",
     }  # fmt: skip
+    view = {
+        "name": "Важное", "icon": "star", "whom": "me", "within": "first", "query": "priority:high", "sort": "",
+    }  # fmt: skip
     return {
+        "desk/views/new/": view,
+        "desk/views/<int:pk>/edit/": view,
+        "desk/views/<int:pk>/removal/": {},
         "desk/sign-in/": {"email": "dmitri@example.com", "password": PASSWORD, "next": "/desk/"},
         "desk/sign-out/": {},
         "desk/notices/read/": {},

@@ -56,8 +56,8 @@ class TicketQuerySet(models.QuerySet[Any]):
         return self.filter(line=line)
 
     def waiting_for_us(self) -> TicketQuerySet:
-        """Somebody's message is unanswered."""
-        return self.filter(waiting_since__lt=NEVER)
+        """A message is unanswered, and nobody else is waited for first."""
+        return self.filter(waiting_since__lt=NEVER).exclude(status__in=(Status.PENDING, Status.ON_HOLD))
 
     def paused(self) -> TicketQuerySet:
         """On others: the customer, a third party."""
