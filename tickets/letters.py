@@ -17,6 +17,7 @@ from tickets.history import names_for
 from tickets.mail import addresses
 from tickets.mail.linkify import from_text
 from tickets.models import AccessLink, Message, Notice, Outgoing, RatingRequest, RatingSettings, Ticket
+from tickets.models.mailbox import checkers_of
 from tickets.models.score import Scale
 from tickets.post import Letter
 from tickets.quoting import quoted
@@ -153,8 +154,10 @@ def _notices(row: Outgoing, person: Person) -> Letter:
         for notice in found
     ]
     tickets = {notice.ticket_id: notice.ticket for notice in found}
-    may_answer = bool(settings.MAIL_AUTHSERV_ID) and len(tickets) == 1 and person.may(access.WORK_TICKETS)
-    answered = found[0].ticket if may_answer else None
+    may_answer = len(tickets) == 1 and person.may(access.WORK_TICKETS)
+    reply_to = _reply_to(found[0].ticket) if may_answer else ""
+    if reply_to and not checkers_of(reply_to):  # an answer from there would speak for nobody
+        reply_to = ""
     if len(found) == 1:
         subject = f"[{found[0].ticket.number}] {lines[0]['sentence']}"
     else:
@@ -164,9 +167,9 @@ def _notices(row: Outgoing, person: Person) -> Letter:
         row,
         person,
         template="notices",
-        context={"person": person, "lines": lines, "answerable": answered is not None},
+        context={"person": person, "lines": lines, "answerable": bool(reply_to)},
         subject=subject,
-        reply_to=_reply_to(answered) if answered is not None else "",
+        reply_to=reply_to,
         from_name=settings.SITE_NAME,
         message_id=f"notice.{row.pk}@{settings.MAIL_DOMAIN}",
         automatic="auto-generated",

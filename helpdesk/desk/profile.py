@@ -20,6 +20,7 @@ from helpdesk.desk import inbox
 from helpdesk.http import PersonRequest, requires
 from people import access
 from people.models import Absence, Person
+from tickets.models.mailbox import any_checkers
 
 
 class ProfileForm(forms.ModelForm):
@@ -84,7 +85,7 @@ def _absence(request: PersonRequest) -> OwnAbsenceForm:
 
 def _answers_by_mail(person: Person) -> list[tuple[str, bool]]:
     """One's addresses, each with whether a mail from it speaks for oneself; nothing where no server checks senders."""
-    if not settings.MAIL_AUTHSERV_ID:
+    if not any_checkers():
         return []
     emails = (each for each in person.known_addresses if each.kind == "email")
     return [(each.value, each.verified_at is not None) for each in emails]

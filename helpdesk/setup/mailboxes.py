@@ -43,7 +43,7 @@ class MailboxForm(forms.ModelForm):
         fields: ClassVar[list[str]] = [
             "address", "name", "language", "team", "signature", "quotes", "is_active",
             "fetches", "in_host", "in_port", "in_security", "in_user", "folder", "deletes", "signs_in",
-            "believes_spam", "spam_score", "oauth_client", "oauth_tenant",
+            "believes_spam", "spam_score", "authserv_id", "oauth_client", "oauth_tenant",
             "sends", "out_host", "out_port", "out_security", "out_user",
         ]  # fmt: skip
         labels: ClassVar[dict[str, Any]] = {
@@ -52,6 +52,7 @@ class MailboxForm(forms.ModelForm):
             "folder": gettext_lazy("Folder"), "signs_in": gettext_lazy("Signs in by"),
             "oauth_client": gettext_lazy("Client ID"), "oauth_tenant": gettext_lazy("Tenant (Microsoft 365)"),
             "spam_score": gettext_lazy("Spam from this score on"),
+            "authserv_id": gettext_lazy("Servers that check senders"),
             "out_host": gettext_lazy("Server"), "out_port": gettext_lazy("Port"),
             "out_security": gettext_lazy("Encryption"), "out_user": gettext_lazy("User name"),
         }  # fmt: skip

@@ -79,6 +79,14 @@ def test_what_is_missing_is_said_and_what_was_typed_is_kept(admin, wrong):
     assert 'aria-invalid="true"' in page and 'value="Бухгалтерия"' in page
 
 
+def test_servers_that_check_senders_are_typed_with_commas(admin, settings):
+    settings.MAIL_AUTHSERV_ID = ["mx.example.com"]
+    box = made(admin, authserv_id=" MX.почта.example, mx2.example.com,, ")
+    assert box.checkers == ["mx.почта.example", "mx2.example.com"]
+    admin.post(f"/setup/mailboxes/{box.pk}/", {**FORM, "in_secret": "", "authserv_id": ""})
+    assert Mailbox.objects.get().checkers == ["mx.example.com"]
+
+
 def test_the_same_address_twice(admin):
     made(admin)
     assert admin.post("/setup/mailboxes/new/", {**FORM, "address": "BILLING@example.com"}).status_code == 422

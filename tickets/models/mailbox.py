@@ -70,6 +70,9 @@ class Mailbox(models.Model):
     believes_spam = models.BooleanField(default=False, db_default=False)
     spam_score = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)  # from here on it is spam
 
+    # The servers whose word on senders counts for its mail, by commas; '' are those of the site (MAIL_AUTHSERV_ID).
+    authserv_id = models.CharField(max_length=300, blank=True, default="", db_default="")
+
     sends = models.BooleanField(default=False)  # by a server of its own; else by the site's
     out_host = models.CharField(max_length=253, blank=True)
     out_port = models.PositiveIntegerField(null=True, blank=True)
@@ -109,6 +112,11 @@ class Mailbox(models.Model):
     def keep_secret(self, name: str, text: str) -> None:
         """Seals it; the row is not saved."""
         self.secrets = {**self.secrets, name: seal(text)}
+
+    @property
+    def checkers(self) -> list[str]:
+        """The authserv-ids (RFC 8601) that count for its mail, in small letters."""
+        return _words(self.authserv_id) or list(settings.MAIL_AUTHSERV_ID)
 
     def fetched_well(self) -> None:
         Mailbox.objects.filter(pk=self.pk).update(fetched_at=timezone.now(), failing_since=None, fetch_error="")
@@ -151,7 +159,22 @@ def plain_address(address: str) -> str:
     return f"{local.partition('+')[0]}@{domain}"
 
 
+def checkers_of(address: str) -> list[str]:
+    """The authserv-ids that count for mail to this address, which may carry a ticket's mark. One query."""
+    box = Mailbox.objects.filter(address=plain_address(address)).first()
+    return box.checkers if box is not None else list(settings.MAIL_AUTHSERV_ID)
+
+
+def any_checkers() -> bool:
+    """Whether anybody's mail is checked at all. One query at most."""
+    return bool(settings.MAIL_AUTHSERV_ID) or Mailbox.objects.exclude(authserv_id="").exists()
+
+
 def is_ours(address: str) -> bool:
     """Whether mail to this address comes back to us, with a ticket's mark or without. One query at most."""
     plain = plain_address(address)
     return plain == settings.SUPPORT_ADDRESS.lower() or Mailbox.objects.filter(address=plain).exists()
+
+
+def _words(text: str) -> list[str]:
+    return [word for each in text.lower().split(",") if (word := each.strip())]
