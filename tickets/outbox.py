@@ -185,7 +185,10 @@ def _failed(row: Outgoing, error: str, *, final: bool, reason: dict[str, str] | 
 def _lost(row: Outgoing, error: str, why: dict[str, str] | None) -> None:
     """Ends a row for good; that what a person wrote has not arrived is told by its ticket."""
     _note(row, Attempt.Outcome.REFUSED, error)
-    if row.kind in Outgoing.WRITTEN and row.ticket is not None:
+    if why and why["why"] == Outgoing.Why.UNWANTED:
+        _queued(row).fail(error, why)
+        Outgoing.objects.filter(pk=row.pk).settle()  # as its recipient wished: nobody has to deal with it
+    elif row.kind in Outgoing.WRITTEN and row.ticket is not None:
         row.ticket.lose(_queued(row), error, why)
     else:
         _queued(row).fail(error, why)

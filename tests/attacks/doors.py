@@ -45,6 +45,7 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         "desk/undo/slices/": {"events": "1,2", "key": "2"},
         "desk/undo/": {"events": "1,2", "next": "/desk/all/"},
         "desk/me/": {"name": "Дмитрий", "language": "ru", "time_zone": "Europe/Moscow", "keys": "on"},
+        "desk/me/mails/": {"wanted": "promise"},
         "desk/me/absences/": {
             "begins_at": "2030-01-01T09:00", "ends_at": "2030-01-05T18:00", "stand_in": cast.other_agent.pk,
             "why": "отпуск", "look": "1",
@@ -131,6 +132,7 @@ def portal(cast: SimpleNamespace) -> dict[str, Fields]:
         f"{request}messages/": {"text": "Ещё", "key": "k", "solved": ""},
         f"{request}solution/": {},
         f"{request}rating/": {"score": "bad", "comment": "Долго"},
+        "mail/stop/<str:token>/": {"List-Unsubscribe": "One-Click", "resume": "1"},
         "rate/<str:token>/": {"score": "good", "comment": "Быстро"},
         "dashboards/subscriptions/stop/<str:token>/": {"List-Unsubscribe": "One-Click"},
         "sign-in/": {"email": "marina@polyana.example", "next": "/requests/"},
@@ -220,6 +222,7 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "setup/organisations/new/": organisation,
         "setup/organisations/<int:pk>/": organisation,
         "setup/customers/<int:pk>/": {"name": "Марина", "organisation": "", "language": "ru", "is_vip": "on"},
+        "setup/customers/<int:pk>/mails/": {},
         "setup/customers/<int:pk>/addresses/<int:address>/": {},
         "setup/categories/new/": category,
         "setup/categories/order/": {"category": "1", "up": "1", "down": "1"},

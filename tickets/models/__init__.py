@@ -31,6 +31,7 @@ from tickets.models.side import Side
 from tickets.models.ticket import Ticket
 from tickets.models.time_entry import TimeEntry
 from tickets.models.trigger import Trigger, TriggerDay, TriggerVersion
+from tickets.models.unwanted import UnwantedMail
 from tickets.models.webhook import Webhook
 
 __all__ = [
@@ -75,5 +76,6 @@ __all__ = [
     "Trigger",
     "TriggerDay",
     "TriggerVersion",
+    "UnwantedMail",
     "Webhook",
 ]
