@@ -16,7 +16,17 @@ from tickets.file_links import LIFE, apportioned
 from tickets.history import names_for
 from tickets.mail import addresses
 from tickets.mail.linkify import from_text
-from tickets.models import AccessLink, Message, Notice, Outgoing, RatingRequest, RatingSettings, Ticket, UnwantedMail
+from tickets.models import (
+    AccessLink,
+    GivenId,
+    Message,
+    Notice,
+    Outgoing,
+    RatingRequest,
+    RatingSettings,
+    Ticket,
+    UnwantedMail,
+)
 from tickets.models.mailbox import checkers_of
 from tickets.models.score import Scale
 from tickets.post import Letter
@@ -84,7 +94,11 @@ def _reply(row: Outgoing, ticket: Ticket, message: Message, person: Person) -> L
     earlier = list(others.only("pk", "message_id", "kind", "ticket", "origin"))
     # Of an agent's answer by mail customers know the mail that we made of it.
     known = [each.message_id if each.kind == Message.Kind.CUSTOMER else "" for each in earlier]
-    ids = [mail_id or own_id(each.written_to, each.pk) for mail_id, each in zip(known, earlier, strict=True)]
+    given = GivenId.objects.to(row.address, ticket.pk)
+    ids = [
+        mail_id or given.get(each.pk) or own_id(each.written_to, each.pk)
+        for mail_id, each in zip(known, earlier, strict=True)
+    ]
     theirs = reversed(known)
     last = next(filter(None, theirs), "")
     subject = addresses.without_tag(ticket.subject)

@@ -169,6 +169,8 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "in_security": "none", "in_user": "billing", "folder": "INBOX", "deletes": "on", "signs_in": "password",
         "believes_spam": "on", "spam_score": "5.5", "authserv_id": "mx.example.com, mx2.example.com",
         "in_secret": "тайна", "oauth_client": "id", "oauth_secret": "тайна", "oauth_tenant": "common", "sends": "on",
+        "provider": "amazon_ses", "provider_user": "AKIA1", "provider_region": "eu-central-1",
+        "provider_secret": "key-1",
         "out_host": "127.0.0.1", "out_port": "1", "out_security": "none", "out_user": "billing", "out_secret": "тайна",
     }  # fmt: skip
     inbound = {

@@ -1,4 +1,4 @@
-"""Mails that somebody wants no more; mailboxes whose mail is checked by servers of their own."""
+"""Mails that somebody wants no more; who checks the senders of a mailbox; providers that send its mail."""
 
 import django.db.models.deletion
 import django.db.models.functions.text
@@ -18,6 +18,29 @@ class Migration(migrations.Migration):
             model_name='mailbox',
             name='authserv_id',
             field=models.CharField(blank=True, db_default='', default='', max_length=300),
+        ),
+        migrations.AddField(
+            model_name='mailbox',
+            name='provider',
+            field=models.CharField(blank=True, choices=[('postmark', 'Postmark'), ('mailgun', 'Mailgun'), ('sendgrid', 'SendGrid'), ('mailjet', 'Mailjet'), ('brevo', 'Brevo'), ('sparkpost', 'SparkPost'), ('mandrill', 'Mandrill'), ('amazon_ses', 'Amazon SES')], db_default='', default='', max_length=10),
+        ),
+        migrations.AddField(
+            model_name='mailbox',
+            name='provider_region',
+            field=models.CharField(blank=True, db_default='', default='', max_length=30),
+        ),
+        migrations.AddField(
+            model_name='mailbox',
+            name='provider_user',
+            field=models.CharField(blank=True, db_default='', default='', max_length=200),
+        ),
+        migrations.CreateModel(
+            name='GivenId',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('given', models.CharField(db_index=True, max_length=255)),
+                ('outgoing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='given_ids', to='tickets.outgoing')),
+            ],
         ),
         migrations.CreateModel(
             name='UnwantedMail',

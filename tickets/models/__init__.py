@@ -8,6 +8,7 @@ from tickets.models.attempt import Attempt
 from tickets.models.category import Category
 from tickets.models.event import Event
 from tickets.models.follower import Follower
+from tickets.models.given_id import GivenId
 from tickets.models.handover import Handover, HandoverReason, LineLimit
 from tickets.models.inbound import InboundRule
 from tickets.models.link import Link
@@ -45,6 +46,7 @@ __all__ = [
     "Event",
     "FetchedMail",
     "Follower",
+    "GivenId",
     "Handover",
     "HandoverReason",
     "InboundRule",
