@@ -13,6 +13,7 @@ from people.models import Person
 from tickets.mail.authenticity import Authenticity
 from tickets.models.outgoing import Outgoing
 from tickets.models.words import Channel
+from tickets.pictures import with_marks
 
 if TYPE_CHECKING:
     from tickets.models.ticket import Ticket
@@ -126,6 +127,11 @@ class Message(models.Model):
     def written_to(self) -> int:
         """The id of the ticket it was written to, wherever it lies now: our mails' ids are made of it."""
         return self.origin_id or self.ticket_id
+
+    @property
+    def as_typed(self) -> str:
+        """Of a message that was written here, with the marks of its pictures. One query; none where prefetched."""
+        return with_marks(self.reply_text, self.attachments.all())
 
     @property
     def is_folded(self) -> bool:
