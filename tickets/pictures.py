@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from tickets.models import Attachment
 
 
+STYLE = ' style="max-width:100%"'  # for mail readers; pages of ours have a style sheet
+
+
 def place(html: str, files: Iterable[Attachment]) -> str:
     """Sanitised HTML with the pictures that its words name; each of these files is marked as standing in the text. A
     name that no attached picture has stays words."""
@@ -50,7 +53,7 @@ def with_marks(text: str, files: Iterable[Attachment]) -> str:
 def _shown(picture: Attachment) -> str:
     picture.inline = True
     picture.content_id = picture.content_id or f"{secrets.token_hex(12)}@{settings.MAIL_DOMAIN}"
-    return f'<img src="cid:{picture.content_id}" alt="{escape(picture.name)}" style="max-width:100%">'
+    return f'<img src="cid:{picture.content_id}" alt="{escape(picture.name)}"{STYLE}>'
 
 
 def _any(names: Iterable[str]) -> str:

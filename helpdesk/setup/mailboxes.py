@@ -56,7 +56,7 @@ class MailboxForm(forms.ModelForm):
             "oauth_client": gettext_lazy("Client ID"), "oauth_tenant": gettext_lazy("Tenant (Microsoft 365)"),
             "spam_score": gettext_lazy("Spam from this score on"),
             "authserv_id": gettext_lazy("Servers that check senders"),
-            "provider": gettext_lazy("By"), "provider_user": gettext_lazy("ID that belongs to the key"),
+            "provider": gettext_lazy("Sends by"), "provider_user": gettext_lazy("ID that belongs to the key"),
             "provider_region": gettext_lazy("Region"),
             "out_host": gettext_lazy("Server"), "out_port": gettext_lazy("Port"),
             "out_security": gettext_lazy("Encryption"), "out_user": gettext_lazy("User name"),

@@ -170,9 +170,9 @@ def test_a_pasted_picture_stands_where_the_cursor_is(desk, open_page):
     page.get_by_label("image-2.png").click()
     expect(field).to_have_value("Нажмите сюда: ![image.png]  ![снимок -1- экрана.png] и ждите")
     field.press("Control+Enter")
-    frame = page.frame_locator('.message[data-kind="agent"] iframe')
-    expect(frame.locator("img")).to_have_count(2)
-    assert frame.locator("img").first.evaluate("img => img.decode().then(() => img.naturalWidth)") == 60
+    pictures = page.locator('.message[data-kind="agent"] .prose img')
+    expect(pictures).to_have_count(2)
+    assert pictures.first.evaluate("img => img.decode().then(() => img.naturalWidth)") == 60
     mail = sent_mail(admin, "pia@x.example")
     assert "[image.png]" in mail.get_body(("plain",)).get_content()
     assert [part.get_filename() for part in mail.walk() if part["Content-ID"]] == [

@@ -68,13 +68,12 @@ def test_it_stands_there_on_the_desk_and_on_the_portal(ticket, cast, sign_in, se
     for person, place in ((cast.agent, "desk/tickets"), (cast.customer, "requests")):
         client = sign_in(person)
         page = client.get(f"/{place}/{ticket.number}/").content.decode()
-        assert f'src="/messages/{message.pk}/body/"' in page
+        shown = f'<img alt="Снимок экрана &amp; схема.png" src="/attachments/{file.pk}/?inline=1">'
+        assert f"Нажмите сюда: {shown} и подождите." in page
         assert 'class="attachment picture-file"' not in page  # it is not listed below as well
-        body = client.get(f"/messages/{message.pk}/body/").content.decode()
-        shown = (
-            f'<img alt="Снимок экрана &amp; схема.png" style="max-width:100%" src="/attachments/{file.pk}/?inline=1">'
+        assert f'style="max-width:100%" src="/attachments/{file.pk}/' in (
+            client.get(f"/messages/{message.pk}/body/").content.decode()
         )
-        assert shown in body
         answer = client.get(f"/attachments/{file.pk}/?inline=1")
         assert b"".join(answer) == PNG and answer["Content-Type"] == "image/png"
     assert sign_in(cast.stranger).get(f"/attachments/{file.pk}/?inline=1").status_code == 404
@@ -149,6 +148,22 @@ def test_what_was_taken_back_comes_with_its_marks(ticket, cast, sign_in):
     assert message.taken_back
     page = client.get(f"{place}?again={message.pk}").content.decode()
     assert "![Снимок экрана &amp; схема.png]" in page
+
+
+@pytest.mark.parametrize(("name", "is_marked"), [("лента.png", True), ("@Sofia Reyes.png", False)])
+def test_names_of_colleagues_are_marked_beside_pictures(ticket, cast, sign_in, name, is_marked):
+    text = f"@Sofia Reyes, ![{name}]"
+    replied(ticket, cast, sign_in, kind="note", text=text, files=[png(name)])
+    page = sign_in(cast.agent).get(f"/desk/tickets/{ticket.number}/").content.decode()
+    assert ('<span class="mention">@Sofia Reyes</span>, <img ' in page) is is_marked
+    assert f'<img alt="{name}" src="/attachments/' in page
+
+
+def test_html_of_its_own_stays_in_its_frame(ticket, cast, sign_in):
+    file = unsaved_attachment(PNG, "a.png", "image/png")
+    message = ticket.reply(written("", "<table><tr><td>![a.png]</td></tr></table>", attachments=(file,)), by=cast.agent)
+    page = sign_in(cast.agent).get(f"/desk/tickets/{ticket.number}/").content.decode()
+    assert f'src="/messages/{message.pk}/body/"' in page and "<td>" not in page
 
 
 def test_a_note_and_a_question_to_a_third_party_have_pictures_too(ticket, cast, sign_in, settings):

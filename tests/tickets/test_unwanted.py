@@ -76,7 +76,7 @@ def test_an_automatic_answer_stops_without_being_an_undelivered_one(ticket, cast
     automatic_mails(cast.customer).stop()
     Ticket.objects.get(pk=ticket.pk).reply(written("Всё ещё на складе"), by=cast.system, automatic=True)
     row = last("reply")
-    assert row.state == "failed" and row.settled_at
+    assert row.state == "failed" and row.settled_at and row.message.delivery == "none"
     assert not ticket.events.filter(kind=Event.Kind.UNDELIVERED).exists()
     assert not Outgoing.objects.undelivered().exists()
     assert len(sent_to(MARINA, "reply")) == 1

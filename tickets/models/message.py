@@ -151,8 +151,9 @@ class Message(models.Model):
 
     @property
     def delivery(self) -> str:
-        """`none` (nothing to send), `queued`, `sent` or `failed`: the worst of its mails. May query; prefetched."""
-        states = {row.state for row in self.outgoing.all()}
+        """`none` (nothing to send), `queued`, `sent` or `failed`: the worst of its mails, but for those that their
+        recipients do not want. May query; prefetched."""
+        states = {row.state for row in self.outgoing.all() if row.detail.get("why") != Outgoing.Why.UNWANTED}
         for state in ("failed", "queued", "sent"):
             if state in states:
                 return state
