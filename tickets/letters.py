@@ -90,8 +90,8 @@ def _reply(row: Outgoing, ticket: Ticket, message: Message, person: Person) -> L
         "automatic": message.automatic,
         **_asked(message, person),
     }
-    others = ticket.messages.public().exclude(pk=message.pk).order_by("created_at", "id")
-    earlier = list(others.only("pk", "message_id", "kind", "ticket", "origin"))
+    others = ticket.messages.public().exclude(pk=message.pk).filter(created_at__lte=message.created_at)
+    earlier = list(others.order_by("created_at", "id").only("pk", "message_id", "kind", "ticket", "origin"))
     # Of an agent's answer by mail customers know the mail that we made of it.
     known = [each.message_id if each.kind == Message.Kind.CUSTOMER else "" for each in earlier]
     given = GivenId.objects.to(row.address, ticket.pk)
