@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tickets import pictures
 from tickets.mail.authenticity import Authenticity
-from tickets.mail.html import clean, text_of
+from tickets.mail.html import clean, from_text, text_of
 
 if TYPE_CHECKING:
     from tickets.models import Attachment
@@ -39,11 +40,19 @@ class Content:
 
 
 def written(text: str = "", html: str = "", *, attachments: tuple[Attachment, ...] = ()) -> Content:
-    """Content typed in a form or sent through the API; HTML is cleaned here, text is taken as it is."""
+    """Content typed in a form or sent through the API; HTML is cleaned here, text is taken as it is. Attached pictures
+    that it names as `![name.png]` stand in it there."""
     if html and not text:
         cleaned = clean(html)
-        return Content(text=without_nul(text_of(cleaned)), html=cleaned, attachments=attachments)
-    return Content(text=without_nul(text).replace("\r\n", "\n"), attachments=attachments)
+        placed = pictures.place(cleaned, attachments)
+        plain = pictures.without_marks(text_of(cleaned), attachments)
+        return Content(text=without_nul(plain), html=placed, attachments=attachments)
+    plain = without_nul(text).replace("\r\n", "\n")
+    page = from_text(plain) if attachments and "![" in plain else ""
+    placed = pictures.place(page, attachments)
+    if placed == page:
+        return Content(text=plain, attachments=attachments)
+    return Content(text=pictures.without_marks(plain, attachments), html=placed, attachments=attachments)
 
 
 def without_nul(text: str) -> str:

@@ -16,13 +16,25 @@ from tickets.file_links import LIFE, apportioned
 from tickets.history import names_for
 from tickets.mail import addresses
 from tickets.mail.linkify import from_text
-from tickets.models import AccessLink, Message, Notice, Outgoing, RatingRequest, RatingSettings, Ticket
+from tickets.models import (
+    AccessLink,
+    GivenId,
+    Message,
+    Notice,
+    Outgoing,
+    RatingRequest,
+    RatingSettings,
+    Ticket,
+    UnwantedMail,
+)
+from tickets.models.mailbox import checkers_of
 from tickets.models.score import Scale
 from tickets.post import Letter
 from tickets.quoting import quoted
 from tickets.sentences import said_to
 from tickets.side_letters import side_letter
 from tickets.undelivered import NobodyThere, Unsendable, require_sendable
+from tickets.unsubscribing import automatic_mails, letters_of_rules, notice_mails
 from tickets.writers import Writer, writers
 
 OF_RULES_AN_HOUR = 60  # mails to one address
@@ -74,13 +86,19 @@ def _reply(row: Outgoing, ticket: Ticket, message: Message, person: Person) -> L
         "links": [as_link(attachment) for attachment in beyond],
         "days": LIFE.days,
         "quoted": quoted(ticket, message),
+        "stop": automatic_mails(person).link,
+        "automatic": message.automatic,
         **_asked(message, person),
     }
-    others = ticket.messages.public().exclude(pk=message.pk).order_by("created_at", "id")
-    earlier = list(others.only("pk", "message_id", "kind", "ticket", "origin"))
+    others = ticket.messages.public().exclude(pk=message.pk).filter(created_at__lte=message.created_at)
+    earlier = list(others.order_by("created_at", "id").only("pk", "message_id", "kind", "ticket", "origin"))
     # Of an agent's answer by mail customers know the mail that we made of it.
     known = [each.message_id if each.kind == Message.Kind.CUSTOMER else "" for each in earlier]
-    ids = [mail_id or own_id(each.written_to, each.pk) for mail_id, each in zip(known, earlier, strict=True)]
+    given = GivenId.objects.to(row.address, ticket.pk)
+    ids = [
+        mail_id or given.get(each.pk) or own_id(each.written_to, each.pk)
+        for mail_id, each in zip(known, earlier, strict=True)
+    ]
     theirs = reversed(known)
     last = next(filter(None, theirs), "")
     subject = addresses.without_tag(ticket.subject)
@@ -98,6 +116,7 @@ def _reply(row: Outgoing, ticket: Ticket, message: Message, person: Person) -> L
         references=[*ids[:1], *ids[1:][-_REFERENCES:]],
         reply_to=_reply_to(ticket),
         automatic="auto-generated" if message.automatic else "",
+        unsubscribe=automatic_mails(person).link if message.automatic else "",
         files=[as_file(attachment) for attachment in within],
     )
 
@@ -114,7 +133,7 @@ def _receipt(row: Outgoing, ticket: Ticket, person: Person) -> Letter:
         row,
         person,
         template="receipt",
-        context=_about(ticket, person),
+        context={**_about(ticket, person), "stop": automatic_mails(person).link},
         subject=_("We have your request [%(number)s]") % {"number": ticket.number},
         from_name=(ticket.mailbox.name if ticket.mailbox else "") or settings.SITE_NAME,
         message_id=own_id(ticket.pk, f"r{row.pk}"),
@@ -122,6 +141,7 @@ def _receipt(row: Outgoing, ticket: Ticket, person: Person) -> Letter:
         references=[theirs] if theirs else [],
         reply_to=_reply_to(ticket),
         automatic="auto-replied",
+        unsubscribe=automatic_mails(person).link,
     )
 
 
@@ -142,7 +162,12 @@ def _sign_in(row: Outgoing, person: Person) -> Letter:
 
 def _notices(row: Outgoing, person: Person) -> Letter:
     """One notice, or all that gathered over a night or a standstill as one digest."""
-    found = list(Notice.objects.filter(pk__in=row.detail["notices"]).for_bell().order_by("id"))
+    unwanted = UnwantedMail.objects.kinds(person)
+    asked = Notice.objects.filter(pk__in=row.detail["notices"]).exclude(why__in=unwanted)
+    found = list(asked.for_bell().order_by("id"))
+    if not found:
+        raise Unsendable(Why.UNWANTED)
+    stop = notice_mails(person, (notice.why for notice in found)).link
     names = names_for([notice.event for notice in found])
     lines = [
         {
@@ -153,8 +178,10 @@ def _notices(row: Outgoing, person: Person) -> Letter:
         for notice in found
     ]
     tickets = {notice.ticket_id: notice.ticket for notice in found}
-    may_answer = bool(settings.MAIL_AUTHSERV_ID) and len(tickets) == 1 and person.may(access.WORK_TICKETS)
-    answered = found[0].ticket if may_answer else None
+    may_answer = len(tickets) == 1 and person.may(access.WORK_TICKETS)
+    reply_to = _reply_to(found[0].ticket) if may_answer else ""
+    if reply_to and not checkers_of(reply_to):  # an answer from there would speak for nobody
+        reply_to = ""
     if len(found) == 1:
         subject = f"[{found[0].ticket.number}] {lines[0]['sentence']}"
     else:
@@ -164,12 +191,13 @@ def _notices(row: Outgoing, person: Person) -> Letter:
         row,
         person,
         template="notices",
-        context={"person": person, "lines": lines, "answerable": answered is not None},
+        context={"person": person, "lines": lines, "answerable": bool(reply_to), "stop": stop},
         subject=subject,
-        reply_to=_reply_to(answered) if answered is not None else "",
+        reply_to=reply_to,
         from_name=settings.SITE_NAME,
         message_id=f"notice.{row.pk}@{settings.MAIL_DOMAIN}",
         automatic="auto-generated",
+        unsubscribe=stop,
     )
 
 
@@ -198,7 +226,8 @@ def _of_rule(row: Outgoing) -> Letter:
     if row.attempts == 1 and throttle.too_many("mail of a rule", address, limit=OF_RULES_AN_HOUR, seconds=3600):
         raise Unsendable(Why.MEASURE, str(OF_RULES_AN_HOUR))
     ticket, detail = row.ticket, row.detail
-    context = {**detail, "html": from_text(detail["text"]), "ticket": ticket}
+    stop = letters_of_rules(row).link
+    context = {**detail, "html": from_text(detail["text"]), "ticket": ticket, "stop": stop}
     if ticket is not None and row.recipient is not None:
         context["link"] = f"{settings.SITE_URL}/desk/tickets/{ticket.number}/"
     return enveloped(
@@ -210,6 +239,7 @@ def _of_rule(row: Outgoing) -> Letter:
         from_name=settings.SITE_NAME,
         message_id=own_id(ticket.pk, f"l{row.pk}") if ticket else f"letter.{row.pk}@{settings.MAIL_DOMAIN}",
         automatic="auto-generated",
+        unsubscribe=stop,
     )
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from people.models import Person
 from people.quiet import not_before, working_times
 from tickets import outbox
-from tickets.models import Event, Follower, Notice, Outgoing, PlannedReply, Side, Ticket
+from tickets.models import Event, Follower, Notice, Outgoing, PlannedReply, Side, Ticket, UnwantedMail
 
 Why = Notice.Why
 BATCH = 500
@@ -115,7 +115,9 @@ def mail_due() -> int:
 def _mail(person: Person, notices: list[Notice]) -> bool:
     tickets = Ticket.objects.visible_to(person).filter(pk__in={notice.ticket_id for notice in notices})
     visible = set(tickets.values_list("pk", flat=True))
-    wanted = [notice.pk for notice in notices if notice.read_at is None and notice.ticket_id in visible]
+    unwanted = UnwantedMail.objects.kinds(person)
+    read = (notice for notice in notices if notice.read_at is None and notice.why not in unwanted)
+    wanted = [notice.pk for notice in read if notice.ticket_id in visible]
     if not wanted or not person.email:
         return False
     outbox.wish(Outgoing.Kind.NOTICE, person.pk, person.email, detail={"notices": wanted})

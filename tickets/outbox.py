@@ -18,7 +18,7 @@ from django.utils import timezone
 from people.models.address import stop_mail_to
 from tickets import carriers
 from tickets.content import one_line
-from tickets.models import Attempt, Outgoing, Ticket, Webhook
+from tickets.models import Attempt, GivenId, Outgoing, Ticket, Webhook
 from tickets.models.outgoing import OutgoingQuerySet
 from tickets.post import Posted
 
@@ -185,7 +185,10 @@ def _failed(row: Outgoing, error: str, *, final: bool, reason: dict[str, str] | 
 def _lost(row: Outgoing, error: str, why: dict[str, str] | None) -> None:
     """Ends a row for good; that what a person wrote has not arrived is told by its ticket."""
     _note(row, Attempt.Outcome.REFUSED, error)
-    if row.kind in Outgoing.WRITTEN and row.ticket is not None:
+    if why and why["why"] == Outgoing.Why.UNWANTED:
+        _queued(row).fail(error, why)
+        Outgoing.objects.filter(pk=row.pk).settle()  # as its recipient wished: nobody has to deal with it
+    elif row.kind in Outgoing.WRITTEN and row.ticket is not None:
         row.ticket.lose(_queued(row), error, why)
     else:
         _queued(row).fail(error, why)
@@ -198,6 +201,8 @@ def _sent(row: Outgoing, posted: Posted) -> None:
     _queued(row).update(
         state=Outgoing.State.SENT, error="", detail=_asked(row), raw_sha256=posted.raw_sha256, sent_at=now
     )  # fmt: skip
+    if posted.given:
+        GivenId.objects.create(outgoing=row, given=posted.given[:255])
     if row.kind in Outgoing.WRITTEN:
         Outgoing.objects.filter(ticket=row.ticket, address=row.address, pk__lt=row.pk).settle()
 

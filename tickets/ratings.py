@@ -14,6 +14,7 @@ from tickets import notices
 from tickets.automation.told import told
 from tickets.models import Event, Notice, RatingRequest, RatingSettings, Ticket
 from tickets.models.score import DISCONTENT
+from tickets.models.unwanted import AUTOMATIC
 from tickets.models.words import ENDED, Status
 
 LOOKED_AT = 20_000  # solved requests that a look back goes through, newest first
@@ -81,6 +82,7 @@ def _solved_by_mail(since: datetime) -> Any:
     answers = mine.filter(kind=Event.Kind.REPLIED, at=OuterRef("solved_at"), detail__status__1=Status.SOLVED)
     machine = mine.filter(kind=Event.Kind.CREATED, detail__automatic=True)
     emails = Address.objects.filter(person=OuterRef("requester"), kind=Address.Kind.EMAIL)
+    emails = emails.exclude(person__unwanted_mails__kind=AUTOMATIC)
     return (
         Ticket.objects.unmarked()
         .filter(status__in=ENDED, status_since__gte=since, solved_at__gte=since)
@@ -95,9 +97,11 @@ def _solves(event: Event) -> bool:
 
 
 def _may_be_asked(ticket: Ticket, rules: RatingSettings) -> bool:
-    """Neither a machine, nor one of ours where they are left out, nor somebody without an e-mail address."""
+    """Neither a machine, nor one of ours where they are left out, nor somebody without an e-mail address or who wants
+    no automatic mails."""
     if rules.leaves_out_own and ticket.organisation is not None and ticket.organisation.is_own:
         return False
-    if not Address.objects.filter(person=ticket.requester_id, kind=Address.Kind.EMAIL).exists():
+    emails = Address.objects.filter(person=ticket.requester_id, kind=Address.Kind.EMAIL)
+    if not emails.exclude(person__unwanted_mails__kind=AUTOMATIC).exists():
         return False
     return not ticket.events.filter(kind=Event.Kind.CREATED, detail__automatic=True).exists()

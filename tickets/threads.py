@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from people.models import Person
-from tickets.models import Arrival, Message, Side, Ticket
+from tickets.models import Arrival, GivenId, Message, Outgoing, Side, Ticket
 
 Found = Arrival.Found
 
@@ -64,6 +64,7 @@ def _tickets(thread: Thread) -> Iterator[tuple[Ticket, Found]]:
         known = {row.message_id: row for row in rows.only("message_id", "ticket", "origin")}
         for row in filter(None, map(known.get, thread.message_ids)):
             hints += [(row.written_to, Found.STORED), (row.ticket_id, Found.STORED)]
+        hints += [(number, Found.STORED) for number in _given(thread.message_ids)]
     hints += [(number, Found.PLACE) for number in _beside(thread)]
     hints.append((thread.tagged, Found.TAG))
     seen: set[int] = set()
@@ -74,6 +75,16 @@ def _tickets(thread: Thread) -> Iterator[tuple[Ticket, Found]]:
         ticket = Ticket.objects.filter(pk=number).select_related("requester").first()
         if ticket is not None:
             yield ticket, hint
+
+
+def _given(message_ids: tuple[str, ...]) -> list[int]:
+    """The tickets of mails of ours that a provider gave these ids. What goes to a third party has an address of its own
+    for answers."""
+    rows = GivenId.objects.named(message_ids).exclude(outgoing__kind=Outgoing.Kind.OUTSIDE)
+    rows = rows.select_related("outgoing__message")[:20]
+    mails = [row.outgoing for row in rows]
+    places = ((mail.message.written_to if mail.message else None, mail.ticket_id) for mail in mails)
+    return [number for place in places for number in place if number]
 
 
 def _beside(thread: Thread) -> list[int]:

@@ -15,7 +15,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from tickets.mail import addresses
-from tickets.models import Arrival, Attempt, Outgoing
+from tickets.models import Arrival, Attempt, GivenId, Outgoing
 from tickets.models.ticket import PREFIX
 
 PAGE = 50
@@ -85,7 +85,7 @@ def _asked(query: str) -> tuple[Any, Any]:
         return came.filter(ticket=int(number[1])), went.filter(ticket=int(number[1]))
     if "@" not in query:
         return came.none(), went.none()
-    own = Q(pk__in=_own(query))
+    own = Q(pk__in=_own(query)) | Q(pk__in=GivenId.objects.named([query]).values("outgoing"))
     return came.filter(Q(mail_id=query) | Q(folded=query.lower())), went.filter(own | Q(folded=query.lower()))
 
 

@@ -6,6 +6,7 @@ from people import access
 from people.models.address import takes_mail
 from tickets.mail import compose
 from tickets.models import Outgoing
+from tickets.unsubscribing import is_unwanted
 
 Why = Outgoing.Why
 
@@ -50,6 +51,8 @@ def require_sendable(row: Outgoing) -> None:
         raise Unsendable(Why.NO_REPORTS)
     if person is not None and row.kind == Outgoing.Kind.REPLY and row.ticket and not row.ticket.is_part(person):
         raise Unsendable(Why.LEFT)
+    if is_unwanted(row):
+        raise Unsendable(Why.UNWANTED)
     # Whoever asks to sign in stands in front of the page and may have mended the mailbox.
     if row.kind != Outgoing.Kind.SIGN_IN and not takes_mail(row.address):
         raise Unsendable(Why.DEAD)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from helpdesk.configuration import money, rules
+from helpdesk.configuration import mailboxes, money, rules
 from helpdesk.configuration.conditions import with_ids, with_names
 from helpdesk.configuration.names import Section, Values, id_of, names_of, team_id
 from people.calendars.working_hours import WorkingHours
@@ -178,6 +178,7 @@ SECTIONS = (
     Section("rates", money.read_rates, money.write_rates),
     Section("fixed_costs", money.read_fixed, money.write_fixed),
     Section("targets", money.read_targets, money.write_targets),
+    Section("mailboxes", mailboxes.read, mailboxes.write),
     Section("rules", rules.read_rules, rules.write_rule),
     Section("inbound_rules", rules.read_inbound, rules.write_inbound),
     Section("senders", rules.read_senders, rules.write_sender),

@@ -20,6 +20,9 @@ from helpdesk.desk import views
 from helpdesk.http import PersonRequest, requires
 from people import access
 from people.models import Absence, Person
+from tickets.models import UnwantedMail
+from tickets.models.mailbox import any_checkers
+from tickets.models.unwanted import KINDS, LETTER, NOTICES
 
 
 class ProfileForm(forms.ModelForm):
@@ -69,6 +72,15 @@ def absences(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
+@requires(access.USE_DESK)
+def mails(request: PersonRequest) -> HttpResponse:
+    """Which notices come by mail too: `wanted`, each by its word."""
+    UnwantedMail.choose(request.user, request.POST.getlist("wanted"))
+    messages.success(request, _("Saved"))
+    return redirect("desk:profile")
+
+
+@require_POST
 @requires(access.WORK_TICKETS)
 def withdraw(request: PersonRequest, pk: int) -> HttpResponse:
     """Takes an absence of one's own out; what it has moved stays moved."""
@@ -84,7 +96,7 @@ def _absence(request: PersonRequest) -> OwnAbsenceForm:
 
 def _answers_by_mail(person: Person) -> list[tuple[str, bool]]:
     """One's addresses, each with whether a mail from it speaks for oneself; nothing where no server checks senders."""
-    if not settings.MAIL_AUTHSERV_ID:
+    if not any_checkers():
         return []
     emails = (each for each in person.known_addresses if each.kind == "email")
     return [(each.value, each.verified_at is not None) for each in emails]
@@ -94,10 +106,12 @@ def _page(
     request: PersonRequest, form: ProfileForm, absence: OwnAbsenceForm, *, status: int, **effect: Any
 ) -> HttpResponse:
     works = request.user.may(access.WORK_TICKETS)
+    unwanted = UnwantedMail.objects.kinds(request.user)
     coming = request.user.absences.coming(timezone.now()).select_related("stand_in") if works else ()
     context = {
         "answers_by_mail": _answers_by_mail(request.user) if works else [],
         "form": form, "absence_form": absence if works else None, "absences": coming,
+        "mails": [(kind, label, kind not in unwanted) for kind, label in {**NOTICES, LETTER: KINDS[LETTER]}.items()],
         "rail": views.rail(request.user), **effect,
     }  # fmt: skip
     return render(request, "desk/profile.html", context, status=status)

@@ -56,12 +56,12 @@ def _again(request: PersonRequest, ticket: Ticket) -> dict[str, Any]:
         return {"typed_kind": "side", "asked": {"side": pk, "hold": True}}
     if pk := composed.number(request.GET.get("again", "")):
         message = Message.objects.to_write_again(ticket, request.user, pk)
-        text = message.reply_text if message is not None else ""
+        text = message.as_typed if message is not None else ""
         if message is not None and message.side is not None:
             return {"typed": {"side": text}, "typed_kind": "side", "asked": _asked_again(ticket, message.side)}
     elif pk := composed.number(request.GET.get("dropped", "")):
         plan = PlannedReply.objects.dropped_by(request.user, ticket, pk)
-        text = plan.text if plan is not None else ""
+        text = plan.as_typed if plan is not None else ""
     else:
         return {}
     return {"typed": {"reply": text}, "typed_kind": "reply"}

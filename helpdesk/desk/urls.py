@@ -51,6 +51,7 @@ urlpatterns = [
     path("sign-in/", session.sign_in, name="sign-in"),
     path("sign-out/", session.sign_out, name="sign-out"),
     path("me/", profile.profile, name="profile"),
+    path("me/mails/", profile.mails, name="own-mails"),
     path("me/absences/", profile.absences, name="own-absences"),
     path("me/absences/<int:pk>/removal/", profile.withdraw, name="own-absence-removal"),
     path("me/macros/", own_macros.macros, name="own-macros"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from helpdesk.portal import help, home, link, new, rating, request, requests, session
+from helpdesk.portal import help, home, link, new, rating, request, requests, session, unwanted
 
 app_name = "portal"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("requests/<ticket:number>/solution/", request.solution, name="solution"),
     path("requests/<ticket:number>/rating/", request.rating, name="rating"),
     path("rate/<str:token>/", rating.by_link, name="rate"),
+    path("mail/stop/<str:token>/", unwanted.stop, name="mail-stop"),
     path("r/<str:token>/", link.open_link, name="link"),
     path("sign-in/", session.ask, name="sign-in"),
     path("sign-in/code/", session.code, name="code"),

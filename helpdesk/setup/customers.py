@@ -20,6 +20,8 @@ from helpdesk.setup.paging import older
 from people import access
 from people.models import Address, Organisation, Person
 from tickets.content import without_nul
+from tickets.models import UnwantedMail
+from tickets.models.unwanted import AUTOMATIC
 
 
 class CustomerForm(forms.ModelForm):
@@ -64,7 +66,8 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
         form.save()
         messages.success(request, _("%(name)s is saved") % {"name": customer.name})
         return redirect("setup:customers")
-    context = {"here": "setup", "room": "customers", "form": form, "customer": customer}
+    unwanted = customer.unwanted_mails.filter(kind=AUTOMATIC).first()
+    context = {"here": "setup", "room": "customers", "form": form, "customer": customer, "unwanted": unwanted}
     return render(request, "setup/customer.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -75,4 +78,14 @@ def clearance(request: PersonRequest, pk: int, address: int) -> HttpResponse:
     cleared = get_object_or_404(Address, pk=address, person__in=Person.objects.customers().filter(pk=pk))
     cleared.clear()
     messages.success(request, _("Mail goes to %(address)s again.") % {"address": cleared.value})
+    return redirect("setup:customer", pk)
+
+
+@require_POST
+@requires(access.SET_UP)
+def automatic_mails(request: PersonRequest, pk: int) -> HttpResponse:
+    """The customer wishes to have them again."""
+    customer = get_object_or_404(Person.objects.customers(), pk=pk)
+    UnwantedMail.resume([AUTOMATIC], customer.pk, "")
+    messages.success(request, _("%(name)s gets automatic mails again.") % {"name": customer.name})
     return redirect("setup:customer", pk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import poplib
+import re
 import secrets
 import smtplib
 from copy import copy
@@ -28,7 +29,8 @@ from tickets.models import InboundRule, Mailbox
 from tickets.sealed import Unopened
 
 _STATE = "mailbox consent"  # in the session: which mailbox was sent to its provider, and the word that comes back
-_SECRETS = {"in": "in_secret", "oauth": "oauth_secret", "out": "out_secret"}
+_SECRETS = {"in": "in_secret", "oauth": "oauth_secret", "out": "out_secret", "provider": "provider_secret"}
+_AWS_REGION = re.compile(r"[a-z]{2}(?:-[a-z]+){1,3}-\d{1,2}")
 
 
 class MailboxForm(forms.ModelForm):
@@ -37,14 +39,15 @@ class MailboxForm(forms.ModelForm):
     in_secret = forms.CharField(label=gettext_lazy("Password"), required=False, max_length=500, strip=False)
     oauth_secret = forms.CharField(label=gettext_lazy("Client secret"), required=False, max_length=500, strip=False)
     out_secret = forms.CharField(label=gettext_lazy("Password"), required=False, max_length=500, strip=False)
+    provider_secret = forms.CharField(label=gettext_lazy("Key"), required=False, max_length=500)
 
     class Meta:
         model = Mailbox
         fields: ClassVar[list[str]] = [
             "address", "name", "language", "team", "signature", "quotes", "is_active",
             "fetches", "in_host", "in_port", "in_security", "in_user", "folder", "deletes", "signs_in",
-            "believes_spam", "spam_score", "oauth_client", "oauth_tenant",
-            "sends", "out_host", "out_port", "out_security", "out_user",
+            "believes_spam", "spam_score", "authserv_id", "oauth_client", "oauth_tenant",
+            "sends", "provider", "provider_user", "provider_region", "out_host", "out_port", "out_security", "out_user",
         ]  # fmt: skip
         labels: ClassVar[dict[str, Any]] = {
             "in_host": gettext_lazy("Server"), "in_port": gettext_lazy("Port"),
@@ -52,6 +55,9 @@ class MailboxForm(forms.ModelForm):
             "folder": gettext_lazy("Folder"), "signs_in": gettext_lazy("Signs in by"),
             "oauth_client": gettext_lazy("Client ID"), "oauth_tenant": gettext_lazy("Tenant (Microsoft 365)"),
             "spam_score": gettext_lazy("Spam from this score on"),
+            "authserv_id": gettext_lazy("Servers that check senders"),
+            "provider": gettext_lazy("Sends by"), "provider_user": gettext_lazy("ID that belongs to the key"),
+            "provider_region": gettext_lazy("Region"),
             "out_host": gettext_lazy("Server"), "out_port": gettext_lazy("Port"),
             "out_security": gettext_lazy("Encryption"), "out_user": gettext_lazy("User name"),
         }  # fmt: skip
@@ -60,8 +66,10 @@ class MailboxForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         choices = [("", gettext_lazy("that of the letter, else the site's")), *settings.LANGUAGES]
         self.fields["language"] = forms.ChoiceField(label=gettext_lazy("Language"), choices=choices, required=False)
-        team, fetches = self.fields["team"], self.fields["fetches"]
-        assert isinstance(team, forms.ModelChoiceField) and isinstance(fetches, forms.ChoiceField)
+        team, fetches, provider = self.fields["team"], self.fields["fetches"], self.fields["provider"]
+        assert isinstance(team, forms.ModelChoiceField)
+        assert isinstance(fetches, forms.ChoiceField) and isinstance(provider, forms.ChoiceField)
+        provider.choices = [("", gettext_lazy("an SMTP server")), *Mailbox.Provider.choices]
         team.empty_label = str(_("as rules and categories say"))
         fetches.choices = [("", gettext_lazy("not fetched: it comes by the mail server")), *Mailbox.Fetches.choices]
 
@@ -82,12 +90,23 @@ class MailboxForm(forms.ModelForm):
             by_password = values.get("signs_in") == Mailbox.SignsIn.PASSWORD
             needed += ["in_secret"] if by_password else ["oauth_client", "oauth_secret"]
         if values.get("sends"):
-            needed.append("out_host")
+            needed += _needed_of(values.get("provider", ""))
         kept = {field for name, field in _SECRETS.items() if self.instance.secrets.get(name)}
         for name in needed:
             if not values.get(name) and name not in kept and name not in self.errors:
                 self.add_error(name, _("This is needed to reach the server."))
+        if problem := _odd_region(values.get("provider", ""), values.get("provider_region", "")):
+            self.add_error("provider_region", problem)
         return values
+
+    def clean_provider_secret(self) -> str:
+        return _plain(self.cleaned_data["provider_secret"])
+
+    def clean_provider_user(self) -> str:
+        return _plain(self.cleaned_data["provider_user"])
+
+    def clean_provider_region(self) -> str:
+        return str(self.cleaned_data["provider_region"]).strip().lower()
 
     def keep(self) -> Mailbox:
         """Saves it. Where the mails are to be read from another place, all is new there."""
@@ -95,14 +114,38 @@ class MailboxForm(forms.ModelForm):
         for name, field in _SECRETS.items():
             if typed := self.cleaned_data[field]:
                 box.keep_secret(name, typed)
-        if {"fetches", "in_host", "in_user", "folder"} & set(self.changed_data):
-            box.uid_validity, box.last_uid, box.left, box.fetched_at = None, 0, [], None
+        if Mailbox.PLACE & set(self.changed_data):
+            box.read_anew()
         if "address" in self.changed_data:
             InboundRule.objects.filter(mailbox=self.initial.get("address") or "-").update(mailbox=box.address)
         if not box.fetches:
             box.failing_since, box.fetch_error = None, ""
         box.save()
         return box
+
+
+def _needed_of(provider: str) -> list[str]:
+    """What this way of sending cannot do without; '' is an SMTP server."""
+    if not provider:
+        return ["out_host"]
+    more = {Mailbox.Provider.MAILJET: ["provider_user"], Mailbox.Provider.SES: ["provider_user", "provider_region"]}
+    return ["provider_secret", *more.get(Mailbox.Provider(provider), [])]
+
+
+def _plain(key: str) -> str:
+    """It travels in a header."""
+    if not (key.isascii() and key.isprintable()):
+        raise forms.ValidationError(_("Only Latin letters, digits and signs."))
+    return key
+
+
+def _odd_region(provider: str, region: str) -> str:
+    """Amazon's are part of a host's name; the others have one, or one in Europe beside it."""
+    if provider == Mailbox.Provider.SES and region and not _AWS_REGION.fullmatch(region):
+        return _("This is no region of Amazon's, like eu-central-1.")
+    if provider and provider != Mailbox.Provider.SES and region not in ("", "eu"):
+        return _("Say eu, or nothing.")
+    return ""
 
 
 @require_safe
@@ -147,14 +190,20 @@ def check(request: PersonRequest, pk: int) -> HttpResponse:
             messages.success(request, said % {"n": count})
     try:
         server = post.server_of(box)
-        if server is not None:
+        if isinstance(server, dict):
             with EmailBackend(**server):
                 pass  # it signs in and takes its leave
     except (OSError, smtplib.SMTPException) as error:
         messages.error(request, _("Sending does not work: %(why)s") % {"why": fetch.words(error)})
     else:
-        none = _("No mail server is set: what would be sent is kept under Outgoing mail.")
-        messages.success(request, none if server is None else _("Sending works."))
+        if server is None:
+            said = _("No mail server is set: what would be sent is kept under Outgoing mail.")
+        elif isinstance(server, dict):
+            said = _("Sending works.")
+        else:
+            said = _("%(provider)s tells only with the first mail whether the key is right.")
+            said %= {"provider": box.get_provider_display()}
+        messages.success(request, said)
     return redirect("setup:mailbox", pk)
 
 

@@ -53,6 +53,7 @@ urlpatterns = [
     path("organisations/<int:pk>/", organisations.edit, name="organisation"),
     path("customers/", customers.customers, name="customers"),
     path("customers/<int:pk>/", customers.edit, name="customer"),
+    path("customers/<int:pk>/mails/", customers.automatic_mails, name="customer-mails"),
     path("customers/<int:pk>/addresses/<int:address>/", customers.clearance, name="customer-address"),
     path("categories/", categories.categories, name="categories"),
     path("categories/order/", categories.order, name="category-order"),

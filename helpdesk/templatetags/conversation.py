@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 
 from django import template
+from django.template import Context
+from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
+from tickets import pictures
+from tickets.mail.html import with_inline_images
 from tickets.mail.linkify import from_text
 from tickets.models import Attachment, Message
 
@@ -26,6 +30,24 @@ def with_mentions(html: SafeString, said: list[str]) -> SafeString:
     words = sorted((conditional_escape(each) for each in said), key=len, reverse=True)
     pattern = re.compile("@(?:" + "|".join(map(re.escape, words)) + r")(?!\w)")
     return SafeString(pattern.sub(lambda found: f'<span class="mention">{found[0]}</span>', html))
+
+
+@register.simple_tag(takes_context=True)
+def pictured(context: Context, message: Message) -> SafeString:
+    """What somebody wrote here, with the pictures that stand in it and the `mentions` of the page marked; '' for
+    anything else."""
+    files = list(message.attachments.all())
+    if message.sender or not any(file.inline for file in files):
+        return SafeString("")
+    words = from_text(pictures.with_marks(message.body_text, files))
+    page = pictures.place(words, files)
+    if page != message.body_html:  # HTML of its own, which belongs into a frame
+        return SafeString("")
+    if said := context.get("mentions"):
+        marked = pictures.place(with_mentions(SafeString(words), said), files)
+        page = marked if marked.count("<img ") == page.count("<img ") else page  # a picture may be called @Somebody
+    seen = {each.content_id: f"{reverse('attachment', args=[each.pk])}?inline=1" for each in files if not each.is_held}
+    return SafeString(with_inline_images(page, seen).replace(pictures.STYLE, ""))
 
 
 @register.filter

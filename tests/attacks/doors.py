@@ -51,6 +51,7 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         "desk/undo/slices/": {"events": "1,2", "key": "2"},
         "desk/undo/": {"events": "1,2", "next": "/desk/all/"},
         "desk/me/": {"name": "Дмитрий", "language": "ru", "time_zone": "Europe/Moscow", "keys": "on"},
+        "desk/me/mails/": {"wanted": "promise"},
         "desk/me/absences/": {
             "begins_at": "2030-01-01T09:00", "ends_at": "2030-01-05T18:00", "stand_in": cast.other_agent.pk,
             "why": "отпуск", "look": "1",
@@ -141,6 +142,7 @@ def portal(cast: SimpleNamespace) -> dict[str, Fields]:
         f"{request}messages/": {"text": "Ещё", "key": "k", "solved": ""},
         f"{request}solution/": {},
         f"{request}rating/": {"score": "bad", "comment": "Долго"},
+        "mail/stop/<str:token>/": {"List-Unsubscribe": "One-Click", "resume": "1"},
         "rate/<str:token>/": {"score": "good", "comment": "Быстро"},
         "dashboards/subscriptions/stop/<str:token>/": {"List-Unsubscribe": "One-Click"},
         "sign-in/": {"email": "marina@polyana.example", "next": "/requests/"},
@@ -175,8 +177,10 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "signature": "{agent.name}", "quotes": "on", "is_active": "on", "fetches": "imap",
         "in_host": "127.0.0.1", "in_port": "1",
         "in_security": "none", "in_user": "billing", "folder": "INBOX", "deletes": "on", "signs_in": "password",
-        "believes_spam": "on", "spam_score": "5.5",
+        "believes_spam": "on", "spam_score": "5.5", "authserv_id": "mx.example.com, mx2.example.com",
         "in_secret": "тайна", "oauth_client": "id", "oauth_secret": "тайна", "oauth_tenant": "common", "sends": "on",
+        "provider": "amazon_ses", "provider_user": "AKIA1", "provider_region": "eu-central-1",
+        "provider_secret": "key-1",
         "out_host": "127.0.0.1", "out_port": "1", "out_security": "none", "out_user": "billing", "out_secret": "тайна",
     }  # fmt: skip
     inbound = {
@@ -230,6 +234,7 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "setup/organisations/new/": organisation,
         "setup/organisations/<int:pk>/": organisation,
         "setup/customers/<int:pk>/": {"name": "Марина", "organisation": "", "language": "ru", "is_vip": "on"},
+        "setup/customers/<int:pk>/mails/": {},
         "setup/customers/<int:pk>/addresses/<int:address>/": {},
         "setup/categories/new/": category,
         "setup/categories/order/": {"category": "1", "up": "1", "down": "1"},

@@ -142,6 +142,44 @@ def test_typed_text_survives_a_reload_and_a_cut_network(desk, open_page):
     expect(page.locator("textarea[name=text]")).to_have_value("")
 
 
+PASTE = """async ([kind, name]) => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 60, height: 40 });
+  canvas.getContext("2d").fillRect(5, 5, 30, 20);
+  const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
+  const carrier = new DataTransfer(), field = document.querySelector("textarea[name=text]");
+  carrier.items.add(new File([blob], name, { type: "image/png" }));
+  const given = kind === "paste" ? { clipboardData: carrier } : { dataTransfer: carrier };
+  const Kind = kind === "paste" ? ClipboardEvent : DragEvent;
+  field.dispatchEvent(new Kind(kind, { bubbles: true, cancelable: true, ...given }));
+}"""
+
+
+def test_a_pasted_picture_stands_where_the_cursor_is(desk, open_page):
+    number = desk.receive_mail(b"From: pia@x.example\nSubject: Picture\nMessage-ID: <pic@x>\n\nWhere?\n")["ticket"]
+    page, admin = open_page("dmitri@example.com"), open_page("admin@example.com")
+    page.goto(f"/desk/tickets/{number}/")
+    field = page.locator("textarea[name=text]")
+    field.fill("Нажмите сюда: и ждите")
+    field.evaluate("field => field.setSelectionRange(13, 13)")
+    page.evaluate(PASTE, ["paste", "image.png"])
+    expect(field).to_have_value("Нажмите сюда: ![image.png] и ждите")
+    page.evaluate(PASTE, ["drop", "image.png"])
+    page.evaluate(PASTE, ["drop", "снимок [1]\u202fэкрана.png"])
+    expect(field).to_have_value("Нажмите сюда: ![image.png] ![image-2.png] ![снимок -1- экрана.png] и ждите")
+    expect(page.locator("[data-chosen] li")).to_have_count(3)
+    page.get_by_label("image-2.png").click()
+    expect(field).to_have_value("Нажмите сюда: ![image.png]  ![снимок -1- экрана.png] и ждите")
+    field.press("Control+Enter")
+    pictures = page.locator('.message[data-kind="agent"] .prose img')
+    expect(pictures).to_have_count(2)
+    assert pictures.first.evaluate("img => img.decode().then(() => img.naturalWidth)") == 60
+    mail = sent_mail(admin, "pia@x.example")
+    assert "[image.png]" in mail.get_body(("plain",)).get_content()
+    assert [part.get_filename() for part in mail.walk() if part["Content-ID"]] == [
+        "image.png", "снимок -1- экрана.png",
+    ]  # fmt: skip
+
+
 HOSTILE = """<p>Hello</p><script>parent.document.title='owned'</script><img src=x onerror="top.owned=1">
 <svg onload="top.owned=1"><a href="javascript:top.owned=1">click</a></svg><iframe src="http://127.0.0.1:9/frame"></iframe>
 <style>@import url(http://127.0.0.1:9/css); body{position:fixed}</style>

@@ -176,6 +176,7 @@ from sla.kpi.publishing import publish
 from django.conf import settings
 from helpdesk.dashboards.report_mail import stop_link
 from sla.models import AgentRate, FixedCost, FrozenMonth, FrozenFigure, ReportSubscription, Target
+from tickets.unsubscribing import automatic_mails, notice_mails
 agent, team = Person.objects.with_email("sofia@example.com").get(), Team.objects.first()
 AgentRate.put(agent, Decimal("900.50"), date(2026, 1, 1))
 days = {"first": date(2026, 1, 1), "last": date(2026, 12, 31)}
@@ -189,6 +190,8 @@ report, _ = ReportSubscription.objects.get_or_create(person=admin, name="Нед�
 stop = stop_link(report).removeprefix(settings.SITE_URL)
 pages = [f"/setup/costs/people/{agent.pk}/", f"/setup/costs/fixed/{cost.pk}/"]
 pages += [f"/dashboards/subscriptions/{report.pk}/", stop]
+for mails in (automatic_mails(admin), notice_mails(admin, ["promise", "mention"])):
+    pages.append(mails.link.removeprefix(settings.SITE_URL))
 print(json.dumps([*pages, "/setup/targets/art/", "/dashboards/months/2026-01/"]))
 """
 

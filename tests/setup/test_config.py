@@ -20,6 +20,7 @@ from tickets.models import (
     LineLimit,
     ListedSender,
     Macro,
+    Mailbox,
     RatingSettings,
     RoutingRule,
     Schedule,
@@ -53,6 +54,12 @@ def site(cast, policy):
     about = [{"field": "header", "header": "list-id", "how": "contains", "text": "новости"}]
     InboundRule.create("Рассылки", conditions=about, team=cast.billing, tags=["а"], decision="ignore")
     ListedSender.objects.create(pattern="@spam.example", verdict="block", why="реклама", by=cast.admin)
+    box = Mailbox(
+        address="billing@example.com", name="Счета", team=cast.billing, fetches="imap", in_host="imap.example"
+    )
+    box.sends, box.provider, box.spam_score = True, "postmark", Decimal("5.50")
+    box.keep_secret("provider", "тайный-ключ")
+    box.save()
     return cast
 
 
@@ -73,6 +80,34 @@ def test_what_is_exported_differs_in_nothing_and_names_no_ids(site, tmp_path):
     assert document["categories"]["Scales"]["below"] == "Printers"
     assert run("diff", str(file)).strip() == "no differences"
     assert run("apply", str(file)).strip() == "no differences"
+
+
+def test_mailboxes_go_along_without_their_secrets(site, tmp_path):
+    text = run("export")
+    box = Mailbox.objects.get()
+    assert "тайный-ключ" not in text and box.secrets["provider"] not in text
+    document = yaml.safe_load(text)
+    values = document["mailboxes"]["billing@example.com"]
+    assert (values["provider"], values["team"], values["spam_score"]) == ("postmark", "Billing", "5.50")
+    Mailbox.objects.filter(pk=box.pk).update(uid_validity=5, last_uid=90)
+    file = tmp_path / "site.yaml"
+    values |= {"name": "Бухгалтерия", "checked_by": "mx.example.com"}
+    document["mailboxes"]["Shop@example.com"] = {**values, "in_server": "imap.shop.example"}
+    file.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
+    run("apply", str(file))
+    box.refresh_from_db()
+    assert (box.name, box.checkers, box.secret("provider"), box.last_uid) == (
+        "Бухгалтерия", ["mx.example.com"], "тайный-ключ", 90,
+    )  # fmt: skip
+    assert Mailbox.objects.get(address="shop@example.com").secrets == {}
+    values["in_server"] = "imap.other.example"
+    file.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
+    run("apply", str(file))
+    assert Mailbox.objects.get(pk=box.pk).last_uid == 0
+    values["provider"] = "nobody"
+    file.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(CommandError, match=r"mailboxes “billing@example.com”: no such provider: nobody"):
+        run("apply", str(file))
 
 
 def test_a_changed_file_says_what_it_would_do_and_does_it(site, tmp_path):

@@ -11,8 +11,10 @@ import pytest
 from django.db import connection
 
 from tests.listener import said
+from tickets import post
 from tickets.boxes import tokens
 from tickets.models import Mailbox, Ticket
+from tickets.providers import Account
 from tickets.sealed import opened
 
 FORM = {
@@ -77,6 +79,49 @@ def test_what_is_missing_is_said_and_what_was_typed_is_kept(admin, wrong):
     assert answer.status_code == 422 and not Mailbox.objects.exists()
     page = answer.content.decode()
     assert 'aria-invalid="true"' in page and 'value="Бухгалтерия"' in page
+
+
+def test_servers_that_check_senders_are_typed_with_commas(admin, settings):
+    settings.MAIL_AUTHSERV_ID = ["mx.example.com"]
+    box = made(admin, authserv_id=" MX.почта.example, mx2.example.com,, ")
+    assert box.checkers == ["mx.почта.example", "mx2.example.com"]
+    admin.post(f"/setup/mailboxes/{box.pk}/", {**FORM, "in_secret": "", "authserv_id": ""})
+    assert Mailbox.objects.get().checkers == ["mx.example.com"]
+
+
+PROVIDER = {
+    "sends": "on", "provider": "mailjet", "provider_user": "id", "provider_secret": "key", "provider_region": "",
+}  # fmt: skip
+
+
+def test_a_provider_s_key_is_sealed_and_its_mails_go_there(admin):
+    box = made(admin, **PROVIDER)
+    assert post.server_of(box) == Account("mailjet", "key", "id")
+    page = admin.get(f"/setup/mailboxes/{box.pk}/").content.decode()
+    assert 'value="key"' not in page and box.secrets["provider"] not in page
+    kept = {**FORM, **PROVIDER, "in_secret": "", "provider_secret": ""}
+    assert admin.post(f"/setup/mailboxes/{box.pk}/", kept).status_code == 302
+    box.refresh_from_db()
+    assert post.server_of(box) == Account("mailjet", "key", "id")
+    said = admin.post(f"/setup/mailboxes/{box.pk}/check/", follow=True).content.decode()
+    assert "Mailjet tells only with the first mail whether the key is right." in said
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"provider_secret": ""},
+        {"provider_user": ""},
+        {"provider_secret": "ключ"},
+        {"provider": "nobody"},
+        {"provider_region": "mars"},
+        {"provider": "amazon_ses", "provider_region": ""},
+        {"provider": "amazon_ses", "provider_region": "eu.attacker.example/"},
+    ],
+)
+def test_what_a_provider_needs_is_said(admin, wrong):
+    assert admin.post("/setup/mailboxes/new/", {**FORM, **PROVIDER, **wrong}).status_code == 422
+    assert not Mailbox.objects.exists()
 
 
 def test_the_same_address_twice(admin):

@@ -9,7 +9,8 @@ from people.access import Role
 from tests.letters import SPOOFED, arrive, genuine, letter, reply_address, sent_to
 from tickets import notices
 from tickets.content import written
-from tickets.models import Message, Notice, Outgoing, Ticket
+from tickets.mail import addresses, door
+from tickets.models import Mailbox, Message, Notice, Outgoing, Ticket
 
 AGENT = "Дмитрий <Dmitri@example.com>"
 MARINA = "marina@polyana.example"
@@ -186,6 +187,29 @@ def test_without_checks_a_notice_asks_for_no_answer(ticket, cast, settings):
     (mail,) = sent_to("dmitri@example.com")
     assert mail.reply_to == ()
     assert "#note" not in mail.body_text
+
+
+@pytest.mark.parametrize(("own", "believed"), [("Relay.Example.net, mx2.example.net", True), ("", False)])
+def test_a_mailbox_may_have_checkers_of_its_own(ticket, cast, settings, sign_in, own, believed):
+    """Mail of one mailbox comes by another server; its word counts for that mailbox and for no other."""
+    settings.MAIL_AUTHSERV_ID = []
+    box = Mailbox.objects.create(address="billing@example.com", name="Счета", authserv_id=own)
+    Ticket.objects.filter(pk=ticket.pk).update(mailbox=box)
+    ticket.refresh_from_db()
+    ticket.follow(by=cast.agent)
+    Ticket.objects.get(pk=ticket.pk).receive(written("Ещё вопрос"), by=cast.customer, channel="portal")
+    Notice.objects.update(not_before="2020-01-01T00:00Z", created_at="2020-01-01T00:00Z")
+    notices.mail_due()
+    (mail,) = sent_to("dmitri@example.com")
+    assert ("#note" in mail.body_text) is bool(mail.reply_to) is believed
+    to = addresses.reply_address(ticket.pk, secret=settings.SECRET_KEY, mailbox=box.address)
+    raw = letter(AGENT, "Отвечаю", to=to, Authentication_Results="relay.example.net; dmarc=pass")
+    elsewhere = door.process(door.accept(raw + b"\n", mailbox=settings.SUPPORT_ADDRESS).pk)
+    assert (elsewhere.message.kind, elsewhere.message.authenticity) == ("customer", "")
+    arrival = door.process(door.accept(raw, mailbox=to).pk)
+    assert arrival.message.kind == ("reply" if believed else "customer")
+    assert arrival.message.authenticity == ("verified" if believed else "")
+    assert ("Answering by mail" in sign_in(cast.agent).get("/desk/me/").content.decode()) is believed
 
 
 def test_the_profile_says_whether_one_s_address_is_proven(cast, sign_in, settings):

@@ -156,7 +156,7 @@ def _submission(mail: ParsedMail, arrival: Arrival, rules: Sequence[InboundRule]
     boxes = {each.address: each for each in Mailbox.objects.all()}
     own, box = {settings.SUPPORT_ADDRESS, arrival.mailbox.lower(), *boxes}, boxes.get(plain_address(arrival.mailbox))
     bounce = bounce_of(mail) if is_bounce(mail) else Bounce()
-    thread, content = _thread(mail, arrival, bounce), _content(mail, _problems(mail, arrival))
+    thread, content = _thread(mail, arrival, bounce), _content(mail, _problems(mail, arrival), box)
     said = judged(
         mail,
         arrival,
@@ -230,7 +230,7 @@ def _with_same_id(message_id: str, arrival: Arrival) -> Arrival | None:
     return Arrival.objects.filter(mail_id=message_id[:998]).exclude(pk=arrival.pk).exclude(outcome="").first()
 
 
-def _content(mail: ParsedMail, problems: Iterable[str]) -> Content:
+def _content(mail: ParsedMail, problems: Iterable[str], box: Mailbox | None) -> Content:
     return Content(
         text=mail.body_text,
         html=clean(mail.body_html) if mail.body_html else "",
@@ -247,7 +247,7 @@ def _content(mail: ParsedMail, problems: Iterable[str]) -> Content:
         problems=tuple(problems),
         authenticity=authenticity(
             mail,
-            servers=settings.MAIL_AUTHSERV_ID,
+            servers=box.checkers if box is not None else settings.MAIL_AUTHSERV_ID,
             sealers=settings.MAIL_ARC_SEALERS,
             own_domain=settings.MAIL_DOMAIN,
         ),

@@ -8,6 +8,7 @@ from tickets.models.attempt import Attempt
 from tickets.models.category import Category
 from tickets.models.event import Event
 from tickets.models.follower import Follower
+from tickets.models.given_id import GivenId
 from tickets.models.handover import Handover, HandoverReason, LineLimit
 from tickets.models.inbound import InboundRule
 from tickets.models.link import Link
@@ -32,6 +33,7 @@ from tickets.models.side import Side
 from tickets.models.ticket import Ticket
 from tickets.models.time_entry import TimeEntry
 from tickets.models.trigger import Trigger, TriggerDay, TriggerVersion
+from tickets.models.unwanted import UnwantedMail
 from tickets.models.webhook import Webhook
 
 __all__ = [
@@ -45,6 +47,7 @@ __all__ = [
     "Event",
     "FetchedMail",
     "Follower",
+    "GivenId",
     "Handover",
     "HandoverReason",
     "InboundRule",
@@ -77,5 +80,6 @@ __all__ = [
     "Trigger",
     "TriggerDay",
     "TriggerVersion",
+    "UnwantedMail",
     "Webhook",
 ]

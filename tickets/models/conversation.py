@@ -265,7 +265,9 @@ def _take_over(attachments: Iterable[Attachment], message: Message) -> None:
         if attachment.pk is None:
             attachment.message = message
             new.append(attachment)
-        elif not Attachment.objects.filter(pk=attachment.pk, message=None).update(message=message):
+            continue
+        mine = Attachment.objects.filter(pk=attachment.pk, message=None)
+        if not mine.update(message=message, inline=attachment.inline, content_id=attachment.content_id):
             raise Refused(_("%(name)s belongs to another message already.") % {"name": attachment.name})
     if new:
         Attachment.objects.bulk_create(new)

@@ -45,6 +45,18 @@ class Mailbox(models.Model):
         MICROSOFT = "microsoft", _("Microsoft 365 (OAuth 2)")
         GOOGLE = "google", _("Google (OAuth 2)")
 
+    class Provider(models.TextChoices):
+        """By the names of anymail's modules."""
+
+        POSTMARK = "postmark", "Postmark"
+        MAILGUN = "mailgun", "Mailgun"
+        SENDGRID = "sendgrid", "SendGrid"
+        MAILJET = "mailjet", "Mailjet"
+        BREVO = "brevo", "Brevo"
+        SPARKPOST = "sparkpost", "SparkPost"
+        MANDRILL = "mandrill", "Mandrill"
+        SES = "amazon_ses", "Amazon SES"
+
     address = models.CharField(_("address"), max_length=320)  # in small letters
     name = models.CharField(_("name shown to customers"), max_length=100, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)  # of strangers whose letter does not tell
@@ -70,7 +82,13 @@ class Mailbox(models.Model):
     believes_spam = models.BooleanField(default=False, db_default=False)
     spam_score = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)  # from here on it is spam
 
-    sends = models.BooleanField(default=False)  # by a server of its own; else by the site's
+    # The servers whose word on senders counts for its mail, by commas; '' are those of the site (MAIL_AUTHSERV_ID).
+    authserv_id = models.CharField(max_length=300, blank=True, default="", db_default="")
+
+    sends = models.BooleanField(default=False)  # by a way of its own; else by the site's server
+    provider = models.CharField(max_length=10, choices=Provider, blank=True, default="", db_default="")  # '': SMTP
+    provider_user = models.CharField(max_length=200, blank=True, default="", db_default="")  # beside the key, of some
+    provider_region = models.CharField(max_length=30, blank=True, default="", db_default="")
     out_host = models.CharField(max_length=253, blank=True)
     out_port = models.PositiveIntegerField(null=True, blank=True)
     out_security = models.CharField(max_length=8, choices=Security, default=Security.STARTTLS)
@@ -86,6 +104,8 @@ class Mailbox(models.Model):
     fetched_at = models.DateTimeField(null=True)  # the last round without an error
     failing_since = models.DateTimeField(null=True)
     fetch_error = models.CharField(max_length=500, blank=True)
+
+    PLACE: ClassVar[set[str]] = {"fetches", "in_host", "in_user", "folder"}  # where its mails are read from
 
     objects: ClassVar[Any] = MailboxQuerySet.as_manager()
 
@@ -103,12 +123,21 @@ class Mailbox(models.Model):
         super().save(*args, **kwargs)
 
     def secret(self, name: str) -> str:
-        """Of `in`, `out`, `oauth` (the client's) and `refresh`. Raises Unopened."""
+        """Of `in`, `out`, `oauth` (the client's), `refresh` and `provider` (its key). Raises Unopened."""
         return opened(self.secrets.get(name, ""))
 
     def keep_secret(self, name: str, text: str) -> None:
         """Seals it; the row is not saved."""
         self.secrets = {**self.secrets, name: seal(text)}
+
+    @property
+    def checkers(self) -> list[str]:
+        """The authserv-ids (RFC 8601) that count for its mail, in small letters."""
+        return _words(self.authserv_id) or list(settings.MAIL_AUTHSERV_ID)
+
+    def read_anew(self) -> None:
+        """Its mails are to be read from another place, where all is new; the row is not saved."""
+        self.uid_validity, self.last_uid, self.left, self.fetched_at = None, 0, [], None
 
     def fetched_well(self) -> None:
         Mailbox.objects.filter(pk=self.pk).update(fetched_at=timezone.now(), failing_since=None, fetch_error="")
@@ -151,7 +180,22 @@ def plain_address(address: str) -> str:
     return f"{local.partition('+')[0]}@{domain}"
 
 
+def checkers_of(address: str) -> list[str]:
+    """The authserv-ids that count for mail to this address, which may carry a ticket's mark. One query."""
+    box = Mailbox.objects.filter(address=plain_address(address)).first()
+    return box.checkers if box is not None else list(settings.MAIL_AUTHSERV_ID)
+
+
+def any_checkers() -> bool:
+    """Whether anybody's mail is checked at all. One query at most."""
+    return bool(settings.MAIL_AUTHSERV_ID) or Mailbox.objects.exclude(authserv_id="").exists()
+
+
 def is_ours(address: str) -> bool:
     """Whether mail to this address comes back to us, with a ticket's mark or without. One query at most."""
     plain = plain_address(address)
     return plain == settings.SUPPORT_ADDRESS.lower() or Mailbox.objects.filter(address=plain).exists()
+
+
+def _words(text: str) -> list[str]:
+    return [word for each in text.lower().split(",") if (word := each.strip())]

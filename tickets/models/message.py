@@ -13,6 +13,7 @@ from people.models import Person
 from tickets.mail.authenticity import Authenticity
 from tickets.models.outgoing import Outgoing
 from tickets.models.words import Channel
+from tickets.pictures import with_marks
 
 if TYPE_CHECKING:
     from tickets.models.ticket import Ticket
@@ -128,6 +129,11 @@ class Message(models.Model):
         return self.origin_id or self.ticket_id
 
     @property
+    def as_typed(self) -> str:
+        """Of a message that was written here, with the marks of its pictures. One query; none where prefetched."""
+        return with_marks(self.reply_text, self.attachments.all())
+
+    @property
     def is_folded(self) -> bool:
         """Whether quotes or a signature are folded away."""
         return " ".join(self.reply_text.split()) != " ".join(self.body_text.split())
@@ -145,8 +151,9 @@ class Message(models.Model):
 
     @property
     def delivery(self) -> str:
-        """`none` (nothing to send), `queued`, `sent` or `failed`: the worst of its mails. May query; prefetched."""
-        states = {row.state for row in self.outgoing.all()}
+        """`none` (nothing to send), `queued`, `sent` or `failed`: the worst of its mails, but for those that their
+        recipients do not want. May query; prefetched."""
+        states = {row.state for row in self.outgoing.all() if row.detail.get("why") != Outgoing.Why.UNWANTED}
         for state in ("failed", "queued", "sent"):
             if state in states:
                 return state

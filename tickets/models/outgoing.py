@@ -62,6 +62,7 @@ class Outgoing(models.Model):
         ADDRESS = "address", _("no mail server would take this address")
         CLOSED = "closed", _("the person's account is closed")
         LEFT = "left", _("the person takes no part in the request any more")
+        UNWANTED = "unwanted", _("its recipient wants no such mails any more")
         DEAD = "dead", _("earlier mail to this address came back for good")
         FILE = "file", _("the attached file “%(name)s” is missing on the disk")
         VIRUS = "virus", _("the virus scanner holds the attached file “%(name)s”")

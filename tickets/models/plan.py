@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from people.models import Person
-from tickets.content import Content, one_line
+from tickets.content import Content, one_line, written
 from tickets.models.conversation import require_words
 from tickets.models.event import Event
 from tickets.models.message import Message
 from tickets.models.verb import require_worker
 from tickets.models.waiting import refuse_out_of_reach
+from tickets.pictures import with_marks
 from tickets.refusals import NotAllowed, Refused
 
 if TYPE_CHECKING:
@@ -79,6 +80,11 @@ class PlannedReply(models.Model):
             # Which to show, and to hold back when the customer writes.
             models.Index(fields=["ticket"], name="planned_open", condition=Q(state__in=("waiting", "held"))),
         ]
+
+    @property
+    def as_typed(self) -> str:
+        """With the marks of its pictures. One query."""
+        return with_marks(self.text, self.attachments.all())
 
     def __str__(self) -> str:
         return f"{self.ticket_id}: {self.state} {self.send_at:%Y-%m-%d %H:%M}"
@@ -159,7 +165,7 @@ class Plannable(models.Model):
         found.state = PlannedReply.State.SENT
         found.save(update_fields=["state"])  # before the reply, which holds back what still waits
         message = self.reply(
-            Content(text=found.text, attachments=tuple(found.attachments.all())),
+            written(found.as_typed, attachments=tuple(found.attachments.all())),
             by=found.author,
             then=found.then,
             until=found.until if found.until and found.until > timezone.now() else None,
