@@ -1,9 +1,9 @@
-"""The demo's macros, triggers and schedules; existing ones are kept."""
+"""The demo's macros, saved views, triggers and schedules; existing ones are kept."""
 
 from __future__ import annotations
 
 from helpdesk.demo.crowd import Crowd
-from tickets.models import Macro, Schedule, Trigger
+from tickets.models import Macro, SavedView, Schedule, Trigger
 from tickets.models.schedule import ScheduleWording, Since
 from tickets.models.steps import Steps, as_json
 from tickets.models.trigger import TriggerWording
@@ -14,6 +14,7 @@ HOUR, DAY = 3600, 86400
 def make(crowd: Crowd) -> None:
     """Queries."""
     _macros(crowd)
+    _views(crowd)
     triggers = (
         (
             "Просрочка на первой линии",
@@ -63,3 +64,21 @@ def _macros(crowd: Crowd) -> None:
     for name, team, steps in texts:
         defaults = {"steps": as_json(steps), "team_id": crowd.teams[team] if team else None}
         Macro.objects.get_or_create(name=name, owner=None, defaults=defaults)
+
+
+def _views(crowd: Crowd) -> None:
+    icons = SavedView.Icon
+    views = (
+        ("Просрочено", icons.CLOCK, None, "all", "clock:breached"),
+        (
+            "Ключевые клиенты",
+            icons.STAR,
+            None,
+            "all",
+            f"organisation:{','.join(map(str, sorted(crowd.organisations)[:3]))}",
+        ),
+        ("Ждут исправления", icons.BUG, "stock", "all", "problem:any status:active"),
+    )
+    for name, icon, team, within, query in views:
+        kept = {"icon": icon, "within": within, "query": query, "team_id": crowd.teams[team] if team else None}
+        SavedView.objects.get_or_create(name=name, owner=None, defaults=kept)
