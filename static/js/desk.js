@@ -7,6 +7,7 @@ import "drafts";
 import "files";
 import "composer";
 import "keys";
+import "palette";
 import "cursor";
 import "bodies";
 import "due";

@@ -1,7 +1,7 @@
 // Single keys press what carries data-key; G W goes to my work. Off when the person switched them off (WCAG 2.1.4).
 let leader = "";
 const typing = (element) => element.closest?.("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]");
-const press = (element) => {
+export const press = (element) => {
   if (element.matches("input:not([type=radio]), textarea")) element.focus();
   else if (element.matches("input[type=radio]")) { element.click(); [...element.closest("form")?.querySelectorAll("textarea") ?? []].find((text) => text.checkVisibility())?.focus(); }
   else element.click();

@@ -1,0 +1,37 @@
+"""What the command palette finds beside the page's own commands and the rail's places: tickets."""
+
+from __future__ import annotations
+
+from django.http import JsonResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from helpdesk.http import PersonRequest, requires
+from people import access
+from tickets.filters.search import read
+from tickets.models import Ticket
+
+MOST = 6
+
+
+@require_safe
+@requires(access.USE_DESK)
+def found(request: PersonRequest) -> JsonResponse:
+    """The newest changed tickets that a query of the search box finds: `{"found": [{number, subject, status, href}]}`.
+
+    Session, person, private teams, the tickets."""
+    search = read(request.GET.get("q", "").strip(), request.user)
+    tickets = Ticket.objects.visible_to(request.user).filter(search.condition)
+    if not search.names_marks:
+        tickets = tickets.unmarked()
+    rows = tickets.newest_change_first().only("subject", "status")[:MOST]
+    said = [
+        {
+            "number": row.number,
+            "subject": row.subject,
+            "status": row.get_status_display(),
+            "href": reverse("desk:ticket", args=[row.number]),
+        }
+        for row in rows
+    ]
+    return JsonResponse({"found": said})

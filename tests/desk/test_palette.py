@@ -1,0 +1,36 @@
+"""What the command palette finds."""
+
+from __future__ import annotations
+
+from tests.desk.test_inbox import start
+
+
+def found(client, query: str) -> list[str]:
+    answer = client.get("/desk/found/", {"q": query})
+    assert answer.status_code == 200
+    return [each["number"] for each in answer.json()["found"]]
+
+
+def test_it_finds_tickets_by_number_and_words(cast, sign_in, django_assert_num_queries):
+    printer, till = start(cast, "Принтер молчит"), start(cast, "Касса стоит")
+    client = sign_in(cast.agent)
+    assert found(client, printer.number) == [printer.number]
+    assert found(client, str(till.pk)) == [till.number]
+    with django_assert_num_queries(4):  # session, person, private teams, tickets
+        assert found(client, "принтеры") == [printer.number]
+    assert found(client, "нигде не стоящее") == []
+    row = client.get("/desk/found/", {"q": "касса"}).json()["found"][0]
+    assert row == {
+        "number": till.number,
+        "subject": "Касса стоит",
+        "status": "New",
+        "href": f"/desk/tickets/{till.number}/",
+    }
+
+
+def test_it_tells_nobody_what_they_may_not_see(cast, sign_in):
+    cast.billing.is_private = True
+    cast.billing.save()
+    hidden = start(cast, "Тайна", team=cast.billing)
+    assert found(sign_in(cast.agent), "тайна") == [] and found(sign_in(cast.agent), hidden.number) == []
+    assert sign_in(cast.customer).get("/desk/found/?q=1").status_code in (302, 403, 404)
