@@ -50,28 +50,28 @@ def reply(request: PersonRequest, number: int) -> HttpResponse:
             "cc": _people(request.POST.get("cc", "")),
             "seen": seen_version(request),
         }
-        if (send_at := later(request)) is not None:
-            ticket.plan_reply(content, send_at, then=Status.PENDING, **values)
-        else:
-            then = request.POST.get("then", "")
-            ticket.reply(content, then=then, undo_for=settings.UNDO_SEND_SECONDS, **values)
+        send_at = later(request)
+        with composed.sending(request, ticket, "reply"):
+            if send_at is not None:
+                ticket.plan_reply(content, send_at, then=Status.PENDING, **values)
+            else:
+                then = request.POST.get("then", "")
+                ticket.reply(content, then=then, undo_for=settings.UNDO_SEND_SECONDS, **values)
     except (Refused, NotAllowed, TooMuch, UnknownValue) as error:
         return pages.refused(request, number, error, **composed.typed(request, "reply"))
     if send_at is not None:
         return _planned(request, number, send_at)
     said = _("Reply sent to %(name)s") % {"name": ticket.requester.first_name}
-    return pages.sent(request, ticket, said, Event.Kind.REPLIED, composed.left(request, "reply"))
+    return pages.sent(request, ticket, said, Event.Kind.REPLIED)
 
 
 def _planned(request: PersonRequest, number: int, send_at: datetime) -> HttpResponse:
     when = formats.date_format(timezone.localtime(send_at), "SHORT_DATETIME_FORMAT")
     said = _("The reply leaves at %(moment)s") % {"moment": when}
-    begun = composed.left(request, "reply")
     if not request.htmx:
         toasts.say(request, said)
-        composed.keep(request, number, begun)
         return redirect("desk:ticket", number)
-    return pages.done(request, number, said, fresh_composer=True, **begun)
+    return pages.done(request, number, said, fresh_composer=True)
 
 
 @require_POST
@@ -80,14 +80,13 @@ def note(request: PersonRequest, number: int) -> HttpResponse:
     ticket = pages.find(request.user, number)
     try:
         content = composed.content(request, "note")
-        ticket.note(content, by=request.user)
+        with composed.sending(request, ticket, "note"):
+            ticket.note(content, by=request.user)
     except (Refused, NotAllowed, TooMuch) as error:
         return pages.refused(request, number, error, **composed.typed(request, "note"))
-    begun = composed.left(request, "note")
     if not request.htmx:
-        composed.keep(request, number, begun)
         return redirect("desk:ticket", number)
-    return pages.done(request, number, _("Note added"), fresh_composer=True, **begun)
+    return pages.done(request, number, _("Note added"), fresh_composer=True)
 
 
 def _people(typed: str) -> list[Person]:

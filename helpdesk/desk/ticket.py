@@ -22,7 +22,6 @@ from tickets.models import (
     Category,
     Event,
     Link,
-    Message,
     Participant,
     PlannedReply,
     ProposedParticipant,
@@ -44,34 +43,15 @@ def show(request: PersonRequest, number: int) -> HttpResponse:
         return HttpResponseClientRedirect(place) if request.htmx else redirect(place)
     if request.htmx:
         return render(request, "desk/_ticket_update.html", parts(request.user, ticket))
-    begun, again = composed.kept(request, number), _again(request, ticket)
-    words = {**begun.get("typed", {}), **again.get("typed", {})}
-    return page(request, ticket, **{**begun, **again, "typed": words})
+    return page(request, ticket, **_opened(request))
 
 
-def _again(request: PersonRequest, ticket: Ticket) -> dict[str, Any]:
-    """`?again=message`, `?dropped=plan`: what the person took back before it left, for the composer;
-    `?side=conversation` opens it for more to that third party."""
+def _opened(request: PersonRequest) -> dict[str, Any]:
+    """`?again=kind`: the composer open at what was taken back before it left; `?side=conversation` for more to that
+    third party."""
     if pk := composed.number(request.GET.get("side", "")):
         return {"typed_kind": "side", "asked": {"side": pk, "hold": True}}
-    if pk := composed.number(request.GET.get("again", "")):
-        message = Message.objects.to_write_again(ticket, request.user, pk)
-        text = message.reply_text if message is not None else ""
-        if message is not None and message.side is not None:
-            return {"typed": {"side": text}, "typed_kind": "side", "asked": _asked_again(ticket, message.side)}
-    elif pk := composed.number(request.GET.get("dropped", "")):
-        plan = PlannedReply.objects.dropped_by(request.user, ticket, pk)
-        text = plan.text if plan is not None else ""
-    else:
-        return {}
-    return {"typed": {"reply": text}, "typed_kind": "reply"}
-
-
-def _asked_again(ticket: Ticket, side: Side) -> dict[str, Any]:
-    """The composer's fields for the same question: in its conversation, if that has begun. One query."""
-    begun = Side.objects.of(ticket).filter(pk=side.pk).exists()
-    fields = {"side": side.pk} if begun else {"to": f"{side.name} <{side.address}>", "subject": side.subject}
-    return {**fields, "hold": True}
+    return {"typed_kind": request.GET["again"]} if request.GET.get("again") in composed.KINDS else {}
 
 
 def _place_of(person: Person, merged: Ticket) -> str:
@@ -84,7 +64,9 @@ def _place_of(person: Person, merged: Ticket) -> str:
 
 def find(person: Person, number: int) -> Ticket:
     """The ticket, if this person may know of it; else 404."""
-    ticket: Ticket | None = Ticket.objects.visible_to(person).for_desk().filter(pk=number).first()
+    ticket: Ticket | None = (
+        Ticket.objects.visible_to(person).for_desk().with_drafts_of(person).filter(pk=number).first()
+    )
     if ticket is None:
         raise Http404
     return ticket
@@ -143,6 +125,7 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
         **beside,
         **incidents.beside(ticket, person, has_problem=has_problem),
         **clocks.beside(ticket),
+        **composed.shown(ticket),
     }
 
 
@@ -194,16 +177,14 @@ def done(request: PersonRequest, number: int, said: str = "", **extra: Any) -> H
     return render(request, "desk/_ticket_update.html", context)
 
 
-def sent(request: PersonRequest, ticket: Ticket, said: str, kind: Event.Kind, begun: dict[str, Any]) -> HttpResponse:
-    """The answer to what has been written and leaves in a moment: `said`, the way back until then, and what was `begun`
-    beside it in the composer."""
+def sent(request: PersonRequest, ticket: Ticket, said: str, kind: Event.Kind) -> HttpResponse:
+    """The answer to what has been written and leaves in a moment: `said`, and the way back until then."""
     undo = toasts.undoable([ticket.events.filter(kind=kind).order_by("version").last()])
     if not request.htmx:
         toasts.say(request, said, undo)
-        composed.keep(request, ticket.pk, begun)
         return redirect("desk:ticket", ticket.pk)
     life = settings.UNDO_SEND_SECONDS if undo else None
-    return done(request, ticket.pk, said, undo=",".join(map(str, undo)), life=life, fresh_composer=True, **begun)
+    return done(request, ticket.pk, said, undo=",".join(map(str, undo)), life=life, fresh_composer=True)
 
 
 def refused(request: PersonRequest, number: int, error: Exception, **typed: Any) -> HttpResponse:

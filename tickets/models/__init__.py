@@ -6,6 +6,7 @@ from tickets.models.arrival import Arrival
 from tickets.models.attachment import Attachment
 from tickets.models.attempt import Attempt
 from tickets.models.category import Category
+from tickets.models.draft import Draft
 from tickets.models.event import Event
 from tickets.models.follower import Follower
 from tickets.models.handover import Handover, HandoverReason, LineLimit
@@ -42,6 +43,7 @@ __all__ = [
     "Attachment",
     "Attempt",
     "Category",
+    "Draft",
     "Event",
     "FetchedMail",
     "Follower",
