@@ -21,14 +21,15 @@ from helpdesk.desk.plans import later
 from helpdesk.http import PersonRequest, requires
 from helpdesk.uploads import TooMuch
 from people import access
-from people.models import Person
 from people.registration import person_for_email
 from tickets.actions import moment
-from tickets.models import Event
+from tickets.content import Content
+from tickets.models import Event, Ticket
 from tickets.models.mailbox import is_ours
 from tickets.models.words import Status
 from tickets.refusals import NotAllowed, Refused
 from tickets.registry import UnknownValue
+from tickets.safe_send import Doubt, doubts
 
 
 @require_POST
@@ -43,11 +44,14 @@ def reply(request: PersonRequest, number: int) -> HttpResponse:
     ticket = pages.find(request.user, number)
     try:
         content = composed.content(request, "reply")
+        copies = _addresses(request.POST.get("cc", ""))
+        if asked := _doubts(request, ticket, content, copies):
+            return pages.doubted(request, number, asked, files=bool(content.attachments))
         values: dict[str, Any] = {
             "by": request.user,
             "until": moment(request.POST.get("until", "")),
             "waiting_for": request.POST.get("waiting_for", ""),
-            "cc": _people(request.POST.get("cc", "")),
+            "cc": [person_for_email(address) for address in copies],
             "seen": seen_version(request),
         }
         send_at = later(request)
@@ -89,8 +93,18 @@ def note(request: PersonRequest, number: int) -> HttpResponse:
     return pages.done(request, number, _("Note added"), fresh_composer=True)
 
 
-def _people(typed: str) -> list[Person]:
-    """The Cc field: addresses separated by commas, semicolons or spaces."""
+def _doubts(request: PersonRequest, ticket: Ticket, content: Content, copies: list[str]) -> list[Doubt]:
+    """What its writer was not asked yet. A form may say at which version of the ticket its reply was begun: the page
+    may have shown since what they have not noticed while writing. A requester's own words are never doubted."""
+    if ticket.requester_id == request.user.pk:
+        return []
+    known = [each for each in (seen_version(request), composed.number(request.POST.get("begun", ""))) if each]
+    found = doubts(ticket, content, by=request.user, cc=copies, since=min(known, default=None))
+    return [doubt for doubt in found if doubt.code not in request.POST.getlist("anyway")]
+
+
+def _addresses(typed: str) -> list[str]:
+    """The Cc field: addresses separated by commas, semicolons or spaces. Raises Refused."""
     addresses = [address for address in typed.replace(";", ",").replace(" ", ",").split(",") if address]
     for address in addresses:
         try:
@@ -99,4 +113,4 @@ def _people(typed: str) -> list[Person]:
             raise Refused(_("%(address)s is not an e-mail address.") % {"address": address}) from error
         if is_ours(address):
             raise Refused(_("%(address)s is our own address.") % {"address": address})
-    return [person_for_email(address) for address in addresses]
+    return addresses

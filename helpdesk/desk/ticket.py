@@ -31,6 +31,7 @@ from tickets.models import (
 from tickets.models.category import in_tree, in_use
 from tickets.models.words import Priority
 from tickets.refusals import NotAllowed, Refused, Stale
+from tickets.safe_send import Doubt
 
 
 @require_GET
@@ -197,6 +198,17 @@ def refused(request: PersonRequest, number: int, error: Exception, **typed: Any)
         context = {**parts(request.user, ticket), **extra}
         return render(request, "desk/_ticket_update.html", context, status=status)
     return page(request, ticket, status=status, **extra)
+
+
+def doubted(request: PersonRequest, number: int, doubts: list[Doubt], *, files: bool) -> HttpResponse:
+    """The answer to a reply that is asked about before it leaves; the same form sends it anyway. A page without scripts
+    cannot hold `files`."""
+    ticket, form = find(request.user, number), request.POST
+    asked = {"doubts": doubts, "then": form.get("then", ""), "later": form.get("later", "")}
+    if request.htmx:
+        return render(request, "desk/_ticket_update.html", {**parts(request.user, ticket), **asked}, status=409)
+    rest = {"later_at": form.get("later_at", ""), "files_again": files}
+    return page(request, ticket, status=409, **asked, **rest, **composed.typed(request, "reply"))
 
 
 def unreadable(request: PersonRequest, number: int, sentence: str = "", **typed: Any) -> HttpResponse:

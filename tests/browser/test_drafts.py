@@ -95,3 +95,27 @@ def test_an_ended_session_keeps_the_words_and_goes_on_after_signing_in_elsewhere
     expect(notice).to_be_hidden()
     page.locator(REPLY).press("Control+Enter")
     expect(page.locator('.message[data-kind="agent"]')).to_contain_text("Почти дописал")
+
+
+def test_two_agents_on_one_ticket_and_a_reply_that_is_asked_about_first(page, open_page, number):
+    begin(page, "Инструкция во вложении")
+    other = open_page("kenji@example.com")
+    other.goto(f"/desk/tickets/{number}/")
+    begin(other, "Уже едем к вам")
+    other.locator(REPLY).press("Control+Enter")
+    expect(other.locator(REPLY)).to_have_value("")
+    expect(page.locator('.message[data-kind="agent"]')).to_contain_text("Уже едем", timeout=20_000)  # live
+    page.locator(REPLY).press("Control+Enter")
+    asked = page.locator(".doubts")
+    expect(asked).to_contain_text("Уже едем к вам")
+    expect(asked).to_contain_text("no file is attached")
+    expect(page.locator(REPLY)).to_have_value("Инструкция во вложении")
+    assert violations(page) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert violations(page) == []
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    asked.locator("button").click()
+    expect(page.locator('.message[data-kind="agent"]')).to_have_count(2)
+    expect(asked).to_have_count(0)
+    expect(page.locator(REPLY)).to_have_value("")

@@ -21,6 +21,7 @@ BEGUN = {
     "side": "",
     "quote": "",
     "hold": "on",
+    "anyway": "outside-bukh@polyana.example",
 }
 
 
