@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,13 +19,14 @@ from helpdesk.desk import composed, sides, toasts
 from helpdesk.desk import ticket as pages
 from helpdesk.desk.changes import seen_version
 from helpdesk.desk.plans import later
+from helpdesk.desk.views import BY_NAME
 from helpdesk.http import PersonRequest, requires
 from helpdesk.uploads import TooMuch
 from people import access
 from people.registration import person_for_email
 from tickets.actions import moment
 from tickets.content import Content
-from tickets.models import Event, Ticket
+from tickets.models import AfterSending, Event, Ticket
 from tickets.models.mailbox import is_ours
 from tickets.models.words import Status
 from tickets.refusals import NotAllowed, Refused
@@ -59,14 +61,24 @@ def reply(request: PersonRequest, number: int) -> HttpResponse:
             if send_at is not None:
                 ticket.plan_reply(content, send_at, then=Status.PENDING, **values)
             else:
-                then = request.POST.get("then", "")
+                then, go_on = request.POST.get("then", ""), bool(request.POST.get("go_on"))
                 ticket.reply(content, then=then, undo_for=settings.UNDO_SEND_SECONDS, **values)
+                if "kind" in request.POST:
+                    AfterSending.objects.remember(request.user, then, go_on=go_on, known=ticket.after_sending)
     except (Refused, NotAllowed, TooMuch, UnknownValue) as error:
         return pages.refused(request, number, error, **composed.typed(request, "reply"))
     if send_at is not None:
         return _planned(request, number, send_at)
     said = _("Reply sent to %(name)s") % {"name": ticket.requester.first_name}
-    return pages.sent(request, ticket, said, Event.Kind.REPLIED)
+    place = _next_place(request, ticket) if request.POST.get("go_on") else ""
+    return pages.sent(request, ticket, said, Event.Kind.REPLIED, place)
+
+
+def _next_place(request: PersonRequest, ticket: Ticket) -> str:
+    """The most urgent other ticket of this person's work; their list where there is none."""
+    work = BY_NAME["mine"].tickets(request.user).exclude(pk=ticket.pk)
+    following = work.most_urgent_first().first()
+    return reverse("desk:ticket", args=[following.pk]) if following is not None else reverse("desk:mine")
 
 
 def _planned(request: PersonRequest, number: int, send_at: datetime) -> HttpResponse:

@@ -65,9 +65,8 @@ def _place_of(person: Person, merged: Ticket) -> str:
 
 def find(person: Person, number: int) -> Ticket:
     """The ticket, if this person may know of it; else 404."""
-    ticket: Ticket | None = (
-        Ticket.objects.visible_to(person).for_desk().with_drafts_of(person).filter(pk=number).first()
-    )
+    found = Ticket.objects.visible_to(person).for_desk().with_drafts_of(person).with_choice_of(person)
+    ticket: Ticket | None = found.filter(pk=number).first()
     if ticket is None:
         raise Http404
     return ticket
@@ -178,12 +177,14 @@ def done(request: PersonRequest, number: int, said: str = "", **extra: Any) -> H
     return render(request, "desk/_ticket_update.html", context)
 
 
-def sent(request: PersonRequest, ticket: Ticket, said: str, kind: Event.Kind) -> HttpResponse:
-    """The answer to what has been written and leaves in a moment: `said`, and the way back until then."""
+def sent(request: PersonRequest, ticket: Ticket, said: str, kind: Event.Kind, place: str = "") -> HttpResponse:
+    """The answer to what has been written and leaves in a moment: `said`, and the way back until then; on the ticket's
+    page or at another `place`."""
     undo = toasts.undoable([ticket.events.filter(kind=kind).order_by("version").last()])
-    if not request.htmx:
+    if not request.htmx or place:
         toasts.say(request, said, undo)
-        return redirect("desk:ticket", ticket.pk)
+        place = place or reverse("desk:ticket", args=[ticket.pk])
+        return HttpResponseClientRedirect(place) if request.htmx else redirect(place)
     life = settings.UNDO_SEND_SECONDS if undo else None
     return done(request, ticket.pk, said, undo=",".join(map(str, undo)), life=life, fresh_composer=True)
 

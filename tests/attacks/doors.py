@@ -60,7 +60,7 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         },
         f"{ticket}replies/": {
             **text, "kind": "reply", "then": "pending", "until": _UNTIL, "waiting_for": "журнал",
-            "knew_reply": "", "begun": "1", "anyway": "file",
+            "knew_reply": "", "begun": "1", "anyway": "file", "go_on": "on",
             "cc": "tom@harbour.example", "later": "at", "later_at": _UNTIL, "note_text": "Заметка",
             "side_text": "Вопрос", "to": "", "about": "",
         },

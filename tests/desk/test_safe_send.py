@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.desk.test_composer import HTMX
+from tests.desk.test_inbox import start
 from tests.desk.test_ticket_page import url
 from tickets.content import written
 from tickets.models import Message
@@ -107,3 +108,28 @@ def test_files_must_be_chosen_again_without_scripts(ticket, desk):
 def test_the_moment_chosen_stays(ticket, desk):
     page = send(desk, ticket, {}, text="Файл во вложении", later="at", later_at="2030-01-01T10:00").content.decode()
     assert 'name="later" value="at">Send anyway' in page and 'value="2030-01-01T10:00"' in page
+
+
+def test_the_choice_is_offered_first_the_next_time(ticket, cast, desk, sign_in):
+    assert 'name="then" value="pending" data-note' in desk.get(url(ticket)).content.decode()
+    send(desk, ticket, kind="reply", text="Готово", then="solved")
+    page = desk.get(url(ticket)).content.decode()
+    assert 'name="then" value="solved" data-note' in page and 'data-send="Send and solve"' in page
+    ticket.refresh_from_db()
+    send(desk, ticket, kind="reply", text="Ещё", then="", go_on="on")
+    page = desk.get(url(ticket)).content.decode()
+    assert 'name="then" value="" data-note' in page and 'name="go_on" checked' in page
+    colleague = sign_in(cast.other_agent).get(url(ticket)).content.decode()
+    assert 'name="then" value="pending" data-note' in colleague and 'name="go_on" checked' not in colleague
+
+
+@pytest.mark.parametrize("headers", [HTMX, {}])
+def test_the_next_of_ones_tickets_is_opened(ticket, cast, desk, headers):
+    where = "HX-Redirect" if headers else "Location"
+    assert send(desk, ticket, headers, text="Раз", go_on="on")[where] == "/desk/"
+    other = start(cast, "Другое")
+    for each in (ticket, other):
+        each.take(by=cast.agent)
+    answer = send(desk, ticket, headers, text="Два", go_on="on")
+    assert answer[where] == url(other)
+    assert "Reply sent to" in desk.get(url(other)).content.decode()

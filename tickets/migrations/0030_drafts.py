@@ -1,4 +1,4 @@
-"""What somebody began to write, one a person, ticket and kind. A new table: quick on any size."""
+"""What somebody began to write, and what they chose after sending. New tables: quick on any size."""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -8,11 +8,20 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('people', '0008_left'),
         ('tickets', '0028_sides6'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='AfterSending',
+            fields=[
+                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to=settings.AUTH_USER_MODEL)),
+                ('then', models.CharField(blank=True, default='pending', max_length=7)),
+                ('go_on', models.BooleanField(default=False)),
+            ],
+        ),
         migrations.CreateModel(
             name='Draft',
             fields=[

@@ -1,6 +1,7 @@
 """The ticket, its conversation, its history; what it is about and where it goes; what came in, what is to go out."""
 
 from tickets.models.access_link import AccessLink
+from tickets.models.after_sending import AfterSending
 from tickets.models.api_answer import ApiAnswer
 from tickets.models.arrival import Arrival
 from tickets.models.attachment import Attachment
@@ -37,6 +38,7 @@ from tickets.models.webhook import Webhook
 
 __all__ = [
     "AccessLink",
+    "AfterSending",
     "Announcement",
     "ApiAnswer",
     "Arrival",

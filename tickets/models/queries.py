@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from people import access
 from people.models import Person
+from tickets.models.after_sending import choice_of
 from tickets.models.words import ACTIVE, NEVER, Mark, Status
 
 if TYPE_CHECKING:
@@ -133,6 +134,10 @@ class TicketQuerySet(models.QuerySet[Any]):
         from tickets.models.draft import own_drafts  # a cycle of models: a draft belongs to a ticket
 
         return self.annotate(own_drafts=own_drafts(person))
+
+    def with_choice_of(self, person: Person) -> TicketQuerySet:
+        """`after_sending`: what this person chose the last time; no query of its own."""
+        return self.annotate(after_sending=choice_of(person))
 
     def with_draft_mark(self, person: Person) -> TicketQuerySet:
         """`has_draft`: whether this person has begun to write there; no query of its own."""

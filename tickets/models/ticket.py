@@ -104,6 +104,7 @@ class Ticket(  # type: ignore[misc]
     created_at = models.DateTimeField()
 
     own_drafts: list[dict[str, Any]]  # of a row read `with_drafts_of` somebody
+    after_sending: dict[str, Any] | None  # … and `with_choice_of` them
 
     objects: ClassVar[Any] = TicketQuerySet.as_manager()
 
