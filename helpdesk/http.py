@@ -9,6 +9,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
@@ -16,6 +17,7 @@ from people.access import Permission
 from people.models import Person
 
 P = ParamSpec("P")
+_WORDS = ("text", "note_text", "side_text")  # fields of messages: what somebody wrote is never lost
 
 
 class PersonRequest(HttpRequest):
@@ -50,7 +52,9 @@ def requires(permission: Permission) -> Callable[..., Any]:
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not isinstance(request.user, Person):
                 if request.headers.get("HX-Request"):
-                    return HttpResponse(status=401, headers={"HX-Refresh": "true"})
+                    return HttpResponse(status=401)  # the page says so and keeps what was typed
+                if words := [request.POST[name] for name in _WORDS if request.POST.get(name, "").strip()]:
+                    return render(request, "states/signed_out.html", {"words": words}, status=401)
                 return redirect_to_login(request.get_full_path())
             if not request.user.may(permission):
                 raise PermissionDenied

@@ -1,63 +1,89 @@
 """What the composer carries: each of its three kinds of message has words and files of its own, so that nothing begun
-as one is ever sent as another."""
+as one is ever sent as another; and each has a draft of its own, which stands there again wherever the ticket is opened.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
+
+from django.db import transaction
 
 from helpdesk.http import PersonRequest
 from helpdesk.uploads import uploaded
 from tickets.content import Content, written
+from tickets.models import Draft, Ticket
+from tickets.models.draft import Gone
 
 _WORDS = {"reply": "text", "note": "note_text", "side": "side_text"}
 _FILES = {"reply": "files", "note": "note_files", "side": "side_files"}
-_BESIDE = ("cc", "waiting_for")  # of a reply
-_KEPT = "composer"
+# Beside the words of a kind: the fields that make a draft even without words, and those that only go with one.
+_TELLING = {"reply": ("cc", "waiting_for"), "note": (), "side": ("to", "about")}
+_WITH = {"reply": ("begun",), "note": (), "side": ("side", "quote", "quoted_files", "hold")}
+KINDS = tuple(_WORDS)
 
 
 def content(request: PersonRequest, kind: str) -> Content:
     """What is to be sent as this kind: reply, note or side. Raises TooMuch or Infected."""
-    meant = kind if _has_own(request, kind) else "reply"
-    return written(request.POST.get(_WORDS[meant], ""), attachments=uploaded(request, _FILES[meant]))
+    return written(request.POST.get(_WORDS[_meant(request, kind)], ""), attachments=_files(request, kind))
 
 
 def typed(request: PersonRequest, kind: str) -> dict[str, Any]:
     """Everything in the form, for the composer that is shown again, open at this kind."""
-    form = request.POST
-    words = {name: form.get(field, "") for name, field in _WORDS.items()} | {
-        name: form.get(name, "") for name in _BESIDE
-    }
     if not _has_own(request, kind):
-        words = {kind: words["reply"]}
-    beside = {"asked": _asked(request)} if "to" in form or "side" in form else {}
-    return {"typed": words, "typed_kind": kind, **beside}
+        return {**_shown({kind: (request.POST.get("text", ""), _beside(request, kind))}), "typed_kind": kind}
+    found = _shown({each: (_text(request, each), _beside(request, each)) for each in KINDS})
+    return {**found, "typed_kind": kind}
 
 
-def left(request: PersonRequest, kind: str) -> dict[str, Any]:
-    """What was begun beside the message that has just been sent as `kind`, for the composer; {} for nothing."""
-    form = request.POST
-    meant = kind if _has_own(request, kind) else "reply"
-    words = {name: form.get(field, "") for name, field in _WORDS.items() if name != meant}
-    if meant != "reply":
-        words |= {name: form.get(name, "") for name in _BESIDE}
-    found: dict[str, Any] = {"typed": {name: text for name, text in words.items() if text}}
-    if kind != "side" and (words.get("side") or form.get("to") or form.get("about")):
-        found["asked"] = _asked(request)
-    return found if any(found.values()) else {}
+def shown(ticket: Ticket) -> dict[str, Any]:
+    """The drafts of whoever looks, for the composer; of a ticket `with_drafts_of` that person."""
+    drafts = ticket.own_drafts
+    found = _shown({each["kind"]: (each["text"], each["beside"]) for each in drafts})
+    newest = max((each["mark"] for each in drafts), default=0)
+    return {
+        **found,
+        "marks": {each["kind"]: each["mark"] for each in drafts},
+        "draft_saved": datetime.fromtimestamp(newest / 1_000_000, UTC) if newest else None,
+    }
 
 
-def keep(request: PersonRequest, ticket: int, begun: dict[str, Any]) -> None:
-    """For the next page of this ticket, where no script keeps it."""
-    if begun:
-        request.session[_KEPT] = {str(ticket): begun}
+@contextmanager
+def sending(request: PersonRequest, ticket: Ticket, kind: str) -> Iterator[None]:
+    """One transaction of the message and its draft's end. What was begun beside it becomes drafts, so that the next
+    page has it; and what another page has written into this draft meanwhile stays."""
+    with transaction.atomic():
+        yield
+        sent = request.POST.get(_WORDS[_meant(request, kind)], "").replace("\r\n", "\n")
+        Draft.objects.of(request.user, ticket, kind).sent(sent, knew=_knew(request, kind))
+        if _has_own(request, kind):
+            keep(request, ticket, [each for each in KINDS if each != kind and _has_own(request, each)])
 
 
-def kept(request: PersonRequest, ticket: int) -> dict[str, Any]:
-    """What was kept for this page, once."""
-    found: dict[str, Any] = request.session.get(_KEPT, {}).get(str(ticket), {})
-    if found:
-        del request.session[_KEPT]
-    return found
+def keep(request: PersonRequest, ticket: Ticket, kinds: Iterable[str]) -> tuple[dict[str, Draft | None], list[str]]:
+    """Saves what the form holds of these kinds. The drafts, and the kinds whose draft was sent from elsewhere."""
+    kept: dict[str, Draft | None] = {}
+    gone = []
+    for kind in kinds:
+        try:
+            kept[kind] = Draft.objects.keep(
+                request.user, ticket, kind, _text(request, kind), _beside(request, kind), knew=_knew(request, kind)
+            )
+        except Gone:
+            gone.append(kind)
+    return kept, gone
+
+
+def write_again(request: PersonRequest, ticket: Ticket, kind: str, text: str, **beside: str) -> None:
+    """What was taken back before it left becomes a draft again, with what was begun since."""
+    Draft.objects.keep(request.user, ticket, kind, text, beside, knew=None)
+
+
+def field(kind: str) -> str:
+    """The name of the form's field for the words of this kind."""
+    return _WORDS[kind]
 
 
 def number(given: str) -> int:
@@ -65,19 +91,48 @@ def number(given: str) -> int:
     return int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
 
 
+def _meant(request: PersonRequest, kind: str) -> str:
+    """Whose field has the words; a form of one message only calls its words `text`."""
+    return kind if _has_own(request, kind) else "reply"
+
+
+def _files(request: PersonRequest, kind: str) -> tuple[Any, ...]:
+    return uploaded(request, _FILES[_meant(request, kind)])
+
+
 def _has_own(request: PersonRequest, kind: str) -> bool:
-    """Whether the form has a field for this kind; a form of one message only calls its words `text`."""
     return _WORDS[kind] in request.POST
 
 
-def _asked(request: PersonRequest) -> dict[str, Any]:
-    """What stands beside the text of a question to a third party."""
+def _text(request: PersonRequest, kind: str) -> str:
+    return request.POST.get(_WORDS[kind], "")
+
+
+def _beside(request: PersonRequest, kind: str) -> dict[str, str]:
     form = request.POST
-    return {
-        "side": number(form.get("side", "")),
-        "to": form.get("to", ""),
-        "subject": form.get("about", ""),
-        "quote": number(form.get("quote", "")),
-        "files": form.get("quoted_files", ""),
-        "hold": form.get("hold", ""),
-    }
+    telling = {name: form[name] for name in _TELLING[kind] if form.get(name)}
+    if not telling and not _text(request, kind) and _has_own(request, kind):
+        return {}
+    return telling | {name: form[name] for name in _WITH[kind] if form.get(name)}
+
+
+def _knew(request: PersonRequest, kind: str) -> int | None:
+    given = request.POST.get(f"knew_{kind}")
+    return None if given is None else number(given)
+
+
+def _shown(drafts: dict[str, tuple[str, dict[str, str]]]) -> dict[str, Any]:
+    words = {kind: text for kind, (text, _beside) in drafts.items()}
+    if "reply" in drafts:
+        words |= drafts["reply"][1]
+    asked, beside = {}, drafts.get("side", ("", {}))[1]
+    if beside:
+        asked = {
+            "side": number(beside.get("side", "")),
+            "to": beside.get("to", ""),
+            "subject": beside.get("about", ""),
+            "quote": number(beside.get("quote", "")),
+            "files": beside.get("quoted_files", ""),
+            "hold": beside.get("hold", ""),
+        }
+    return {"typed": words, "asked": asked}

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,17 +19,19 @@ from helpdesk.desk import composed, sides, toasts
 from helpdesk.desk import ticket as pages
 from helpdesk.desk.changes import seen_version
 from helpdesk.desk.plans import later
+from helpdesk.desk.views import BY_NAME
 from helpdesk.http import PersonRequest, requires
 from helpdesk.uploads import TooMuch
 from people import access
-from people.models import Person
 from people.registration import person_for_email
 from tickets.actions import moment
-from tickets.models import Event
+from tickets.content import Content
+from tickets.models import AfterSending, Event, Ticket
 from tickets.models.mailbox import is_ours
 from tickets.models.words import Status
 from tickets.refusals import NotAllowed, Refused
 from tickets.registry import UnknownValue
+from tickets.safe_send import Doubt, doubts
 
 
 @require_POST
@@ -43,35 +46,48 @@ def reply(request: PersonRequest, number: int) -> HttpResponse:
     ticket = pages.find(request.user, number)
     try:
         content = composed.content(request, "reply")
+        copies = _addresses(request.POST.get("cc", ""))
+        if asked := _doubts(request, ticket, content, copies):
+            return pages.doubted(request, number, asked, files=bool(content.attachments))
         values: dict[str, Any] = {
             "by": request.user,
             "until": moment(request.POST.get("until", "")),
             "waiting_for": request.POST.get("waiting_for", ""),
-            "cc": _people(request.POST.get("cc", "")),
+            "cc": [person_for_email(address) for address in copies],
             "seen": seen_version(request),
         }
-        if (send_at := later(request)) is not None:
-            ticket.plan_reply(content, send_at, then=Status.PENDING, **values)
-        else:
-            then = request.POST.get("then", "")
-            ticket.reply(content, then=then, undo_for=settings.UNDO_SEND_SECONDS, **values)
+        send_at = later(request)
+        with composed.sending(request, ticket, "reply"):
+            if send_at is not None:
+                ticket.plan_reply(content, send_at, then=Status.PENDING, **values)
+            else:
+                then, go_on = request.POST.get("then", ""), bool(request.POST.get("go_on"))
+                ticket.reply(content, then=then, undo_for=settings.UNDO_SEND_SECONDS, **values)
+                if "kind" in request.POST:
+                    AfterSending.objects.remember(request.user, then, go_on=go_on, known=ticket.after_sending)
     except (Refused, NotAllowed, TooMuch, UnknownValue) as error:
         return pages.refused(request, number, error, **composed.typed(request, "reply"))
     if send_at is not None:
         return _planned(request, number, send_at)
     said = _("Reply sent to %(name)s") % {"name": ticket.requester.first_name}
-    return pages.sent(request, ticket, said, Event.Kind.REPLIED, composed.left(request, "reply"))
+    place = _next_place(request, ticket) if request.POST.get("go_on") else ""
+    return pages.sent(request, ticket, said, Event.Kind.REPLIED, place)
+
+
+def _next_place(request: PersonRequest, ticket: Ticket) -> str:
+    """The most urgent other ticket of this person's work; their list where there is none."""
+    work = BY_NAME["mine"].tickets(request.user).exclude(pk=ticket.pk)
+    following = work.most_urgent_first().first()
+    return reverse("desk:ticket", args=[following.pk]) if following is not None else reverse("desk:mine")
 
 
 def _planned(request: PersonRequest, number: int, send_at: datetime) -> HttpResponse:
     when = formats.date_format(timezone.localtime(send_at), "SHORT_DATETIME_FORMAT")
     said = _("The reply leaves at %(moment)s") % {"moment": when}
-    begun = composed.left(request, "reply")
     if not request.htmx:
         toasts.say(request, said)
-        composed.keep(request, number, begun)
         return redirect("desk:ticket", number)
-    return pages.done(request, number, said, fresh_composer=True, **begun)
+    return pages.done(request, number, said, fresh_composer=True)
 
 
 @require_POST
@@ -80,18 +96,27 @@ def note(request: PersonRequest, number: int) -> HttpResponse:
     ticket = pages.find(request.user, number)
     try:
         content = composed.content(request, "note")
-        ticket.note(content, by=request.user)
+        with composed.sending(request, ticket, "note"):
+            ticket.note(content, by=request.user)
     except (Refused, NotAllowed, TooMuch) as error:
         return pages.refused(request, number, error, **composed.typed(request, "note"))
-    begun = composed.left(request, "note")
     if not request.htmx:
-        composed.keep(request, number, begun)
         return redirect("desk:ticket", number)
-    return pages.done(request, number, _("Note added"), fresh_composer=True, **begun)
+    return pages.done(request, number, _("Note added"), fresh_composer=True)
 
 
-def _people(typed: str) -> list[Person]:
-    """The Cc field: addresses separated by commas, semicolons or spaces."""
+def _doubts(request: PersonRequest, ticket: Ticket, content: Content, copies: list[str]) -> list[Doubt]:
+    """What its writer was not asked yet. A form may say at which version of the ticket its reply was begun: the page
+    may have shown since what they have not noticed while writing. A requester's own words are never doubted."""
+    if ticket.requester_id == request.user.pk:
+        return []
+    known = [each for each in (seen_version(request), composed.number(request.POST.get("begun", ""))) if each]
+    found = doubts(ticket, content, by=request.user, cc=copies, since=min(known, default=None))
+    return [doubt for doubt in found if doubt.code not in request.POST.getlist("anyway")]
+
+
+def _addresses(typed: str) -> list[str]:
+    """The Cc field: addresses separated by commas, semicolons or spaces. Raises Refused."""
     addresses = [address for address in typed.replace(";", ",").replace(" ", ",").split(",") if address]
     for address in addresses:
         try:
@@ -100,4 +125,4 @@ def _people(typed: str) -> list[Person]:
             raise Refused(_("%(address)s is not an e-mail address.") % {"address": address}) from error
         if is_ours(address):
             raise Refused(_("%(address)s is our own address.") % {"address": address})
-    return [person_for_email(address) for address in addresses]
+    return addresses

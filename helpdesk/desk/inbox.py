@@ -51,7 +51,7 @@ def shown(request: PersonRequest, view: View) -> HttpResponse:
     found = _found(view, request.user, search)
     order = _order(view, query, asked.get("sort", view.saved.sort if view.saved else ""))
     context = {"view": view, "here": view.here, "q": query, "remarks": search.remarks}
-    context |= _page(found, order, asked.get("after", ""))
+    context |= _page(found.with_draft_mark(request.user), order, asked.get("after", ""))
     if request.htmx and request.htmx.target == "rows":
         return render(request, "desk/_rows.html", context)
     orders = [each for each in ORDERS.values() if _sorts(view, each)]
@@ -122,7 +122,7 @@ def _found(view: View, person: Person, search: Search) -> TicketQuerySet:
     return found if search.names_marks else found.unmarked()
 
 
-mine, first, second, unassigned, waiting, paused, undelivered, everything = (_list(view) for view in VIEWS)
+mine, first, second, unassigned, waiting, paused, drafts, undelivered, everything = (_list(view) for view in VIEWS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
+from helpdesk.desk import composed
 from helpdesk.desk import ticket as pages
 from helpdesk.desk.changes import seen_version
 from helpdesk.http import PersonRequest, requires
@@ -64,6 +66,8 @@ def cancellation(request: PersonRequest, number: int, pk: int) -> HttpResponse:
     """It is not sent; its writer gets the words back into the composer."""
     ticket = pages.find(request.user, number)
     plan = get_object_or_404(PlannedReply, pk=pk, ticket=ticket)
-    ticket.drop_plan(plan, by=request.user)
-    place = f"{reverse('desk:ticket', args=[number])}?dropped={plan.pk}"
+    with transaction.atomic():
+        if ticket.drop_plan(plan, by=request.user) and plan.author_id == request.user.pk:
+            composed.write_again(request, ticket, "reply", plan.text)
+    place = f"{reverse('desk:ticket', args=[number])}?again=reply"
     return HttpResponseClientRedirect(place) if request.htmx else redirect(place)

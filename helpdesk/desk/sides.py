@@ -32,16 +32,17 @@ def asking(request: PersonRequest, number: int) -> HttpResponse:
             "hold": bool(request.POST.get("hold")),
             "undo_for": settings.UNDO_SEND_SECONDS,
         }
-        if given := request.POST.get("side", ""):
-            message = ticket.ask_again(_side(ticket, given), content, **values)
-        else:
-            to, subject = request.POST.get("to", ""), request.POST.get("about", "")
-            message = ticket.ask_outside(to, subject, content, **values)
+        with composed.sending(request, ticket, "side"):
+            if given := request.POST.get("side", ""):
+                message = ticket.ask_again(_side(ticket, given), content, **values)
+            else:
+                to, subject = request.POST.get("to", ""), request.POST.get("about", "")
+                message = ticket.ask_outside(to, subject, content, **values)
     except (Refused, NotAllowed, TooMuch) as error:
         return pages.refused(request, number, error, **composed.typed(request, "side"))
     assert message.side is not None
     said = _("The question goes to %(name)s") % {"name": message.side.name}
-    return pages.sent(request, ticket, said, Event.Kind.ASKED_OUTSIDE, composed.left(request, "side"))
+    return pages.sent(request, ticket, said, Event.Kind.ASKED_OUTSIDE)
 
 
 def _side(ticket: Ticket, given: str) -> Side:

@@ -22,7 +22,6 @@ from tickets.models import (
     Category,
     Event,
     Link,
-    Message,
     Participant,
     PlannedReply,
     ProposedParticipant,
@@ -32,6 +31,7 @@ from tickets.models import (
 from tickets.models.category import in_tree, in_use
 from tickets.models.words import Priority
 from tickets.refusals import NotAllowed, Refused, Stale
+from tickets.safe_send import Doubt
 
 
 @require_GET
@@ -44,34 +44,15 @@ def show(request: PersonRequest, number: int) -> HttpResponse:
         return HttpResponseClientRedirect(place) if request.htmx else redirect(place)
     if request.htmx:
         return render(request, "desk/_ticket_update.html", parts(request.user, ticket))
-    begun, again = composed.kept(request, number), _again(request, ticket)
-    words = {**begun.get("typed", {}), **again.get("typed", {})}
-    return page(request, ticket, **{**begun, **again, "typed": words})
+    return page(request, ticket, **_opened(request))
 
 
-def _again(request: PersonRequest, ticket: Ticket) -> dict[str, Any]:
-    """`?again=message`, `?dropped=plan`: what the person took back before it left, for the composer;
-    `?side=conversation` opens it for more to that third party."""
+def _opened(request: PersonRequest) -> dict[str, Any]:
+    """`?again=kind`: the composer open at what was taken back before it left; `?side=conversation` for more to that
+    third party."""
     if pk := composed.number(request.GET.get("side", "")):
         return {"typed_kind": "side", "asked": {"side": pk, "hold": True}}
-    if pk := composed.number(request.GET.get("again", "")):
-        message = Message.objects.to_write_again(ticket, request.user, pk)
-        text = message.as_typed if message is not None else ""
-        if message is not None and message.side is not None:
-            return {"typed": {"side": text}, "typed_kind": "side", "asked": _asked_again(ticket, message.side)}
-    elif pk := composed.number(request.GET.get("dropped", "")):
-        plan = PlannedReply.objects.dropped_by(request.user, ticket, pk)
-        text = plan.as_typed if plan is not None else ""
-    else:
-        return {}
-    return {"typed": {"reply": text}, "typed_kind": "reply"}
-
-
-def _asked_again(ticket: Ticket, side: Side) -> dict[str, Any]:
-    """The composer's fields for the same question: in its conversation, if that has begun. One query."""
-    begun = Side.objects.of(ticket).filter(pk=side.pk).exists()
-    fields = {"side": side.pk} if begun else {"to": f"{side.name} <{side.address}>", "subject": side.subject}
-    return {**fields, "hold": True}
+    return {"typed_kind": request.GET["again"]} if request.GET.get("again") in composed.KINDS else {}
 
 
 def _place_of(person: Person, merged: Ticket) -> str:
@@ -84,7 +65,8 @@ def _place_of(person: Person, merged: Ticket) -> str:
 
 def find(person: Person, number: int) -> Ticket:
     """The ticket, if this person may know of it; else 404."""
-    ticket: Ticket | None = Ticket.objects.visible_to(person).for_desk().filter(pk=number).first()
+    found = Ticket.objects.visible_to(person).for_desk().with_drafts_of(person).with_choice_of(person)
+    ticket: Ticket | None = found.filter(pk=number).first()
     if ticket is None:
         raise Http404
     return ticket
@@ -143,6 +125,7 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
         **beside,
         **incidents.beside(ticket, person, has_problem=has_problem),
         **clocks.beside(ticket),
+        **composed.shown(ticket),
     }
 
 
@@ -194,16 +177,16 @@ def done(request: PersonRequest, number: int, said: str = "", **extra: Any) -> H
     return render(request, "desk/_ticket_update.html", context)
 
 
-def sent(request: PersonRequest, ticket: Ticket, said: str, kind: Event.Kind, begun: dict[str, Any]) -> HttpResponse:
-    """The answer to what has been written and leaves in a moment: `said`, the way back until then, and what was `begun`
-    beside it in the composer."""
+def sent(request: PersonRequest, ticket: Ticket, said: str, kind: Event.Kind, place: str = "") -> HttpResponse:
+    """The answer to what has been written and leaves in a moment: `said`, and the way back until then; on the ticket's
+    page or at another `place`."""
     undo = toasts.undoable([ticket.events.filter(kind=kind).order_by("version").last()])
-    if not request.htmx:
+    if not request.htmx or place:
         toasts.say(request, said, undo)
-        composed.keep(request, ticket.pk, begun)
-        return redirect("desk:ticket", ticket.pk)
+        place = place or reverse("desk:ticket", args=[ticket.pk])
+        return HttpResponseClientRedirect(place) if request.htmx else redirect(place)
     life = settings.UNDO_SEND_SECONDS if undo else None
-    return done(request, ticket.pk, said, undo=",".join(map(str, undo)), life=life, fresh_composer=True, **begun)
+    return done(request, ticket.pk, said, undo=",".join(map(str, undo)), life=life, fresh_composer=True)
 
 
 def refused(request: PersonRequest, number: int, error: Exception, **typed: Any) -> HttpResponse:
@@ -216,6 +199,17 @@ def refused(request: PersonRequest, number: int, error: Exception, **typed: Any)
         context = {**parts(request.user, ticket), **extra}
         return render(request, "desk/_ticket_update.html", context, status=status)
     return page(request, ticket, status=status, **extra)
+
+
+def doubted(request: PersonRequest, number: int, doubts: list[Doubt], *, files: bool) -> HttpResponse:
+    """The answer to a reply that is asked about before it leaves; the same form sends it anyway. A page without scripts
+    cannot hold `files`."""
+    ticket, form = find(request.user, number), request.POST
+    asked = {"doubts": doubts, "then": form.get("then", ""), "later": form.get("later", "")}
+    if request.htmx:
+        return render(request, "desk/_ticket_update.html", {**parts(request.user, ticket), **asked}, status=409)
+    rest = {"later_at": form.get("later_at", ""), "files_again": files}
+    return page(request, ticket, status=409, **asked, **rest, **composed.typed(request, "reply"))
 
 
 def unreadable(request: PersonRequest, number: int, sentence: str = "", **typed: Any) -> HttpResponse:

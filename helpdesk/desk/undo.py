@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -9,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from helpdesk.desk import toasts
+from helpdesk.desk import composed, toasts
 from helpdesk.http import PersonRequest, next_of, requires
 from people import access
-from tickets.models import Attachment, Event, Ticket
+from tickets.models import Attachment, Event, Message, Side, Ticket
 from tickets.undo import is_held_reply, stays, undo
 
 MOST = 500  # as many as can be done at once
@@ -23,22 +26,39 @@ MOST = 500  # as many as can be done at once
 def undoing(request: PersonRequest) -> HttpResponse:
     """`events`: ids separated by commas, of tickets that the person may see."""
     events = named(request, request.POST.get("events", ""))
-    found = undo(events, by=request.user)
+    with transaction.atomic() if len(events) == 1 else nullcontext():  # its words and their draft
+        found = undo(events, by=request.user)
+        again = _again(request, events[0]) if len(events) == len(found.tickets) == 1 else ""
     if found.tickets:
         toasts.say(request, sentence([ticket.number for ticket in found.tickets], stays(events)))
     for number, why in found.failed[:5]:
         toasts.say_trouble(request, f"{number}: {why}")
-    if len(events) == len(found.tickets) == 1 and is_held_reply(events[0]):
-        return _write_again(request, events[0])
-    return redirect(next_of(request, "/desk/"))
+    return redirect(again or next_of(request, "/desk/"))
 
 
-def _write_again(request: PersonRequest, event: Event) -> HttpResponse:
-    """The ticket's page with the reply that was taken back in the composer; files cannot be put back."""
-    message = event.detail["message"]
-    if Attachment.objects.filter(message=message).exists():
-        toasts.say(request, _("Please attach its files again."))
-    return redirect(f"{reverse('desk:ticket', args=[event.ticket_id])}?again={message}")
+def _again(request: PersonRequest, event: Event) -> str:
+    """The address of the ticket's page with what was taken back in the composer, a draft again for whoever wrote it;
+    files cannot be put back. '' where nothing was to leave."""
+    if not is_held_reply(event):
+        return ""
+    ticket, kind = event.ticket, "reply"
+    message = Message.objects.to_write_again(ticket, request.user, event.detail["message"])
+    if message is not None:
+        kind = "side" if message.side is not None else "reply"
+        composed.write_again(request, ticket, kind, message.as_typed, **_beside(ticket, message))
+        if Attachment.objects.filter(message=message).exists():
+            toasts.say(request, _("Please attach its files again."))
+    return f"{reverse('desk:ticket', args=[event.ticket_id])}?again={kind}"
+
+
+def _beside(ticket: Ticket, message: Message) -> dict[str, str]:
+    """The composer's fields for the same question: in its conversation, if that has begun. One query."""
+    side = message.side
+    if side is None:
+        return {}
+    begun = Side.objects.of(ticket).filter(pk=side.pk).exists()
+    fields = {"side": str(side.pk)} if begun else {"to": f"{side.name} <{side.address}>", "about": side.subject}
+    return {**fields, "hold": "on"}
 
 
 def named(request: PersonRequest, ids: str) -> list[Event]:

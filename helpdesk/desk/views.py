@@ -54,6 +54,8 @@ class View:
         match self.name:
             case "all":
                 return visible
+            case "drafts":
+                return visible.begun_by(person)
             case "undelivered":
                 return visible.undelivered()
             case "paused":
@@ -85,6 +87,7 @@ VIEWS = (
     View("unassigned", _("Unassigned"), "user-round-x"),
     View("waiting", _("Waiting for us"), "alarm-clock"),
     View("paused", _("Paused"), "pause"),
+    View("drafts", _("My drafts"), "square-pen", waiting=False, only_filled=True),
     View("undelivered", _("Not delivered"), "mail-warning", waiting=False, only_filled=True),
     View("all", _("All tickets"), "layers", waiting=False),
 )

@@ -9,6 +9,14 @@ document.addEventListener("change", (event) => {
   const form = event.target.name === "kind" && event.target.closest("[data-composer]");
   if (form) { apply(form); form.querySelector(`[data-mode=${event.target.value}] textarea`)?.focus(); }
 });
+// The version of the ticket that its writer knew when they began: what came since is asked about before the reply leaves.
+const begin = (form) => {
+  const begun = form.elements.begun, text = form.elements.text;
+  if (begun && text) begun.value = text.value.trim() ? begun.value || form.elements.version.value : "";
+};
+document.addEventListener("input", (event) => {
+  if (event.target.name === "text" && event.target.closest("[data-composer]")) begin(event.target.form);
+}, { capture: true });
 document.addEventListener("keydown", (event) => {
   const form = event.target.closest?.("[data-composer]");
   if (!form) return;

@@ -4,6 +4,8 @@ import "dialogs";
 import "print";
 import "toasts";
 import "drafts";
+import "kept";
+import "signed";
 import "files";
 import "composer";
 import "keys";

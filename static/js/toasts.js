@@ -18,7 +18,7 @@ export const say = (text) => {
   box.append(toast);
 };
 document.addEventListener("htmx:sendError", () => say(document.body.dataset.offline));
-document.addEventListener("htmx:responseError", () => say(document.body.dataset.failed));
+document.addEventListener("htmx:responseError", (event) => { if (event.detail.xhr.status !== 401) say(document.body.dataset.failed); });
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful) box?.querySelectorAll('.toast[data-tone="bad"]').forEach((toast) => toast.remove());
 });

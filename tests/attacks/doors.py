@@ -67,8 +67,15 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         },
         f"{ticket}replies/": {
             **text, "kind": "reply", "then": "pending", "until": _UNTIL, "waiting_for": "журнал",
+            "knew_reply": "", "begun": "1", "anyway": "file", "go_on": "on",
             "cc": "tom@harbour.example", "later": "at", "later_at": _UNTIL, "note_text": "Заметка",
             "side_text": "Вопрос", "to": "", "about": "",
+        },
+        f"{ticket}drafts/": {
+            "mode": "reply", "knew_reply": "", "knew_note": "0", "knew_side": "", "text": "Нач",
+            "cc": "tom@harbour.example",
+            "waiting_for": "чек", "note_text": "Зам", "side_text": "Воп", "to": "x@y.example", "about": "О чём",
+            "side": "", "quote": "", "quoted_files": "on", "hold": "on",
         },
         f"{ticket}mails/<int:pk>/retry/": {},
         f"{ticket}mails/<int:pk>/settlement/": {},

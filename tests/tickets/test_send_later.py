@@ -104,7 +104,7 @@ def test_what_cannot_be_sent_is_held_back_and_told(plan, ticket, cast):
 def test_it_is_taken_back_and_the_words_return(plan, ticket, cast, sign_in):
     client = sign_in(cast.agent)
     answer = client.post(f"/desk/tickets/{ticket.number}/plans/{plan.pk}/cancellation/")
-    assert answer["Location"] == f"/desk/tickets/{ticket.number}/?dropped={plan.pk}"
+    assert answer["Location"] == f"/desk/tickets/{ticket.number}/?again=reply"
     page = client.get(answer["Location"]).content.decode()
     assert ">Доброе утро</textarea>" in page
     assert "will be sent at" not in page

@@ -108,7 +108,7 @@ def test_the_desk_offers_it_and_gives_the_words_back(ticket, cast, sign_in, sett
     assert f'name="events" value="{event.pk}"' in answer.content.decode()
     assert 'data-life="10"' in answer.content.decode()
     answer = client.post("/desk/undo/", {"events": str(event.pk), "next": place})
-    assert answer["Location"] == f"{place}?again={event.detail['message']}"
+    assert answer["Location"] == f"{place}?again=reply"
     assert ">Ещё не\nдописал</textarea>" in client.get(answer["Location"]).content.decode()
     other = sign_in(cast.other_agent).get(answer["Location"]).content.decode()
     assert "дописал</textarea>" not in other

@@ -1,11 +1,13 @@
 """The ticket, its conversation, its history; what it is about and where it goes; what came in, what is to go out."""
 
 from tickets.models.access_link import AccessLink
+from tickets.models.after_sending import AfterSending
 from tickets.models.api_answer import ApiAnswer
 from tickets.models.arrival import Arrival
 from tickets.models.attachment import Attachment
 from tickets.models.attempt import Attempt
 from tickets.models.category import Category
+from tickets.models.draft import Draft
 from tickets.models.event import Event
 from tickets.models.follower import Follower
 from tickets.models.given_id import GivenId
@@ -38,12 +40,14 @@ from tickets.models.webhook import Webhook
 
 __all__ = [
     "AccessLink",
+    "AfterSending",
     "Announcement",
     "ApiAnswer",
     "Arrival",
     "Attachment",
     "Attempt",
     "Category",
+    "Draft",
     "Event",
     "FetchedMail",
     "Follower",

@@ -42,10 +42,6 @@ class PlannedReplyQuerySet(models.QuerySet["PlannedReply"]):
         mine = self.open().filter(ticket=ticket)
         return mine.select_related("author").prefetch_related("attachments").order_by("send_at", "id")
 
-    def dropped_by(self, author: Person, ticket: Ticket, pk: int) -> PlannedReply | None:
-        """What this person wrote and does not want sent any more, for the composer. One query."""
-        return self.filter(ticket=ticket, author=author, pk=pk, state=PlannedReply.State.DROPPED).first()
-
 
 class PlannedReply(models.Model):
     """No customer sees it, and no clock hears of it, until it is a reply."""
@@ -146,17 +142,18 @@ class Plannable(models.Model):
                 found.save(update_fields=["state", "why"])
                 self.record(Event.Kind.PLAN_HELD, by=Person.objects.system(), at=at, plan=plan.pk)
 
-    def drop_plan(self: Ticket, plan: PlannedReply, *, by: Person) -> None:  # type: ignore[misc]
-        """It is not to be sent. Sent or dropped already: no change."""
+    def drop_plan(self: Ticket, plan: PlannedReply, *, by: Person) -> bool:  # type: ignore[misc]
+        """It is not to be sent. Sent or dropped already: no change, and False."""
         require_worker(by)
         with self.locked() as at:
             found = _locked(plan, PlannedReply.OPEN)
             if found is None:
-                return
+                return False
             found.state = PlannedReply.State.DROPPED
             found.save(update_fields=["state"])
             found.attachments.update(planned=None)
             self.record(Event.Kind.PLAN_DROPPED, by=by, at=at, plan=plan.pk)
+        return True
 
     def _send(self: Ticket, plan: PlannedReply, states: Iterable[str]) -> Message | None:  # type: ignore[misc]
         found = _locked(plan, states)

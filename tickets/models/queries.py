@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from people import access
 from people.models import Person
+from tickets.models.after_sending import choice_of
 from tickets.models.words import ACTIVE, NEVER, Mark, Status
 
 if TYPE_CHECKING:
@@ -127,6 +128,23 @@ class TicketQuerySet(models.QuerySet[Any]):
     def for_desk(self) -> TicketQuerySet:
         """For a page that knows teams, categories and colleagues anyway (helpdesk/desk/ticket.py)."""
         return self.select_related("requester", "organisation")
+
+    def with_drafts_of(self, person: Person) -> TicketQuerySet:
+        """`own_drafts`: what this person has begun to write there; no query of its own."""
+        from tickets.models.draft import own_drafts  # a cycle of models: a draft belongs to a ticket
+
+        return self.annotate(own_drafts=own_drafts(person))
+
+    def with_choice_of(self, person: Person) -> TicketQuerySet:
+        """`after_sending`: what this person chose the last time; no query of its own."""
+        return self.annotate(after_sending=choice_of(person))
+
+    def with_draft_mark(self, person: Person) -> TicketQuerySet:
+        """`has_draft`: whether this person has begun to write there; no query of its own."""
+        return self.annotate(has_draft=Exists(person.drafts.filter(ticket=OuterRef("pk"))))
+
+    def begun_by(self, person: Person) -> TicketQuerySet:
+        return self.filter(Exists(person.drafts.filter(ticket=OuterRef("pk"))))
 
     def for_ticket_page(self) -> TicketQuerySet:
         return self.select_related("requester", "organisation", "assignee", "contact", "team", "category")

@@ -103,6 +103,9 @@ class Ticket(  # type: ignore[misc]
     tags = ArrayField(models.CharField(max_length=50), default=list)
     created_at = models.DateTimeField()
 
+    own_drafts: list[dict[str, Any]]  # of a row read `with_drafts_of` somebody
+    after_sending: dict[str, Any] | None  # … and `with_choice_of` them
+
     objects: ClassVar[Any] = TicketQuerySet.as_manager()
 
     class Meta:
