@@ -18,6 +18,7 @@ from django.db.models.functions import Left, Lower
 from django.utils.translation import gettext as _
 
 from people.models import Address
+from people.models.address import folded_phone
 from tickets.filters import registry
 from tickets.filters.parts import OPERATORS, Part, parsed
 from tickets.filters.registry import FilterField
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 
     from people.models import Person
 
+Asked = SearchQuery | CombinedSearchQuery
+# With its country, or as long as numbers are that are dialled without; however it is written.
+_PHONE = re.compile(r"(?:\+(?:[ ().-]*\d){7,15}|\(\d{3}\)(?:[ .-]*\d){7}|\d(?:[ ().-]*\d){9,10})(?![^\s)])", re.ASCII)
+_APART = re.compile(rf'("[^"]*")|(?<![^\s(])(-?)({_PHONE.pattern})', re.ASCII)  # a phone number is one word
 _NUMBER = re.compile(r"^(?:hd-|#)(\d{1,18})$", re.IGNORECASE)
 
 
@@ -43,6 +48,7 @@ class Search:
     unknown: list[str] = field(default_factory=list)
     numbers: bool = False  # whether a ticket is asked for by its number
     left_out: bool = False  # whether parts of it were to be left out
+    asked: Asked | None = None  # the words that tickets should have, any of them: by it they are ranked
 
     @property
     def names_marks(self) -> bool:
@@ -56,7 +62,7 @@ def read(query: str, who: Person | None, *, without: Collection[str] = ()) -> Se
     Parts whose field is in `without` ('' stands for words) are left out: the rest holds for more tickets, never for
     fewer, also where they stand in groups.
     """
-    found, fits = parsed(query)
+    found, fits = parsed(_APART.sub(lambda each: each[0] if each[1] else f'{each[2]}"{each[3]}"', query))
     reading = _Reading(who, without, fits)
     condition = reading.all_of(found, more=True)
     if not fits:
@@ -68,6 +74,7 @@ def read(query: str, who: Person | None, *, without: Collection[str] = ()) -> Se
         reading.unknown,
         reading.numbers,
         reading.left_out,
+        reduce(or_, reading.asked) if reading.asked else None,
     )
 
 
@@ -81,6 +88,7 @@ class _Reading:
         self.remarks: list[str] = []
         self.named: list[FilterField] = []
         self.unknown: list[str] = []
+        self.asked: list[Asked] = []
         self.numbers = self.left_out = False
 
     def all_of(self, found: Iterable[Part], *, more: bool) -> Q | None:
@@ -92,7 +100,9 @@ class _Reading:
 
     def any_of(self, found: Sequence[Part], *, more: bool) -> Q | None:
         if "" not in self.without and self.is_staff and all(map(_is_text, found)):
-            return _documents(reduce(or_, (_query(part.value) for part in found)))
+            asked: Asked = reduce(or_, (_query(part.value) for part in found))
+            self.asked += [asked] if more else []
+            return _documents(asked)
         conditions = [self.one(part, more=more) for part in found]
         known = [each for each in conditions if each is not None]
         if not known or (more and len(known) < len(conditions)):
@@ -104,15 +114,15 @@ class _Reading:
         if part.of:
             condition = self.any_of(part.of, more=meant) if part.is_any else self.all_of(part.of, more=meant)
         elif (known := self.known.get(part.name)) is not None:
-            condition = self.field(known, part)
+            condition = self.field(known, part, meant)
         elif part.name:
             self.unknown.append(part.name)
-            condition = self.word(f"{part.name}:{part.value}")
+            condition = self.word(f"{part.name}:{part.value}", meant)
         else:
-            condition = self.word(part.value)
+            condition = self.word(part.value, meant)
         return ~condition if part.is_not and condition is not None else condition
 
-    def field(self, known: FilterField, part: Part) -> Q | None:
+    def field(self, known: FilterField, part: Part, meant: bool) -> Q | None:
         self.named.append(known)
         if part.name in self.without:
             self.left_out = True
@@ -121,15 +131,17 @@ class _Reading:
             return known.compile(part.value, self.who)
         except registry.UnknownValue as error:
             self.remarks.append(_("%(field)s understands: %(values)s") % {"field": f"{part.name}:", "values": error})
-            return self.word(part.value)
+            return self.word(part.value, meant)
 
-    def word(self, word: str) -> Q | None:
+    def word(self, word: str, meant: bool) -> Q | None:
         if "" in self.without:
             self.left_out = True
             return None
         if not self.fits and self.who is not None and _is_sign(word):
             return None
         self.numbers = self.numbers or bool(_NUMBER.match(word))
+        if meant and not _NUMBER.match(word):
+            self.asked.append(_query(word))
         return _words(word) if self.is_staff else _shown_words(word)
 
     @property
@@ -144,9 +156,7 @@ def _is_sign(word: str) -> bool:
 
 def _is_text(part: Part) -> bool:
     """Whether it is looked for in the documents alone, so that several can be looked for at once."""
-    return not (part.is_not or part.name or part.of or "@" in part.value or _NUMBER.match(part.value)) and not (
-        part.value.isascii() and part.value.isdigit()
-    )
+    return not (part.is_not or part.name or part.of or "@" in part.value or any(map(str.isdigit, part.value)))
 
 
 def _words(word: str) -> Q:
@@ -155,9 +165,13 @@ def _words(word: str) -> Q:
     if "@" in word.strip("@"):
         people = Address.objects.alias(folded=Lower("value")).filter(folded__startswith=word.lower()).values("person")
         return Q(requester__in=people) | _documents(_query(word))
+    found_words = _documents(_query(word))
+    if _PHONE.fullmatch(word):
+        phones = Address.objects.alias(folded=Lower("value")).filter(kind="phone", folded=folded_phone(word))
+        found_words |= Q(requester__in=phones.values("person"))
     if word.isascii() and word.isdigit() and len(word) < 18:
-        return Q(pk=int(word)) | _documents(_query(word))
-    return _documents(_query(word))
+        return Q(pk=int(word)) | found_words
+    return found_words
 
 
 def _shown_words(word: str) -> Q:
@@ -171,7 +185,7 @@ def _shown_words(word: str) -> Q:
     return Q(Exists(in_subject)) | Q(Exists(said.alias(words=text).filter(words=_query(word))))
 
 
-def _documents(asked: SearchQuery | CombinedSearchQuery) -> Q:
+def _documents(asked: Asked) -> Q:
     """Tickets whose words match."""
     return Q(Exists(SearchDocument.objects.filter(ticket=OuterRef("pk"), vector=asked)))
 
