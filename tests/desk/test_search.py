@@ -47,6 +47,7 @@ def test_what_was_found_is_marked_and_nothing_else_is_html(cast, sign_in):
     assert "Роутер &lt;b&gt;<mark>мигает</mark>&lt;/b&gt;" in page and "<mark>Мигает</mark> у всех роутер" in page
     page = sign_in(cast.agent).get("/desk/all/?q=касса").content.decode()
     assert "роутеры &amp; <mark>касса</mark>" in page and "<script>мигают" not in page and "\x02" not in page
+    assert "… роутеры &amp; <mark>касса</mark>" in page  # a row has room for few words before
     assert "<mark>" not in sign_in(cast.agent).get("/desk/all/?q=-касса").content.decode()
 
 

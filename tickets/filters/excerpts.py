@@ -17,6 +17,7 @@ from tickets.models import Message, Ticket
 from tickets.models.search_document import CONFIG
 
 READ = 4_000  # characters of a message that are looked through for an excerpt
+LEAD = 2  # words before what was found
 # Control characters stand around what was found until the text is escaped; those of the text itself are taken out.
 _BEGIN, _END = "\x02", "\x03"
 _FOUND = re.compile(f"{_BEGIN}([^{_BEGIN}{_END}]*){_END}")
@@ -45,7 +46,10 @@ def excerpts(ticket_ids: Collection[int], asked: Asked) -> dict[int, Excerpt]:
         _headline(F("subject"), asked, highlight_all=True),
         Subquery(said.values(found=_headline(Left("body_text", READ), asked, max_words=24, min_words=12))[:1]),
     )
-    return {pk: Excerpt(_marked(subject), _marked(text or "")) for pk, subject, text in rows.order_by()}
+    return {
+        pk: Excerpt(_marked(subject), _marked(_near(" ".join((text or "").split()))))
+        for pk, subject, text in rows.order_by()
+    }
 
 
 def _headline(text: object, asked: Asked, **options: int | bool) -> SearchHeadline:
@@ -54,6 +58,13 @@ def _headline(text: object, asked: Asked, **options: int | bool) -> SearchHeadli
     return SearchHeadline(text, asked, config=CONFIG, start_sel=_BEGIN, stop_sel=_END, **options)  # type: ignore[arg-type]
 
 
+def _near(text: str) -> str:
+    """From LEAD words before the first that was found: a row shows but the beginning."""
+    before, begin, rest = text.partition(_BEGIN)
+    words = before.split(" ")
+    return f"… {' '.join(words[-LEAD - 1 :])}{begin}{rest}" if begin and len(words) > LEAD + 1 else text
+
+
 def _marked(text: str) -> SafeString:
-    marked = _FOUND.sub(r"<mark>\1</mark>", escape(" ".join(text.split())))
+    marked = _FOUND.sub(r"<mark>\1</mark>", escape(text))
     return mark_safe(marked)  # escaped above

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -129,7 +130,7 @@ class TicketQuerySet(models.QuerySet[Any]):
         newest = self.newest_change_first().values("pk")[:RANKED]
         rank = SearchRank(models.F("document__vector"), asked)
         doublings = Ln(Coalesce(rank, 0.0) + _FAINT) / Ln(models.Value(2.0))
-        days = Extract("updated_at", "epoch") / models.Value(86_400.0)
+        days = Extract("updated_at", "epoch", tzinfo=UTC) / models.Value(86_400.0)
         score = models.ExpressionWrapper(doublings + days / models.Value(HALF_LIFE), models.FloatField())
         return self.model.objects.filter(pk__in=newest).annotate(score=score).order_by("-score", "-id")
 
