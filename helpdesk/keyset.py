@@ -19,3 +19,17 @@ def place_of(after: str) -> tuple[datetime, int] | None:
         return datetime.fromisoformat(moment), int(pk)
     except (BadSignature, ValueError):
         return None
+
+
+def sealed_score(score: float, pk: int) -> str:
+    """The row (score, pk) of a list that is ordered by relevance."""
+    return Signer().sign(f"{score!r}~{pk}")
+
+
+def score_of(after: str) -> tuple[float, int] | None:
+    """As `place_of`."""
+    try:
+        score, _tilde, pk = Signer().unsign(after).partition("~")
+        return float(score), int(pk)
+    except (BadSignature, ValueError):
+        return None

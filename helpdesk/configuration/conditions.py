@@ -54,11 +54,8 @@ def with_names(condition: str) -> str:
 
 def with_ids(condition: str) -> str:
     """As it stands in the database. Raises Unknown for names that nothing or more than one thing has, and for ids."""
-    parts, end = [], 0
-    for found in _VALUE.finditer(condition):
-        parts += [rewritten(condition[end : found.start()], _refuse_ids), _read(found)]
-        end = found.end()
-    return "".join([*parts, rewritten(condition[end:], _refuse_ids)])
+    rewritten(_VALUE.sub('""', condition), _refuse_ids)
+    return _VALUE.sub(_read, condition)
 
 
 def _named(field: str, value: str) -> str | None:

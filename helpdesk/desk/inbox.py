@@ -19,14 +19,15 @@ from helpdesk.desk import filter_bar
 from helpdesk.desk.chips import chips, handovers
 from helpdesk.desk.views import BY_NAME, VIEWS, View, rail, saved_view
 from helpdesk.http import PersonRequest, requires
-from helpdesk.keyset import place_of, sealed
+from helpdesk.keyset import place_of, score_of, sealed, sealed_score
 from people import access
 from people.models import Person
 from sla import book as books
 from tickets.bulk import SLICE
+from tickets.filters.excerpts import excerpts
 from tickets.filters.search import Search, read
 from tickets.models import SavedView, Ticket
-from tickets.models.queries import TicketQuerySet
+from tickets.models.queries import RANKED, TicketQuerySet, counts
 from tickets.models.words import NEVER
 
 PAGE = 50
@@ -49,12 +50,12 @@ def shown(request: PersonRequest, view: View) -> HttpResponse:
         return redirect(filter_bar.address(view, query, asked.get("sort", "")))
     search = read(query, request.user)
     found = _found(view, request.user, search)
-    order = _order(view, query, asked.get("sort", view.saved.sort if view.saved else ""))
+    order = _order(view, query, asked.get("sort", view.saved.sort if view.saved else ""), search)
     context = {"view": view, "here": view.here, "q": query, "remarks": search.remarks}
-    context |= _page(found.with_draft_mark(request.user), order, asked.get("after", ""))
+    context |= _page(found.with_draft_mark(request.user), order, asked.get("after", ""), search)
     if request.htmx and request.htmx.target == "rows":
         return render(request, "desk/_rows.html", context)
-    orders = [each for each in ORDERS.values() if _sorts(view, each)]
+    orders = [each for each in ORDERS.values() if _sorts(view, each, search)]
     sort = asked.get("sort", "")
     filters, words = filter_bar.split(query, request.user)
     return render(request, "desk/inbox.html", {
@@ -135,20 +136,26 @@ class Order:
     only_active: bool = True
     newest_first: bool = False
 
-    def page(self, found: TicketQuerySet, after: str) -> TicketQuerySet:
+    def page(self, found: TicketQuerySet, after: str, search: Search) -> TicketQuerySet:
         """The rows behind the one that `after` names."""
+        if self.name == "best":
+            ranked, score = found.best_matches(search.asked), score_of(after)
+            return ranked.behind_score(*score) if score else ranked
         sign = "-" if self.newest_first else ""
         ordered = found.order_by(f"{sign}{self.column}", f"{sign}id")
         place = place_of(after)
         return ordered.beyond(self.column, *place, newest_first=self.newest_first) if place else ordered
 
     def place(self, row: Ticket) -> str:
+        if self.name == "best":
+            return sealed_score(getattr(row, self.column), row.pk)
         return sealed(getattr(row, self.column), row.pk)
 
 
 ORDERS = {
     order.name: order
     for order in (
+        Order("best", _("Best match"), "score", only_active=False, newest_first=True),
         Order("due", _("Due, soonest first"), "next_due_at"),
         Order("waiting", _("Longest waiting first"), "waiting_since"),
         Order("updated", _("Newest change first"), "updated_at", only_active=False, newest_first=True),
@@ -156,25 +163,39 @@ ORDERS = {
 }
 
 
-def _order(view: View, query: str, wanted: str) -> Order:
-    """As wished, where the list can be sorted so; by due moment where something is promised."""
+def _order(view: View, query: str, wanted: str, search: Search) -> Order:
+    """As wished, where the list can be sorted so; the best match first of words, else by due moment where something is
+    promised."""
     chosen = ORDERS.get(wanted)
-    if chosen is not None and _sorts(view, chosen):
+    if chosen is not None and _sorts(view, chosen, search):
         return chosen
+    if search.asked is not None:
+        return ORDERS["best"]
     if not view.waiting or query:
         return ORDERS["updated"]
     return ORDERS["due" if books.last_known().policies or view.name == "paused" else "waiting"]
 
 
-def _sorts(view: View, order: Order) -> bool:
-    """What is done waits for nobody; nor does most of what is paused wait for us."""
+def _sorts(view: View, order: Order, search: Search) -> bool:
+    """What is done waits for nobody; nor does most of what is paused wait for us. Without words nothing matches."""
+    if order.name == "best":
+        return search.asked is not None
     return view.waiting if order.only_active and view.name != "paused" else order.name != "waiting"
 
 
-def _page(found: TicketQuerySet, order: Order, after: str) -> dict[str, Any]:
-    rows = list(order.page(found, after).for_inbox()[: PAGE + 1])
+def _page(found: TicketQuerySet, order: Order, after: str, search: Search) -> dict[str, Any]:
+    rows = list(order.page(found, after, search).for_inbox()[: PAGE + 1])
     more, rows = len(rows) > PAGE, rows[:PAGE]
+    if search.asked is not None:
+        shown = excerpts([row.pk for row in rows], search.asked)
+        for row in rows:
+            row.excerpt = shown.get(row.pk)
+    # Only a list that goes on can have more than are ranked.
+    long = order.name == "best" and bool(more or after)
     return {
+        "ranked": RANKED
+        if long and counts({"found": found.newest_change_first()}, RANKED + 1)["found"] > RANKED
+        else 0,
         "groups": _grouped(rows, order),
         "chips": chips(rows),
         "handovers": handovers(rows),
@@ -189,7 +210,7 @@ def _grouped(rows: list[Ticket], order: Order) -> list[dict[str, Any]]:
     """As the eye looks for it: what is late or ours first."""
     if not rows:
         return []
-    if order.name == "updated":
+    if order.name in ("best", "updated"):
         return [{"title": "", "rows": rows}]
     heads = _due_heads() if order.name == "due" else _turn_heads()
     groups = [{**head, "rows": [row for row in rows if belongs(row)]} for head, belongs in heads]

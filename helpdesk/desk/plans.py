@@ -68,6 +68,6 @@ def cancellation(request: PersonRequest, number: int, pk: int) -> HttpResponse:
     plan = get_object_or_404(PlannedReply, pk=pk, ticket=ticket)
     with transaction.atomic():
         if ticket.drop_plan(plan, by=request.user) and plan.author_id == request.user.pk:
-            composed.write_again(request, ticket, "reply", plan.text)
+            composed.write_again(request, ticket, "reply", plan.as_typed)
     place = f"{reverse('desk:ticket', args=[number])}?again=reply"
     return HttpResponseClientRedirect(place) if request.htmx else redirect(place)

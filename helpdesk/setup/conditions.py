@@ -11,10 +11,9 @@ from tickets.filters import parts, registry, search
 from tickets.filters.registry import FilterField
 
 _QUOTED = re.compile(r'"[^"]*"')
-_FIELD = re.compile(r"(?:^|\s)-?([^\W\d_]\w*):\S")
+_FIELD = re.compile(r"(?:^|[\s(])-?([^\W\d_]\w*):\S")
 _PLAIN = re.compile("[a-z]+")  # what the filter language takes for a field by itself
-_BRACKET = re.compile(r"(?:^|[\s-])[()]")
-_ME = re.compile(r'(?:^|[\s-])([a-z]+):"?me"?(?=\s|$)')
+_ME = re.compile(r'(?:^|[\s(-])([a-z]+):"?me"?(?=[\s)]|$)')
 
 
 def remarks(condition: str) -> list[str]:
@@ -35,18 +34,8 @@ def remarks(condition: str) -> list[str]:
         for field in found.fields
         if not field.for_rules
     ]
-    return [*found.remarks, *unknown, *moving, *_unbalanced(plain)]
-
-
-def _unbalanced(plain: str) -> list[str]:
-    """Of a condition without what stands in quotes."""
-    if '"' in plain.replace('""', ""):
-        return [_("A quote is opened and not closed.")]
-    if _BRACKET.search(plain) or plain.count("(") != plain.count(")"):
-        return [
-            _("Brackets mean nothing here: all that is written must hold. Write quotes around words with brackets.")
-        ]
-    return []
+    unclosed = [_("A quote is opened and not closed.")] if '"' in plain.replace('""', "") else []
+    return [*found.remarks, *unknown, *moving, *unclosed]
 
 
 def readable(condition: str) -> str:

@@ -27,6 +27,7 @@ DESK = [
     "/desk/first/?q=status:open+-priority:low",
     "/desk/filters/?list=first",
     "/desk/views/",
+    "/desk/drafts/",
     "/desk/views/new/?within=first&q=status:open",
     "/desk/new/",
     "/desk/me/",

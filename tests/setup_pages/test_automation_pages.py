@@ -56,8 +56,8 @@ def test_a_trigger_is_made_changed_ordered_and_put_out_of_force(cast, admin):
         ({"condition": "assignee:me"}, "means nobody here"),
         ({"condition": "бла:бла"}, "There is no field “бла:”"),
         ({"condition": "Status:open"}, "There is no field “Status:”"),
-        ({"condition": "принтер ("}, "Brackets mean nothing here"),
-        ({"condition": "(line:1)"}, "Brackets mean nothing here"),
+        ({"condition": "принтер ("}, "do not fit together here"),
+        ({"condition": "(line:1"}, "do not fit together here"),
         ({"condition": 'line:1 "не печатает'}, "A quote is opened and not closed"),
         ({"priority": "", "tags": "", "notify": []}, "Choose at least one thing"),
         ({"name": ""}, "This field is required"),
@@ -73,7 +73,7 @@ def test_a_wrong_trigger_says_why_and_keeps_what_was_typed(cast, admin, wrong, w
 def test_what_is_wrong_with_a_condition_is_said_while_it_is_typed(cast, admin, kind):
     part = text(admin.post(f"/setup/{kind}/trial/", {"events": ["replied"], "condition": "бла:бла ("}, headers=HTMX))
     assert 'id="condition-error" hx-swap-oob="true"' in part
-    assert "There is no field “бла:”" in part and "Brackets mean nothing here" in part
+    assert "There is no field “бла:”" in part and "do not fit together here" in part
 
 
 def test_a_trigger_is_tried_while_it_is_typed(cast, admin):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.search import SearchRank
 from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce, Extract, Ln
 
 from people import access
 from people.models import Person
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
 
     from tickets.models.ticket import Ticket
 
+RANKED = 2_000  # of the tickets that have the words, so many are put in order of relevance
+HALF_LIFE = 180.0  # days after which a ticket must be twice as relevant to stand where a new one stands
+_FAINT = 1e-6  # the rank of a ticket that was found by its number or its requester
 COUNT_LIMIT = 100  # a rail count beyond 99 reads "99+" and costs no more
 
 
@@ -117,6 +123,21 @@ class TicketQuerySet(models.QuerySet[Any]):
         way = "lt" if newest_first else "gt"
         behind = Q(**{f"{column}__{way}": moment}) | Q(**{column: moment, f"pk__{way}": pk})
         return self.filter(behind, **{f"{column}__{way}e": moment})
+
+    def best_matches(self, asked: Any) -> TicketQuerySet:
+        """Of the RANKED that changed last: those first that have most of the words, of equals the later changed ones.
+        `score` is the relevance as a power of two with a step added for each HALF_LIFE of days: it does not depend on
+        when it is asked, so a page can begin behind the score that the one before ended with."""
+        newest = self.newest_change_first().values("pk")[:RANKED]
+        rank = SearchRank(models.F("document__vector"), asked)
+        doublings = Ln(Coalesce(rank, 0.0) + _FAINT) / Ln(models.Value(2.0))
+        days = Extract("updated_at", "epoch", tzinfo=UTC) / models.Value(86_400.0)
+        score = models.ExpressionWrapper(doublings + days / models.Value(HALF_LIFE), models.FloatField())
+        return self.model.objects.filter(pk__in=newest).annotate(score=score).order_by("-score", "-id")
+
+    def behind_score(self, score: float, pk: int) -> TicketQuerySet:
+        """The rest of the best matches behind this one."""
+        return self.filter(Q(score__lt=score) | Q(score=score, pk__lt=pk))
 
     def without_merged_into(self, others: TicketQuerySet) -> TicketQuerySet:
         """Without those whose matter is dealt with in one of the others."""
