@@ -66,8 +66,9 @@ def cancellation(request: PersonRequest, number: int, pk: int) -> HttpResponse:
     """It is not sent; its writer gets the words back into the composer."""
     ticket = pages.find(request.user, number)
     plan = get_object_or_404(PlannedReply, pk=pk, ticket=ticket)
+    text = plan.as_typed  # before its pictures are let go
     with transaction.atomic():
         if ticket.drop_plan(plan, by=request.user) and plan.author_id == request.user.pk:
-            composed.write_again(request, ticket, "reply", plan.as_typed)
+            composed.write_again(request, ticket, "reply", text)
     place = f"{reverse('desk:ticket', args=[number])}?again=reply"
     return HttpResponseClientRedirect(place) if request.htmx else redirect(place)

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
+from psycopg2.errors import QueryCanceled
 
 from helpdesk.http import PersonRequest, requires
 from people import access
@@ -137,5 +138,7 @@ def _counted_in_time(asked: Mapping[str, TicketQuerySet]) -> Mapping[str, int]:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL statement_timeout = '{_PATIENCE}'")
             return counted(asked)
-    except OperationalError:
+    except OperationalError as error:
+        if not isinstance(error.__cause__, QueryCanceled):
+            raise
         return {}

@@ -55,6 +55,7 @@ def excerpts(ticket_ids: Collection[int], asked: Asked) -> dict[int, Excerpt]:
 def _headline(text: object, asked: Asked, **options: int | bool) -> SearchHeadline:
     for sign in (_BEGIN, _END):
         text = Replace(text, Value(sign), Value(""))  # type: ignore[arg-type]  # an expression
+    # The stubs take each option by its own type, and here they are of several.
     return SearchHeadline(text, asked, config=CONFIG, start_sel=_BEGIN, stop_sel=_END, **options)  # type: ignore[arg-type]
 
 

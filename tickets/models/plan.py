@@ -142,7 +142,7 @@ class Plannable(models.Model):
                 found.save(update_fields=["state", "why"])
                 self.record(Event.Kind.PLAN_HELD, by=Person.objects.system(), at=at, plan=plan.pk)
 
-    def drop_plan(self: Ticket, plan: PlannedReply, *, by: Person) -> bool:  # type: ignore[misc]
+    def drop_plan(self: Ticket, plan: PlannedReply, *, by: Person) -> bool:  # type: ignore[misc]  # mixed into Ticket only
         """It is not to be sent. Sent or dropped already: no change, and False."""
         require_worker(by)
         with self.locked() as at:
