@@ -139,6 +139,14 @@ def test_a_reply_for_later_keeps_the_place(ticket, cast, sign_in):
     assert message.reply_text == plan.text
 
 
+def test_a_dropped_answer_comes_back_with_its_marks(ticket, cast, sign_in):
+    client, place = sign_in(cast.agent), f"/desk/tickets/{ticket.number}/"
+    form = {"kind": "reply", "text": TEXT, "version": ticket.version, "later": "tomorrow", "files": [png()]}
+    client.post(f"{place}replies/", form)
+    answer = client.post(f"{place}plans/{PlannedReply.objects.get().pk}/cancellation/")
+    assert "![Снимок экрана &amp; схема.png]" in client.get(answer["Location"]).content.decode()
+
+
 def test_what_was_taken_back_comes_with_its_marks(ticket, cast, sign_in):
     client, place = sign_in(cast.agent), f"/desk/tickets/{ticket.number}/"
     client.post(f"{place}replies/", {"kind": "reply", "text": TEXT, "version": ticket.version, "files": [png()]})
@@ -146,7 +154,7 @@ def test_what_was_taken_back_comes_with_its_marks(ticket, cast, sign_in):
     client.post("/desk/undo/", {"events": str(event.pk), "next": place})
     message = Message.objects.filter(author=cast.agent).latest("id")
     assert message.taken_back
-    page = client.get(f"{place}?again={message.pk}").content.decode()
+    page = client.get(f"{place}?again=reply").content.decode()
     assert "![Снимок экрана &amp; схема.png]" in page
 
 
