@@ -1,15 +1,17 @@
-"""How merges, marks, sleep, splits, links, followers, logged time, ratings and participants are said."""
+"""How merges, marks, sleep, splits, links, followers, logged time, ratings and participants are said.
+
+What goes by mail beside the conversation is said in tickets/letter_sentences.py.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
-from django.utils import formats, timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from tickets import letter_sentences as letters
 from tickets.history import Names, Sentence, sentence, sentences, spoken
 from tickets.models import Event, Link, Notice
 from tickets.models.score import Score
@@ -79,7 +81,10 @@ def _unspammed(event: Event, names: Names) -> str:
 
 
 def _snoozed(event: Event, names: Names) -> str:
-    return _("%(by)s put it off until %(moment)s") % {"by": event.by.name, "moment": _moment(event.detail["until"])}
+    return _("%(by)s put it off until %(moment)s") % {
+        "by": event.by.name,
+        "moment": letters.moment(event.detail["until"]),
+    }
 
 
 def _woken(event: Event, names: Names) -> str:
@@ -145,72 +150,6 @@ def _told(event: Event, names: Names) -> str:
     return said % {"by": event.by.name, "count": count}
 
 
-def _sent_out(event: Event, names: Names) -> str:
-    detail = event.detail
-    if "webhook" in detail:
-        return _("The webhook “%(name)s” is called") % {"name": detail["webhook"]}
-    return _("Mail “%(subject)s” to %(people)s") % {"subject": detail["subject"], "people": ", ".join(detail["mail"])}
-
-
-def _planned(event: Event, names: Names) -> str:
-    words = {"by": event.by.name, "moment": _moment(event.detail["send_at"])}
-    return _("%(by)s wrote a reply that is to leave at %(moment)s") % words
-
-
-def _plan_dropped(event: Event, names: Names) -> str:
-    return _("%(by)s took back a reply that was to leave later") % {"by": event.by.name}
-
-
-def _plan_held(event: Event, names: Names) -> str:
-    return _("A reply that was to leave now could not be sent")
-
-
-def _undelivered(event: Event, names: Names) -> str:
-    if outside := event.detail.get("outside"):
-        return _("The question to %(address)s could not be delivered") % {"address": ", ".join(outside)}
-    count = len(event.detail["mails"])
-    return ngettext(
-        "A reply could not be delivered to %(count)d address",
-        "A reply could not be delivered to %(count)d addresses",
-        count,
-    ) % {"count": count}
-
-
-def _asked_outside(event: Event, names: Names) -> str:
-    words = {"by": event.by.name, "name": event.detail["name"]}
-    if event.detail.get("waiting_for"):
-        return _("%(by)s asked a third party, %(name)s, and put it on hold") % words
-    return _("%(by)s asked a third party: %(name)s") % words
-
-
-def _outside_wrote(event: Event, names: Names) -> str:
-    words = {"by": event.by.name}
-    if event.detail["automatic"]:
-        return _("%(by)s, a third party, sent an automatic answer") % words
-    if "status" in event.detail:
-        return _("%(by)s, a third party, answered; the ticket is open again") % words
-    if not event.detail["trusted"]:
-        return _("%(by)s, who was not asked, wrote in a side conversation") % words
-    return _("%(by)s, a third party, answered") % words
-
-
-def _side_closed(event: Event, names: Names) -> str:
-    words = {"by": event.by.name, "name": event.detail["name"]}
-    if "status" in event.detail:
-        return _("%(by)s closed the conversation with %(name)s; the ticket is open again") % words
-    return _("%(by)s closed the conversation with %(name)s") % words
-
-
-def _side_reopened(event: Event, names: Names) -> str:
-    words = {"by": event.by.name, "name": event.detail["name"]}
-    return _("%(by)s opened the conversation with %(name)s again") % words
-
-
-def _file_released(event: Event, names: Names) -> str:
-    words = {"by": event.by.name, "file": event.detail["name"]}
-    return _("%(by)s released a file that was not checked for viruses: %(file)s") % words
-
-
 def _rated(event: Event, names: Names) -> str:
     words = {"by": event.by.name, "comment": event.detail["comment"]}
     if event.detail["score"] == Score.GOOD:
@@ -262,11 +201,8 @@ def _undone(event: Event, names: Names) -> str:
     return _("%(by)s took back: %(what)s") % {"by": event.by.name, "what": K(event.detail["what"]).label}
 
 
-def _moment(written: str) -> str:
-    return formats.date_format(timezone.localtime(datetime.fromisoformat(written)), "SHORT_DATETIME_FORMAT")
-
-
 _SAID: dict[str, Callable[[Event, Names], str]] = {
+    **letters.SAID,
     K.MERGED: _merged,
     K.ABSORBED: _absorbed,
     K.UNMERGED: _unmerged,
@@ -284,17 +220,7 @@ _SAID: dict[str, Callable[[Event, Names], str]] = {
     K.UNLINKED: _unlinked,
     K.ANNOUNCED: _announced,
     K.TOLD: _told,
-    K.SENT_OUT: _sent_out,
     K.RATED: _rated,
-    K.PLANNED: _planned,
-    K.PLAN_DROPPED: _plan_dropped,
-    K.PLAN_HELD: _plan_held,
-    K.UNDELIVERED: _undelivered,
-    K.ASKED_OUTSIDE: _asked_outside,
-    K.OUTSIDE_WROTE: _outside_wrote,
-    K.SIDE_CLOSED: _side_closed,
-    K.SIDE_REOPENED: _side_reopened,
-    K.FILE_RELEASED: _file_released,
     K.JOINED: _joined,
     K.LEFT_OUT: _left_out,
     K.DETACHED: _detached,
