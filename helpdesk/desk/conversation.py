@@ -15,7 +15,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from helpdesk.desk import composed, sides, toasts
+from helpdesk.desk import composed, drafts, sides, toasts
 from helpdesk.desk import ticket as pages
 from helpdesk.desk.changes import seen_version
 from helpdesk.desk.plans import later
@@ -43,6 +43,8 @@ def reply(request: PersonRequest, number: int) -> HttpResponse:
         return note(request, number)
     if request.POST.get("kind") == "side":
         return sides.asking(request, number)
+    if "hand" in request.POST:
+        return drafts.handing(request, number)
     ticket = pages.find(request.user, number)
     try:
         content = composed.content(request, "reply")

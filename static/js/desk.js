@@ -15,6 +15,7 @@ import "bodies";
 import "due";
 import "live";
 import "presence";
+import "viewers";
 import "timer";
 import "mentions";
 import "bulk";
