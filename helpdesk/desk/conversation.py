@@ -33,6 +33,8 @@ from tickets.refusals import NotAllowed, Refused
 from tickets.registry import UnknownValue
 from tickets.safe_send import Doubt, doubts
 
+FOLLOWING = 20  # tickets of a list that a reply may name as what comes next
+
 
 @require_POST
 @requires(access.USE_DESK)
@@ -77,7 +79,13 @@ def reply(request: PersonRequest, number: int) -> HttpResponse:
 
 
 def _next_place(request: PersonRequest, ticket: Ticket) -> str:
-    """The most urgent other ticket of this person's work; their list where there is none."""
+    """The next of the list that one came from (`following`: numbers) that is still open; without such a list the most
+    urgent other ticket of this person's work; their list where there is none."""
+    behind = [pk for each in request.POST.get("following", "").split(",")[:FOLLOWING] if (pk := composed.number(each))]
+    if behind:
+        still_open = set(Ticket.objects.visible_to(request.user).active().filter(pk__in=behind).numbers())
+        if found := next((pk for pk in behind if pk in still_open), None):
+            return reverse("desk:ticket", args=[found])
     work = BY_NAME["mine"].tickets(request.user).exclude(pk=ticket.pk)
     following = work.most_urgent_first().first()
     return reverse("desk:ticket", args=[following.pk]) if following is not None else reverse("desk:mine")

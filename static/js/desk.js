@@ -16,6 +16,7 @@ import "due";
 import "live";
 import "presence";
 import "viewers";
+import "walk";
 import "timer";
 import "mentions";
 import "bulk";

@@ -54,7 +54,7 @@ def test_who_leaves_is_gone_and_what_they_began_can_be_taken_over(desk, open_pag
     one, two = open_page("sofia@example.com"), open_page("dmitri@example.com", viewport={"width": 390, "height": 844})
     for page in (one, two):
         page.goto(f"/desk/tickets/{number}/")
-    expect(two.locator("#viewers")).to_contain_text("Sofia Reyes смотрит заявку")
+    expect(two.locator("#viewers")).to_contain_text("Sofia Reyes смотрит обращение")
     one.locator(REPLY).press_sequentially("Я начала")
     one.locator(REPLY).blur()
     expect(one.locator("[data-draft-state]")).to_contain_text("Draft saved")
