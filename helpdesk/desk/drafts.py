@@ -6,6 +6,7 @@ from __future__ import annotations
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import formats, timezone
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,6 +15,8 @@ from helpdesk.desk import ticket as pages
 from helpdesk.http import PersonRequest, requires
 from people import access
 from people.models import Person
+from tickets.formatting import page_of
+from tickets.mail.linkify import from_text
 from tickets.refusals import NotAllowed, Refused
 
 
@@ -37,6 +40,14 @@ def drafts(request: PersonRequest, number: int) -> HttpResponse:
         "gone": gone,
         "moment": formats.time_format(timezone.localtime(), "TIME_FORMAT"),
     })  # fmt: skip
+
+
+@require_POST
+@requires(access.USE_DESK)
+def preview(request: PersonRequest) -> HttpResponse:
+    """`text` as it would stand in the conversation and in a mail."""
+    text = request.POST.get("text", "").replace("\r\n", "\n")
+    return HttpResponse(page_of(text) or from_text(text) or escape(_("Nothing is written yet.")))
 
 
 def handing(request: PersonRequest, number: int) -> HttpResponse:

@@ -66,6 +66,7 @@ urlpatterns = [
     path("notices/", notices.bell, name="notices"),
     path("notices/read/", notices.all_read, name="notices-read"),
     path("notices/<int:pk>/", notices.reading, name="notice"),
+    path("preview/", drafts.preview, name="preview"),
     path("presence/", duty.presence, name="presence"),
     path("next/", duty.take, name="next"),
     path("teams/<int:pk>/", board.board, name="board"),

@@ -17,6 +17,7 @@ import "live";
 import "presence";
 import "viewers";
 import "walk";
+import "format";
 import "timer";
 import "mentions";
 import "bulk";

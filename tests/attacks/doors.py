@@ -72,6 +72,7 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
             "side_text": "Вопрос", "to": "", "about": "",
             "hand_to": str(cast.other_agent.pk), "hand_word": "сверь",
         },
+        "desk/preview/": {"text": "**Жирно** `код`"},
         f"{ticket}drafts/taking/": {"of": cast.other_agent.pk},
         f"{ticket}viewers/": {"page": "a1b2", "writes": "reply", "knew": "1", "gone": ""},
         f"{ticket}drafts/": {
