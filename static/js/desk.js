@@ -14,6 +14,7 @@ import "cursor";
 import "bodies";
 import "due";
 import "live";
+import "calm";
 import "presence";
 import "viewers";
 import "walk";
