@@ -25,6 +25,8 @@ class Plan:
 
     tickets: list[int]
     active: list[int]
+    long: int
+    late_page: str
     customer_proof: str
     token: str
 
@@ -57,7 +59,9 @@ def cases(plan: Plan) -> dict[str, Case]:
     return {
         "inbox (first line)": Case(lambda visitor: visitor.get("/desk/first/")),
         "list of all tickets": Case(lambda visitor: visitor.get("/desk/all/")),
+        "the same, a page far behind": Case(lambda visitor: visitor.get(f"/desk/all/?after={quote(plan.late_page)}")),
         "ticket page": Case(ticket),
+        "ticket page, 200 messages": Case(lambda visitor: visitor.get(f"/desk/tickets/HD-{plan.long}/")),
         **{name: _search(words) for name, words in SEARCHES.items()},
         "API list": api("/api/v1/tickets/"),
         "API search": api(f"/api/v1/tickets/?search={quote('документ')}"),

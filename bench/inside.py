@@ -23,7 +23,8 @@ MAILS = 500
 
 
 def plan() -> dict[str, Any]:
-    """Tickets to open and to answer, and the keys of a program and of the customer."""
+    """Tickets to open and to answer, a long one, a place far behind, and the keys of a program and of the customer."""
+    from helpdesk.keyset import sealed
     from people.models import Person
     from people.sign_in import create_api_token, new_proof
     from tickets.models import Ticket
@@ -32,12 +33,27 @@ def plan() -> dict[str, Any]:
     numbers = list(Ticket.objects.order_by("id").values_list("id", flat=True))
     proof = new_proof("customer@example.com")
     assert proof is not None
+    middle = Ticket.objects.get(pk=numbers[len(numbers) // 2])
     return {
         "tickets": luck.sample(numbers, 300),
+        "long": _long(numbers[-1]),
+        "late_page": sealed(middle.updated_at, middle.pk),
         "active": list(Ticket.objects.active().order_by("-id").values_list("id", flat=True)[:200]),
         "customer_proof": proof.token,
         "token": create_api_token(Person.objects.with_email("admin@example.com").get(), "bench"),
     }
+
+
+def _long(number: int) -> int:
+    """A ticket of 200 messages."""
+    from people.models import Person
+    from tickets.content import written
+    from tickets.models import Ticket
+
+    ticket, agent = Ticket.objects.get(pk=number), Person.objects.with_email("first@example.com").get()
+    for count in range(ticket.messages.count(), 200):
+        ticket.note(written(f"Проверка {count}: смотрите журнал, строка {count * 7}.\n\nНичего нового."), by=agent)
+    return number
 
 
 def queries() -> dict[str, int]:

@@ -6,6 +6,12 @@ export const press = (element) => {
   else if (element.matches("input[type=radio]")) { element.click(); [...element.closest("form")?.querySelectorAll("textarea") ?? []].find((text) => text.checkVisibility())?.focus(); }
   else element.click();
 };
+// Ctrl-Z takes the last act back as long as its way back stands on the page; in a field it is the field's own.
+document.addEventListener("keydown", (event) => {
+  if (event.code !== "KeyZ" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
+  const back = [...document.querySelectorAll("#toasts .undo button")].pop();
+  if (back) { event.preventDefault(); back.click(); }
+});
 document.addEventListener("keydown", (event) => {
   if (document.body.dataset.keys === "off" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (typing(event.target) || document.querySelector("dialog[open]")) return;
