@@ -29,6 +29,13 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def held(self) -> AttachmentQuerySet:
         return self.exclude(checked__in=("", Attachment.Checked.CLEAN, Attachment.Checked.RELEASED))
 
+    def unread(self) -> AttachmentQuerySet:
+        """Those of messages whose words nobody has looked for, as the scanner has let them through; the newest first."""
+        looked_for = self.filter(was_read=False, message__isnull=False)
+        return looked_for.filter(checked__in=("", Attachment.Checked.CLEAN, Attachment.Checked.RELEASED)).order_by(
+            "-id"
+        )
+
     def infected(self) -> AttachmentQuerySet:
         return self.filter(checked=Attachment.Checked.INFECTED)
 
@@ -59,6 +66,8 @@ class Attachment(models.Model):
     checked = models.CharField(max_length=8, choices=Checked, blank=True, default="", db_default="")
     finding = models.CharField(max_length=200, blank=True, default="", db_default="")  # the scanner's word for it
 
+    was_read = models.BooleanField(default=False, db_default=False)  # or has no words, or cannot be read (FileText)
+
     objects: ClassVar[Any] = AttachmentQuerySet.as_manager()
 
     class Meta:
@@ -67,6 +76,7 @@ class Attachment(models.Model):
             models.Index(fields=["planned"], name="attachment_planned", condition=~models.Q(planned=None)),
             # The sweep of what the scanner has not looked at.
             models.Index(fields=["id"], name="attachment_unchecked", condition=models.Q(checked="waiting")),
+            models.Index(fields=["id"], name="attachment_unread", condition=models.Q(was_read=False)),  # `unread`
         ]
 
     def __str__(self) -> str:
