@@ -48,10 +48,10 @@ def shown(request: PersonRequest, view: View) -> HttpResponse:
     if name := asked.get("add", ""):
         query = filter_bar.added(query, name, asked.get("value", ""), request.user)
         return redirect(filter_bar.address(view, query, asked.get("sort", "")))
-    search = read(query, request.user)
+    search = read(query, request.user, typed="q" in asked)
     found = _found(view, request.user, search)
     order = _order(view, query, asked.get("sort", view.saved.sort if view.saved else ""), search)
-    context = {"view": view, "here": view.here, "q": query, "remarks": search.remarks}
+    context = {"view": view, "here": view.here, "q": query, "remarks": search.remarks, "replaced": search.replaced}
     context |= _page(found.with_draft_mark(request.user), order, asked.get("after", ""), search)
     if request.htmx and request.htmx.target == "rows":
         return render(request, "desk/_rows.html", context)
@@ -114,7 +114,8 @@ def listed(person: Person, address: str) -> TicketQuerySet:
     view = _view_here(person, here)
     if view.here != here:
         return Ticket.objects.none()
-    return _found(view, person, read(_query(QueryDict(parts.query), view), person))
+    asked = QueryDict(parts.query)
+    return _found(view, person, read(_query(asked, view), person, typed="q" in asked))
 
 
 def _found(view: View, person: Person, search: Search) -> TicketQuerySet:
