@@ -1,7 +1,7 @@
 """Words of files are added to their tickets' documents, behind the message: a sweep reads what nobody has read yet.
 
-What is to be read stands in the database (`Attachment.was_read`), so a worker that dies loses nothing; that a reading was
-begun stands there too, so a file that ends its worker is left alone after TRIES.
+What is to be read stands in the database (`Attachment.was_read`), so a worker that dies loses nothing; that a reading
+was begun stands there too, so a file that ends its worker is left alone after TRIES.
 """
 
 from __future__ import annotations
@@ -90,7 +90,8 @@ def _words(file: Attachment) -> Words:
 @transaction.atomic
 def _take(file: Attachment, text: str) -> None:
     """Into the document of the ticket that has the file now: its verbs wait, as they may move the message."""
-    message = Message.objects.select_related(None).get(pk=file.message_id)
+    assert file.message_id is not None  # such files are not read
+    message = Message.objects.get(pk=file.message_id)
     Ticket.objects.select_for_update(no_key=True).get(pk=message.ticket_id)
     now = Message.objects.get(pk=message.pk)
     if now.ticket_id != message.ticket_id:

@@ -129,7 +129,8 @@ sharing AS (
   WHERE vector @@ query.any_word ORDER BY ticket_id DESC LIMIT {NEWEST}),
 ranked AS (
   SELECT t.id, t.subject, similarity(t.subject, %(subject)s)
-    + 0.5 * (SELECT count(*) FROM unnest(words.all_words) AS word WHERE word = ANY(tsvector_to_array(ts_filter(s.vector, '{{a,d}}'))))
+    + 0.5 * (SELECT count(*) FROM unnest(words.all_words) AS word
+             WHERE word = ANY(tsvector_to_array(ts_filter(s.vector, '{{a,d}}'))))
       / greatest(cardinality(words.all_words), 1) AS likeness
   FROM sharing s JOIN tickets_ticket t ON t.id = s.id, words
   WHERE t.id <> %(ticket)s AND t.type <> 'problem' AND t.mark = '' AND t.status = ANY(%(active)s)

@@ -58,7 +58,7 @@ def _each(due: Iterable[Ticket], verb: Callable[[Ticket], None]) -> int:
 
 
 def forget() -> None:
-    """Drops what has served: uploads that no message took, kept API answers, links long ended, texts of files that are gone."""
+    """Drops what has served: uploads that no message took, kept API answers, links long ended, texts of lost files."""
     now = timezone.now()
     Attachment.objects.filter(message=None, planned=None, created_at__lt=now - timedelta(days=1)).delete()
     ApiAnswer.objects.filter(created_at__lt=now - timedelta(days=7)).delete()

@@ -30,7 +30,7 @@ def rebuild(ticket_ids: Sequence[int]) -> None:
     """The search documents of these tickets, and their words."""
     SearchDocument.rebuild(ticket_ids)
     messages = Message.objects.filter(ticket__in=ticket_ids).order_by()
-    Word.add([*_headings(ticket_ids), *_texts(messages.values_list("pk", flat=True))])
+    Word.add([*_headings(ticket_ids), *_texts(list(messages.values_list("pk", flat=True)))])
 
 
 def skip_to_the_end() -> None:

@@ -17,8 +17,8 @@ MOST = 6
 @require_safe
 @requires(access.USE_DESK)
 def found(request: PersonRequest) -> JsonResponse:
-    """The newest changed tickets that a query of the search box finds: `{"found": [{number, subject, status, href}], "said":
-    [what was searched for instead of what]}`. The last word is still being typed.
+    """The newest changed tickets that a query of the search box finds, the last word of which is still being typed:
+    `{"found": [{number, subject, status, href}], "said": [what was searched for instead of what]}`.
 
     Session, person, private teams, which words there are, the tickets; of mistyped words up to three more."""
     search = read(request.GET.get("q", ""), request.user, typed=True, unfinished=True)

@@ -152,7 +152,10 @@ def test_a_reader_that_hangs_or_eats_memory_is_ended(monkeypatch, tmp_path):
     assert read_file(pdf(), "endless.pdf").problem == "much" and time.monotonic() - began < 20
 
 
-def with_file(cast, ticket: Ticket, name="счёт.txt", content="Акт сверки бухгалтерии".encode(), *, note=False):
+LEDGER = "Акт сверки бухгалтерии".encode()
+
+
+def with_file(cast, ticket: Ticket, name="счёт.txt", content=LEDGER, *, note=False):
     said = written("См. файл", attachments=(unsaved_attachment(content, name, "application/octet-stream"),))
     if note:
         ticket.note(said, by=cast.agent)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -78,7 +79,7 @@ def instead_of(typed: Iterable[str], who: Person) -> dict[str, Instead]:
 
 def distance(one: str, other: str) -> int:
     """So many letters are to be put in, left out, replaced or swapped with their neighbour."""
-    older, old = [], list(range(len(other) + 1))
+    older, old = list[int](), list(range(len(other) + 1))
     for row, letter in enumerate(one, 1):
         new = [row]
         for column, there in enumerate(other, 1):
@@ -144,7 +145,7 @@ def _there(asked: Sequence[Asked], who: Person, beside: Sequence[str] = (), valu
     """Of each whether a ticket has it that this person may know of: a word of a private team's says too much."""
     if not asked:
         return []
-    columns, params = list[str](), list[object]()
+    columns, params = list[str](), list[Any]()
     for place, query in enumerate(asked):
         documents = SearchDocument.objects.filter(vector=query)
         if who.closed_teams:

@@ -30,7 +30,7 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         return self.exclude(checked__in=("", Attachment.Checked.CLEAN, Attachment.Checked.RELEASED))
 
     def unread(self) -> AttachmentQuerySet:
-        """Those of messages whose words nobody has looked for, as the scanner has let them through; the newest first."""
+        """Those of messages that the scanner has let through and nobody has looked for words in; the newest first."""
         looked_for = self.filter(was_read=False, message__isnull=False)
         return looked_for.filter(checked__in=("", Attachment.Checked.CLEAN, Attachment.Checked.RELEASED)).order_by(
             "-id"

@@ -1,4 +1,5 @@
-"""One row of searchable words a ticket: subject, messages, requester, files. Grown by verbs, rebuilt by `rebuild search`."""
+"""One row of searchable words a ticket: subject, messages, requester, files. Grown by verbs, rebuilt by `rebuild
+search`."""
 
 from __future__ import annotations
 
