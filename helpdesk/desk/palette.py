@@ -20,7 +20,7 @@ def found(request: PersonRequest) -> JsonResponse:
     """The newest changed tickets that a query of the search box finds, the last word of which is still being typed:
     `{"found": [{number, subject, status, href}], "said": [what was searched for instead of what]}`.
 
-    Session, person, private teams, which words there are, the tickets; of mistyped words up to three more."""
+    Session, person, private teams, which words there are, the tickets; of mistyped words two more."""
     search = read(request.GET.get("q", ""), request.user, typed=True, unfinished=True)
     tickets = Ticket.objects.visible_to(request.user).filter(search.condition)
     if not search.names_marks:

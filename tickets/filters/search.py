@@ -64,8 +64,8 @@ def read(
 
     Parts whose field is in `without` ('' stands for words) are left out: the rest holds for more tickets, never for
     fewer, also where they stand in groups. Of a query that staff have `typed`, words that no ticket has are replaced
-    by the nearest ones, with up to four queries (spelling.py). In an `unfinished` one the last word is the beginning of
-    one.
+    by the nearest ones, with one to three queries (spelling.py); in an `unfinished` one the last word is the beginning
+    of one.
     """
     query = _APART.sub(lambda each: each[0] if each[1] else f'{each[2]}"{each[3]}"', query)
     found, fits = parsed(query)

@@ -4,7 +4,7 @@ nearest words that tickets have."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -17,6 +17,7 @@ from people.models import Person
 from tickets.filters.asked import Asked, beginning, normal, plain
 from tickets.models import SearchDocument, Word
 from tickets.models.search_document import CONFIG
+from tickets.models.word import BEGUN
 
 WORDS = 8  # of one query are looked up
 OFFERED = 5  # nearest words are searched for instead of one
@@ -61,20 +62,29 @@ class Replaced:
 
 def instead_of(typed: Iterable[str], who: Person) -> dict[str, Instead]:
     """For those of the typed words that no ticket has which this person may know of. One query where all are found; at
-    most four in all."""
+    most three in all."""
     words = [word for word in dict.fromkeys(typed) if len(word.strip(_SIGNS)) >= SHORTEST][:WORDS]
     unknown = [word for word, known in zip(words, _known(words, who), strict=True) if not known]
     if not unknown:
         return {}
-    found = _begun_or_other_layout(unknown, who)
-    mistyped = {word: bare for word in unknown if word not in found and (bare := _mistyped(word))}
-    near = {word: _nearest(word, others) for word, others in Word.near(sorted({*mistyped.values()})).items()}
-    offered = sorted({other for others in near.values() for other in others})
-    there = {word for word, known in zip(offered, _known(offered, who), strict=True) if known}
-    for word, bare in mistyped.items():
-        if by := _equally_near(bare, [other for other in near.get(bare, ()) if other in there]):
-            found[word] = Instead(word, by)
-    return found
+    bare = {word: normal(word.strip(_SIGNS)) for word in unknown}
+    like = {word: _like(word, others) for word, others in Word.near(sorted({*bare.values()})).items()}
+    offered = {other for others in like.values() for other in others} | {other_layout(word) for word in unknown}
+    there = _there(sorted(offered - {""}), who)
+    found = ((word, _instead(word, [other for other in like.get(bare[word], ()) if other in there], there))
+             for word in unknown)  # fmt: skip
+    return {word: instead for word, instead in found if instead}
+
+
+def _instead(word: str, like: Sequence[str], there: Collection[str]) -> Instead | None:
+    """`like` are the words that it may be the beginning of or mean, the best first."""
+    bare = normal(word.strip(_SIGNS))
+    if any(other.startswith(bare) for other in like):
+        return Instead(word.strip(_SIGNS))
+    if (other := other_layout(word)) in there:
+        return Instead(word, (other,))
+    nearest = tuple(other for other in like if distance(bare, other) == distance(bare, like[0]))
+    return Instead(word, nearest[:OFFERED]) if nearest else None
 
 
 def distance(one: str, other: str) -> int:
@@ -100,63 +110,39 @@ def other_layout(word: str) -> str:
     return ""
 
 
-def _begun_or_other_layout(unknown: Sequence[str], who: Person) -> dict[str, Instead]:
-    bare = [word.strip(_SIGNS) for word in unknown]
-    others = [other_layout(word) for word in unknown]
-    begun = _there([beginning(word) for word in bare] + [plain(other) for other in others], who)
-    found: dict[str, Instead] = {}
-    for word, other, has_begun, is_known in zip(unknown, others, begun, begun[len(unknown) :], strict=False):
-        if has_begun:
-            found[word] = Instead(word.strip(_SIGNS))
-        elif other and is_known:
-            found[word] = Instead(word, (other,))
-    return found
-
-
-def _mistyped(word: str) -> str:
-    """As it is compared, '' where it is none that can be."""
-    bare = normal(word.strip(_SIGNS))
-    return bare if len(bare) >= _SHORTEST_MISTYPED and _WORD.fullmatch(bare) else ""
-
-
 def _allowed(word: str) -> int:
     """The distance at which another word is still taken for this one."""
+    if len(word) < _SHORTEST_MISTYPED or not _WORD.fullmatch(word):
+        return 0
     return 1 if len(word) < 6 else 2 if len(word) < 12 else 3
 
 
-def _nearest(word: str, others: Iterable[str]) -> list[str]:
-    """Near enough, the nearest first; a few more than are offered, as not all need be there any more."""
-    near = [(distance(word, other), place, other) for place, other in enumerate(others)]
-    return [other for far, _place, other in sorted(near) if far <= _allowed(word)][: 4 * OFFERED]
-
-
-def _equally_near(word: str, others: Sequence[str]) -> tuple[str, ...]:
-    """Of the nearest those that are as near as the first."""
-    return tuple(other for other in others if distance(word, other) == distance(word, others[0]))[:OFFERED]
+def _like(word: str, others: Iterable[str]) -> list[str]:
+    """Those that begin with the word, else the near enough, the nearest first; more than are offered, as not all need
+    be there any more."""
+    told = list(dict.fromkeys(others))
+    begun = [other for other in told if other.startswith(word)]
+    near = sorted((distance(word, other), place, other) for place, other in enumerate(told) if other not in begun)
+    return begun[:BEGUN] + [other for far, _place, other in near if far <= _allowed(word)][: 4 * OFFERED]
 
 
 def _known(words: Sequence[str], who: Person) -> list[bool]:
-    """Which of them tickets have, in any form. What the stemmer leaves out (`и`, `the`) counts as known."""
-    asked = [f"numnode(plainto_tsquery('{CONFIG}', %s)) = 0" for _ in words]
-    return _there([plain(word) for word in words], who, asked, words)
-
-
-def _there(asked: Sequence[Asked], who: Person, beside: Sequence[str] = (), values: Sequence[str] = ()) -> list[bool]:
-    """Of each whether a ticket has it that this person may know of: a word of a private team's says too much."""
-    if not asked:
+    """Of each whether a ticket has it, in any form, that this person may know of: a word of a private team's says too
+    much. What the stemmer leaves out (`и`, `the`) counts as known. One query."""
+    if not words:
         return []
     columns, params = list[str](), list[Any]()
-    for place, query in enumerate(asked):
-        documents = SearchDocument.objects.filter(vector=query)
+    for word in words:
+        documents = SearchDocument.objects.filter(vector=plain(word))
         if who.closed_teams:
             documents = documents.exclude(ticket__team__in=who.closed_teams)
         sql, args = documents.values("pk").query.sql_with_params()
-        if beside:
-            columns.append(f"{beside[place]} OR EXISTS({sql})")
-            params += [values[place], *args]
-        else:
-            columns.append(f"EXISTS({sql})")
-            params += args
+        columns.append(f"numnode(plainto_tsquery('{CONFIG}', %s)) = 0 OR EXISTS({sql})")
+        params += [word, *args]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(columns)}", params)
         return list(cursor.fetchone())
+
+
+def _there(words: Sequence[str], who: Person) -> set[str]:
+    return {word for word, known in zip(words, _known(words, who), strict=True) if known}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from django.contrib.postgres.indexes import GistIndex, OpClass
 from django.db import connection, models
 
 SHORTEST, LONGEST = 4, 40  # letters; shorter ones are like too many others
 MOST = 5_000  # different words taken of one text
+BEGUN = 20  # words that begin with what was typed
 NEAR = 150  # words that a mistyped one is compared with letter by letter
 _WORD = re.compile(rf"(?<!\w)[a-zа-я]{{{SHORTEST},{LONGEST}}}(?!\w)")
 
@@ -42,11 +43,12 @@ class Word(models.Model):
                 )
 
     @staticmethod
-    def near(words: Iterable[str]) -> dict[str, list[str]]:
-        """For each word those that share most of its trigrams, the nearest first. One query."""
+    def near(words: Sequence[str]) -> dict[str, list[str]]:
+        """For each word those that share most of its trigrams, the nearest first, and some that begin with it. One
+        query."""
         found: dict[str, list[str]] = {}
         with connection.cursor() as cursor:
-            cursor.execute(_NEAR, [list(words)])
+            cursor.execute(_NEAR, [list(words), list(words)])
             for word, near in cursor.fetchall():
                 found.setdefault(word, []).append(near)
         return found
@@ -62,10 +64,15 @@ def words_of(text: str, most: int = MOST) -> set[str]:
     return found
 
 
-# The index gives them in this order, so it is read no further than so many words lie.
+# The index gives them in this order, so it is read no further than so many words lie. A beginning that is no constant
+# finds its index by these operators alone.
 _NEAR = f"""
+    SELECT asked.word, begun.word FROM unnest(%s::text[]) AS asked(word), LATERAL (
+      SELECT w.word FROM tickets_word w WHERE w.word ~>=~ asked.word AND w.word ~<~ (asked.word || chr(1114111))
+      ORDER BY w.word USING ~<~ LIMIT {BEGUN}) AS begun
+    UNION ALL
     SELECT asked.word, near.word FROM unnest(%s::text[]) AS asked(word), LATERAL (
-      SELECT w.word FROM tickets_word w ORDER BY w.word <-> asked.word, w.word LIMIT {NEAR}) AS near
+      SELECT w.word FROM tickets_word w ORDER BY w.word <-> asked.word LIMIT {NEAR}) AS near
 """
 
 
