@@ -99,6 +99,8 @@ def test_the_beginning_of_a_word(cast, printer):
     assert found("этик", cast.agent) == [printer.pk]  # no ticket has it, but a word begins so
     assert read("этик", cast.agent, typed=True).replaced[0].by == ()
     assert found("эт", cast.agent) == []
+    assert read("лампа этик", cast.agent, typed=True, unfinished=True).replaced == []
+    assert found("прнитер", cast.agent, unfinished=True) == [printer.pk]
     assert found("этик", cast.agent, unfinished=True) == found("лампа этик", cast.agent, unfinished=True)
     assert found("HD-*", cast.agent) != [] and found(f"{cast.customer.email[:6]}*", cast.agent) == [printer.pk]
 

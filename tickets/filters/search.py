@@ -72,7 +72,7 @@ def read(
     reading = _Reading(who, without, fits)
     if unfinished and found and found[-1].is_bare and len(found[-1].value) >= spelling.SHORTEST:
         reading.begun = found[-1]
-    bare = [part for part in _meant(found) if part is not reading.begun]
+    bare = _meant(found)
     if typed and fits and who is not None and who.is_staff:
         reading.instead = spelling.instead_of([part.value for part in bare], who)
     condition = reading.all_of(found, more=True)
@@ -86,7 +86,11 @@ def read(
         reading.numbers,
         reading.left_out,
         reduce(or_, reading.asked) if reading.asked else None,
-        [_replaced(query, part, other) for part in bare if (other := reading.instead.get(part.value))],
+        [
+            _replaced(query, part, other)
+            for part in bare
+            if (other := reading.instead.get(part.value)) and (other.by or part is not reading.begun)
+        ],
     )
 
 
