@@ -1,4 +1,5 @@
-"""The process that reads one file: `python -m tickets.files.child KIND < file`, one JSON object on its output.
+"""The process that reads one file: `python -m tickets.files.child KIND < file`, one JSON object on its output; with
+the number of a page its picture instead, nothing where there is none.
 
 It knows no settings, no database and no secrets; its limits are set before it looks at the file. Run by guarded.py.
 """
@@ -11,9 +12,16 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from tickets.files import office, pdf, written
-from tickets.files.kinds import BYTES, CHARACTERS, CPU, MEMORY, Unreadable
+from tickets.files.kinds import ANSWER, BYTES, CHARACTERS, CPU, MEMORY, Unreadable
 
-_READERS = {"text": written.text, "html": written.html, "docx": office.docx, "xlsx": office.xlsx, "pdf": pdf.pdf}
+_READERS = {
+    "text": written.text,
+    "html": written.html,
+    "docx": office.docx,
+    "xlsx": office.xlsx,
+    "pdf": pdf.pdf,
+    "pages": pdf.count,
+}
 
 
 def main(kind: str) -> None:
@@ -21,15 +29,26 @@ def main(kind: str) -> None:
     _limit()
     said = {"text": "", "problem": ""}
     try:
-        content = sys.stdin.buffer.read(BYTES + 1)
-        if len(content) > BYTES:
-            raise Unreadable("large")
-        said["text"] = _beginning(_READERS[kind](content))
+        said["text"] = _beginning(_READERS[kind](_content()))
     except Unreadable as error:
         said["problem"] = str(error)
     except (MemoryError, RecursionError):
         said["problem"] = "much"
     json.dump(said, sys.stdout)
+
+
+def draw(page: int) -> None:
+    """The page of a PDF."""
+    _limit()
+    with suppress(Unreadable, MemoryError):
+        sys.stdout.buffer.write(pdf.picture(_content(), page))
+
+
+def _content() -> bytes:
+    content = sys.stdin.buffer.read(BYTES + 1)
+    if len(content) > BYTES:
+        raise Unreadable("large")
+    return content
 
 
 def _beginning(pieces: Iterator[str]) -> str:
@@ -53,7 +72,7 @@ def _limit() -> None:
         resource.RLIMIT_AS: MEMORY,
         resource.RLIMIT_CPU: CPU,
         resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_FSIZE: CHARACTERS * 12,  # the answer in JSON
+        resource.RLIMIT_FSIZE: ANSWER,
         resource.RLIMIT_NOFILE: 32,
     }
     for limit, most in limits.items():
@@ -62,4 +81,7 @@ def _limit() -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    if len(sys.argv) > 2:
+        draw(int(sys.argv[2]))
+    else:
+        main(sys.argv[1])

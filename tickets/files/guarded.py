@@ -26,12 +26,23 @@ class Words:
 def words_of(file: IO[bytes], kind: str) -> Words:
     """The text of a file, its beginning where there is much; `kind` is one of kinds.py. OSError where this machine
     cannot start a process."""
+    said = _said_of(file, kind)
+    return _answer(said) if said is not None else Words(problem="much")
+
+
+def page_of(file: IO[bytes], number: int) -> bytes:
+    """The picture of a page of a PDF as PNG; b'' where there is no such page, or none that can be drawn."""
+    return _said_of(file, "pdf", str(number)) or b""
+
+
+def _said_of(file: IO[bytes], *asked: str) -> bytes | None:
+    """What the process says; None where its time or memory came to an end."""
     # Files on both sides instead of pipes: nothing waits for anything, and what comes out is limited too.
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as said:
         while chunk := file.read(1 << 20):
             given.write(chunk)
         given.seek(0)
-        command = [sys.executable, "-P", "-m", "tickets.files.child", kind]
+        command = [sys.executable, "-P", "-m", "tickets.files.child", *asked]
         surroundings = {"PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8"}
         try:
             done = subprocess.run(
@@ -39,11 +50,9 @@ def words_of(file: IO[bytes], kind: str) -> Words:
                 check=False,
             )  # fmt: skip
         except subprocess.TimeoutExpired:
-            return Words(problem="much")
+            return None
         said.seek(0)
-        if done.returncode < 0:
-            return Words(problem="much")  # ended by a limit, or it ran into its memory's end
-        return _answer(said.read())
+        return said.read() if done.returncode >= 0 else None
 
 
 def _answer(said: bytes) -> Words:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Person
 from tickets import blobs
+from tickets.files import kinds
 from tickets.mail.names import shown_name
 
 
@@ -98,6 +99,13 @@ class Attachment(models.Model):
     @property
     def is_infected(self) -> bool:
         return self.checked == self.Checked.INFECTED
+
+    @property
+    def shown_as(self) -> str:
+        """How the viewer shows it, '' where it cannot."""
+        if self.is_held:
+            return ""
+        return "image" if self.is_image else kinds.shown_as(self.name, self.content_type)
 
     @property
     def is_image(self) -> bool:
