@@ -9,6 +9,7 @@ const show = (index) => {
   dialog.querySelectorAll("[data-step]").forEach((each) => { each.hidden = files.length < 2; });
   dialog.querySelector("a[download]").href = file.href;
   frame.title = name;
+  if (document.activeElement === frame) dialog.focus();  // a page that is still being loaded hears no keys
   frame.contentWindow.location.replace(file.dataset.preview);  // no step of the browser's history
 };
 const keys = (event) => {

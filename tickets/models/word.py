@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from itertools import islice
 
 from django.contrib.postgres.indexes import GistIndex, OpClass
 from django.db import connection, models
@@ -56,12 +57,8 @@ class Word(models.Model):
 
 def words_of(text: str, most: int = MOST) -> set[str]:
     """At most so many, those that come first."""
-    found: set[str] = set()
-    for word in _WORD.finditer(text.lower().replace("ё", "е")):
-        found.add(word[0])
-        if len(found) == most:
-            break
-    return found
+    found = dict.fromkeys(_WORD.findall(text.lower().replace("ё", "е")))
+    return set(found if len(found) <= most else islice(found, most))
 
 
 # The index gives them in this order, so it is read no further than so many words lie. A beginning that is no constant
