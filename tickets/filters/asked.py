@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Func, IntegerField, OuterRef, Q
+from django.db.models.lookups import Exact
 
 from tickets.models import SearchDocument
 from tickets.models.search_document import CONFIG
@@ -35,6 +36,11 @@ def beginning(text: str) -> Asked:
 def documents(asked: Asked) -> Q:
     """Tickets whose words match."""
     return Q(Exists(SearchDocument.objects.filter(ticket=OuterRef("pk"), vector=asked)))
+
+
+def says_nothing(asked: Asked) -> Exact:
+    """Whether the stemmer leaves nothing of it (`не`, `the`)."""
+    return Exact(Func(asked, function="numnode", output_field=IntegerField()), 0)
 
 
 def normal(text: str) -> str:

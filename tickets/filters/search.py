@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from people.models import Address
 from people.models.address import folded_phone
 from tickets.filters import registry, spelling
-from tickets.filters.asked import Asked, beginning, documents, plain
+from tickets.filters.asked import Asked, beginning, documents, plain, says_nothing
 from tickets.filters.parts import OPERATORS, Part, parsed
 from tickets.filters.registry import FilterField
 from tickets.models import Message, Ticket
@@ -194,7 +194,9 @@ class _Reading:
         self.numbers = self.numbers or bool(_NUMBER.match(word))
         if meant and not _NUMBER.match(word):
             self.asked.append(asked)
-        return _words(word, asked) if self.is_staff else _shown_words(word, asked)
+        if self.is_staff:
+            return _words(word, asked)
+        return _shown_words(word, asked) | Q(says_nothing(asked)) if meant else _shown_words(word, asked)
 
     @property
     def is_staff(self) -> bool:
