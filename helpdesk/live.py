@@ -34,6 +34,7 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 BLOCK = 15_000  # milliseconds between signs of life on a quiet stream
 PAUSE = 2.0  # seconds between two nudges to a wall: it fetches all it shows at each
+_TOLD = ("ticket", "here")  # a ticket has a new event; others look at it, or write
 _WALL = re.compile(r"/live/wall/([0-9]{1,9})/")
 _log = logging.getLogger(__name__)
 _client: redis.asyncio.Redis | None = None
@@ -116,10 +117,9 @@ async def _relay(last: str, send: Send) -> None:
             continue
         for entry_id, fields in found[0][1]:
             place = entry_id.decode()
-            if b"ticket" not in fields:
-                continue
-            data = json.dumps({key.decode(): value.decode() for key, value in fields.items()})
-            await _write(send, f"id: {place}\nevent: ticket\ndata: {data}\n\n")
+            if kind := next((name for name in _TOLD if name.encode() in fields), ""):
+                data = json.dumps({key.decode(): value.decode() for key, value in fields.items()})
+                await _write(send, f"id: {place}\nevent: {kind}\ndata: {data}\n\n")
 
 
 async def _nudge(holds: Callable[[], Awaitable[bool]], send: Send) -> None:
@@ -142,6 +142,7 @@ async def _nudge(holds: Callable[[], Awaitable[bool]], send: Send) -> None:
                 return
         if entries:
             place = entries[-1][0].decode()
+        if any(b"here" not in fields for _id, fields in entries):
             await _write(send, "event: changed\ndata: {}\n\n")
             await asyncio.sleep(PAUSE)
         else:

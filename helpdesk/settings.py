@@ -94,7 +94,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 f"helpdesk.templatetags.{name}"
-                for name in ("page", "events", "moments", "verbs", "due", "conversation", "lines", "figures")
+                for name in ("page", "events", "moments", "verbs", "due", "conversation", "lines", "figures", "rows")
             ],
         },
     }

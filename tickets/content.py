@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tickets import pictures
+from tickets import formatting, pictures
 from tickets.mail.authenticity import Authenticity
 from tickets.mail.html import clean, from_text, text_of
 
@@ -39,19 +39,23 @@ class Content:
         return not self.text.strip() and not self.html.strip() and not self.attachments
 
 
-def written(text: str = "", html: str = "", *, attachments: tuple[Attachment, ...] = ()) -> Content:
-    """Content typed in a form or sent through the API; HTML is cleaned here, text is taken as it is. Attached pictures
-    that it names as `![name.png]` stand in it there."""
+def written(
+    text: str = "", html: str = "", *, attachments: tuple[Attachment, ...] = (), formatted: bool = False
+) -> Content:
+    """Content typed in a form or sent through the API; HTML is cleaned here, text is taken as it is, or with the
+    formatting of formatting.py where it is `formatted`. Attached pictures that it names as `![name.png]` stand in it
+    there."""
     if html and not text:
         cleaned = clean(html)
         placed = pictures.place(cleaned, attachments)
         plain = pictures.without_marks(text_of(cleaned), attachments)
         return Content(text=without_nul(plain), html=placed, attachments=attachments)
     plain = without_nul(text).replace("\r\n", "\n")
-    page = from_text(plain) if attachments and "![" in plain else ""
-    placed = pictures.place(page, attachments)
-    if placed == page:
-        return Content(text=plain, attachments=attachments)
+    page = formatting.page_of(plain) if formatted else ""
+    base = page or (from_text(plain) if attachments and "![" in plain else "")
+    placed = pictures.place(base, attachments)
+    if placed == base:
+        return Content(text=plain, html=page, attachments=attachments)
     return Content(text=pictures.without_marks(plain, attachments), html=placed, attachments=attachments)
 
 

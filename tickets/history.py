@@ -45,7 +45,8 @@ class Sentence:
     say: Callable[[Event, Names], str]
 
 
-_NAMING = (Event.Kind.ASSIGNED, Event.Kind.UNASSIGNED, Event.Kind.MOVED, Event.Kind.JOINED, Event.Kind.DETACHED)
+K = Event.Kind
+_NAMING = (K.ASSIGNED, K.UNASSIGNED, K.MOVED, K.JOINED, K.DETACHED, K.DRAFT_HANDED)
 
 
 def names_for(events: Iterable[Event]) -> Names:

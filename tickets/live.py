@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import redis
 from django.conf import settings
 from django.db import transaction
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tickets.models import Event
 
 STREAM = "helpdesk:live"
 KEPT = 10_000  # entries a reconnecting page can catch up on
+
+Answer = TypeVar("Answer")
 
 _log = logging.getLogger(__name__)
 _client: redis.Redis | None = None
@@ -36,14 +40,19 @@ def nudge(entry: dict[str, int | str]) -> None:
 
 
 def _publish(entry: dict[str, int | str]) -> None:
+    asked(lambda valkey: valkey.xadd(STREAM, entry, maxlen=KEPT, approximate=True), None)  # type: ignore[arg-type]  # redis stubs are invariant
+
+
+def asked(question: Callable[[redis.Redis], Answer], otherwise: Answer) -> Answer:
+    """What Valkey answers; `otherwise` while it is down. One slow try every few seconds, not one a request."""
     global _client, _silent_until
     if time.monotonic() < _silent_until:
-        return
+        return otherwise
     if _client is None:
         _client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.2, socket_connect_timeout=0.2)
     try:
-        _client.xadd(STREAM, entry, maxlen=KEPT, approximate=True)  # type: ignore[arg-type]  # redis stubs are invariant
+        return question(_client)
     except redis.RedisError as error:
-        # One slow try every few seconds, not one a request.
         _silent_until = time.monotonic() + 5
         _log.warning("the live stream is unreachable: %s", error)
+        return otherwise

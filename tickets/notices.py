@@ -39,6 +39,7 @@ def tell_of(event: Event, ticket: Ticket) -> None:
         Why.HELD: _planners(event),
         Why.UNDELIVERED: _senders(event, ticket),
         Why.OUTSIDE: _askers(event, ticket),
+        Why.DRAFT: _draft_owners(event),
         Why.AWAKE: _woken(event, ticket),
         Why.FOLLOWING: _followers(event, ticket),
     }
@@ -86,6 +87,11 @@ def _senders(event: Event, ticket: Ticket) -> list[int]:
         return [ticket.assignee_id]
     mails = Outgoing.objects.filter(pk__in=event.detail["mails"])
     return list(mails.order_by("id").values_list("message__author", flat=True))
+
+
+def _draft_owners(event: Event) -> list[int]:
+    """Who got a begun reply, or whose was taken over: whoever of both did not do it."""
+    return [event.detail["from"], event.detail["to"]] if event.kind == Event.Kind.DRAFT_HANDED else []
 
 
 def _followers(event: Event, ticket: Ticket) -> list[int]:

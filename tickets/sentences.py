@@ -115,6 +115,14 @@ def _followed(event: Event, names: Names) -> str:
     return _("%(by)s follows the ticket") % {"by": event.by.name}
 
 
+def _draft_handed(event: Event, names: Names) -> str:
+    whose, whom = names.person(event.detail["from"]), names.person(event.detail["to"])
+    if event.by_id == event.detail["to"]:
+        return _("%(by)s took over the reply that %(name)s had begun") % {"by": event.by.name, "name": whose}
+    said = _("%(by)s handed the begun reply to %(name)s") % {"by": event.by.name, "name": whom}
+    return f"{said}: {event.detail['word']}" if event.detail.get("word") else said
+
+
 def _unfollowed(event: Event, names: Names) -> str:
     return _("%(by)s follows the ticket no more") % {"by": event.by.name}
 
@@ -216,6 +224,7 @@ _SAID: dict[str, Callable[[Event, Names], str]] = {
     K.TIME_VOIDED: _time_voided,
     K.FOLLOWED: _followed,
     K.UNFOLLOWED: _unfollowed,
+    K.DRAFT_HANDED: _draft_handed,
     K.LINKED: _linked,
     K.UNLINKED: _unlinked,
     K.ANNOUNCED: _announced,

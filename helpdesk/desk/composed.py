@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from helpdesk.http import PersonRequest
 from helpdesk.uploads import uploaded
@@ -23,11 +24,29 @@ _FILES = {"reply": "files", "note": "note_files", "side": "side_files"}
 _TELLING = {"reply": ("cc", "waiting_for"), "note": (), "side": ("to", "about")}
 _WITH = {"reply": ("begun",), "note": (), "side": ("side", "quote", "quoted_files", "hold")}
 KINDS = tuple(_WORDS)
+# What the toolbar offers: name (static/js/format.js), key, title, icon.
+FORMATS = (
+    ("bold", "Ctrl-B", _("Bold"), "bold"),
+    ("italic", "Ctrl-I", _("Italic"), "italic"),
+    ("link", "", _("Link"), "link"),
+    ("list", "Ctrl-Shift-8", _("List"), "list"),
+    ("numbers", "Ctrl-Shift-7", _("Numbered list"), "list-ordered"),
+    ("quote", "", _("Quote"), "text-quote"),
+    ("code", "Ctrl-E", _("Code"), "code"),
+)
+EMOJI = (
+    ("🙂", _("smile")), ("😊", _("glad")), ("😉", _("wink")), ("🤝", _("handshake")), ("🙏", _("thank you")),
+    ("👍", _("thumbs up")), ("👌", _("all right")), ("👋", _("hello")), ("🎉", _("hooray")), ("✅", _("done")),
+    ("☑️", _("ticked")), ("❗", _("important")), ("❓", _("question")), ("💡", _("idea")), ("🔧", _("repair")),
+    ("⏳", _("in progress")), ("⏰", _("alarm clock")), ("📎", _("attachment")), ("📞", _("call")), ("✉️", _("letter")),
+    ("👉", _("look here")), ("➡️", _("next")), ("😔", _("sorry")), ("❤️", _("heart")),
+)  # fmt: skip
 
 
 def content(request: PersonRequest, kind: str) -> Content:
     """What is to be sent as this kind: reply, note or side. Raises TooMuch or Infected."""
-    return written(request.POST.get(_WORDS[_meant(request, kind)], ""), attachments=_files(request, kind))
+    words = request.POST.get(_WORDS[_meant(request, kind)], "")
+    return written(words, attachments=_files(request, kind), formatted=True)
 
 
 def typed(request: PersonRequest, kind: str) -> dict[str, Any]:
@@ -46,6 +65,8 @@ def shown(ticket: Ticket) -> dict[str, Any]:
     return {
         **found,
         "marks": {each["kind"]: each["mark"] for each in drafts},
+        "formats": FORMATS,
+        "emoji": EMOJI,
         "draft_saved": datetime.fromtimestamp(newest / 1_000_000, UTC) if newest else None,
     }
 

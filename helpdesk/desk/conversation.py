@@ -15,7 +15,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from helpdesk.desk import composed, sides, toasts
+from helpdesk.desk import composed, drafts, sides, toasts
 from helpdesk.desk import ticket as pages
 from helpdesk.desk.changes import seen_version
 from helpdesk.desk.plans import later
@@ -33,6 +33,8 @@ from tickets.refusals import NotAllowed, Refused
 from tickets.registry import UnknownValue
 from tickets.safe_send import Doubt, doubts
 
+FOLLOWING = 20  # tickets of a list that a reply may name as what comes next
+
 
 @require_POST
 @requires(access.USE_DESK)
@@ -43,6 +45,8 @@ def reply(request: PersonRequest, number: int) -> HttpResponse:
         return note(request, number)
     if request.POST.get("kind") == "side":
         return sides.asking(request, number)
+    if "hand" in request.POST:
+        return drafts.handing(request, number)
     ticket = pages.find(request.user, number)
     try:
         content = composed.content(request, "reply")
@@ -75,7 +79,13 @@ def reply(request: PersonRequest, number: int) -> HttpResponse:
 
 
 def _next_place(request: PersonRequest, ticket: Ticket) -> str:
-    """The most urgent other ticket of this person's work; their list where there is none."""
+    """The next of the list that one came from (`following`: numbers) that is still open; without such a list the most
+    urgent other ticket of this person's work; their list where there is none."""
+    behind = [pk for each in request.POST.get("following", "").split(",")[:FOLLOWING] if (pk := composed.number(each))]
+    if behind:
+        still_open = set(Ticket.objects.visible_to(request.user).active().filter(pk__in=behind).numbers())
+        if found := next((pk for pk in behind if pk in still_open), None):
+            return reverse("desk:ticket", args=[found])
     work = BY_NAME["mine"].tickets(request.user).exclude(pk=ticket.pk)
     following = work.most_urgent_first().first()
     return reverse("desk:ticket", args=[following.pk]) if following is not None else reverse("desk:mine")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from helpdesk.desk.views import View
     from people.models import Person
+
+
+NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,11 @@ class Offer:
     is_not: bool
 
 
-def address(view: View, query: str, sort: str = "") -> str:
-    """Of the list with this query. A saved one needs to be told that nothing is asked, else its own query holds."""
+def address(view: View, query: str, kept: Mapping[str, str] = NOTHING) -> str:
+    """Of the list with this query, and with what is `kept` of its address: order, grouping, columns. A saved one needs
+    to be told that nothing is asked, else its own query holds."""
     said = {"q": query} if query or view.saved else {}
-    return f"{view.address}?{urlencode(said | ({'sort': sort} if sort else {}))}".rstrip("?")
+    return f"{view.address}?{urlencode(said | {name: value for name, value in kept.items() if value})}".rstrip("?")
 
 
 def split(query: str, who: Person) -> tuple[str, str]:
@@ -64,7 +68,7 @@ def split(query: str, who: Person) -> tuple[str, str]:
     )
 
 
-def chips(view: View, query: str, sort: str, who: Person) -> list[Chip]:
+def chips(view: View, query: str, kept: Mapping[str, str], who: Person) -> list[Chip]:
     """A query of its own for each that names a team, a person, a category or an organisation by its id."""
     known, found = fields_for(who), parts(query)
     return [
@@ -72,14 +76,14 @@ def chips(view: View, query: str, sort: str, who: Person) -> list[Chip]:
             known[part.name],
             part.is_not,
             _said(known[part.name], part.value, who),
-            address(view, _joined(found[:index] + found[index + 1 :]), sort),
+            address(view, _joined(found[:index] + found[index + 1 :]), kept),
         )
         for index, part in enumerate(found)
         if part.name in known
     ]
 
 
-def offers(view: View, query: str, sort: str, who: Person) -> list[Offer]:
+def offers(view: View, query: str, kept: Mapping[str, str], who: Person) -> list[Offer]:
     """Every field of the language, as often as it can be chosen once."""
     found, offered = parts(query), []
     for field in fields_for(who).values():
@@ -94,12 +98,12 @@ def offers(view: View, query: str, sort: str, who: Person) -> list[Offer]:
             Offer(
                 field,
                 [
-                    Choice(label, address(view, _toggled(field, now, value, rest, found), sort), value in chosen)
+                    Choice(label, address(view, _toggled(field, now, value, rest, found), kept), value in chosen)
                     for value, label in (field.offers(who) if field.offers else ())
                 ],
                 now.value if now is not None else "",
                 _joined(rest),
-                address(view, _joined(turned), sort) if now is not None else "",
+                address(view, _joined(turned), kept) if now is not None else "",
                 now is not None and now.is_not,
             )
         )

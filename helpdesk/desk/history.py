@@ -69,7 +69,8 @@ class Story:
     @property
     def people(self) -> set[int]:
         """Ids of those whom `thread` names beside the authors."""
-        named = (Event.Kind.ASSIGNED, Event.Kind.UNASSIGNED, Event.Kind.JOINED, Event.Kind.DETACHED)
+        kind = Event.Kind
+        named = (kind.ASSIGNED, kind.UNASSIGNED, kind.JOINED, kind.DETACHED, kind.DRAFT_HANDED)
         keys = ("from", "to", "person")
         found = {event.detail.get(key) for event in self._events if event.kind in named for key in keys}
         routed = {event.detail.get("assignee") for event in self._events if event.kind == Event.Kind.ROUTED}

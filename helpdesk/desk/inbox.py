@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from helpdesk.desk import filter_bar
+from helpdesk.desk import display, filter_bar
 from helpdesk.desk.chips import chips, handovers
 from helpdesk.desk.views import BY_NAME, VIEWS, View, rail, saved_view
 from helpdesk.http import PersonRequest, requires
@@ -28,9 +26,9 @@ from tickets.filters.excerpts import excerpts
 from tickets.filters.search import Search, read
 from tickets.models import SavedView, Ticket
 from tickets.models.queries import RANKED, TicketQuerySet, counts
-from tickets.models.words import NEVER
 
 PAGE = 50
+DENSITY, YEAR = "density", 365 * 24 * 3600  # a cookie and its seconds
 
 
 def _list(view: View) -> Any:
@@ -44,26 +42,49 @@ def _list(view: View) -> Any:
 
 def shown(request: PersonRequest, view: View) -> HttpResponse:
     """The list's page, or its rows for htmx."""
-    query, asked = _query(request.GET, view), request.GET
+    query, asked, kept = _query(request.GET, view), request.GET, _kept(request.GET)
     if name := asked.get("add", ""):
         query = filter_bar.added(query, name, asked.get("value", ""), request.user)
-        return redirect(filter_bar.address(view, query, asked.get("sort", "")))
+        return redirect(filter_bar.address(view, query, kept))
+    if "density" in asked:
+        return _at_density(redirect(filter_bar.address(view, query, kept)), asked["density"])
     search = read(query, request.user, typed="q" in asked)
-    found = _found(view, request.user, search)
-    order = _order(view, query, asked.get("sort", view.saved.sort if view.saved else ""), search)
-    context = {"view": view, "here": view.here, "q": query, "remarks": search.remarks, "replaced": search.replaced}
-    context |= _page(found.with_draft_mark(request.user), order, asked.get("after", ""), search)
+    own = view.saved
+    order = _order(view, query, asked.get("sort", own.sort if own else ""), search)
+    group = asked.get("group", own.group if own else "")
+    columns = display.chosen(asked.get("cols", own.columns if own else ""))
+    found = _found(view, request.user, search).with_draft_mark(request.user)
+    context = {"view": view, "here": view.here, "q": query, "remarks": search.remarks, "shown_columns": columns}
+    context["replaced"] = search.replaced
+    context |= _page(found, order, asked.get("after", ""), search, group, columns)
     if request.htmx and request.htmx.target == "rows":
         return render(request, "desk/_rows.html", context)
-    orders = [each for each in ORDERS.values() if _sorts(view, each, search)]
-    sort = asked.get("sort", "")
     filters, words = filter_bar.split(query, request.user)
+    shown_as = {"sort": order.name, "group": group, "cols": display.written(columns)}
     return render(request, "desk/inbox.html", {
-        **context, "orders": orders, "rail": rail(request.user), "may_work": request.user.may(access.WORK_TICKETS),
-        "slice": SLICE, "filters": filter_bar.chips(view, query, sort, request.user), "filter_query": filters,
-        "words": words, "sort": sort, "is_changed": _is_changed(view, query, sort),
-        "may_change": _may_change(view, request.user),
+        **context, "orders": [each for each in ORDERS.values() if _sorts(view, each, search)],
+        "rail": rail(request.user), "may_work": request.user.may(access.WORK_TICKETS), "slice": SLICE,
+        "filters": filter_bar.chips(view, query, kept, request.user), "filter_query": filters, "words": words,
+        "kept": kept, "is_changed": _is_changed(view, query, kept), "shown_as": shown_as,
+        "may_change": _may_change(view, request.user), "groups_offered": display.GROUPS, "group": group,
+        "columns_offered": [
+            (column, column.name in columns, filter_bar.address(view, query, {**kept, "cols": changed}))
+            for column in display.COLUMNS
+            for changed in [display.toggled(columns, column.name) or ",".join(display.USUAL)]
+        ],
+        "density": request.COOKIES.get(DENSITY, ""),
     })  # fmt: skip
+
+
+def _kept(asked: QueryDict) -> dict[str, str]:
+    """What the address says beside the query: it outlives a change of filters."""
+    return {name: str(asked[name]) for name in ("sort", "group", "cols") if asked.get(name)}
+
+
+def _at_density(answer: HttpResponse, wanted: str) -> HttpResponse:
+    """A person's own choice for all lists of this browser."""
+    answer.set_cookie(DENSITY, display.CLOSE if wanted == display.CLOSE else "", max_age=YEAR, samesite="Lax")
+    return answer
 
 
 def _may_change(view: View, person: Person) -> bool:
@@ -75,11 +96,13 @@ def _query(asked: QueryDict, view: View) -> str:
     return " ".join(asked.getlist("q")).strip() if "q" in asked else view.query
 
 
-def _is_changed(view: View, query: str, sort: str) -> bool:
-    """Whether there is something to save: filters, or another order than the list's own."""
-    if view.saved is None:
-        return bool(query or sort)
-    return query != view.query or bool(sort and sort != view.saved.sort)
+def _is_changed(view: View, query: str, kept: Mapping[str, str]) -> bool:
+    """Whether there is something to save: filters, or another order, grouping or columns than the list's own."""
+    saved = view.saved
+    if saved is None:
+        return bool(query or kept)
+    own = {"sort": saved.sort, "group": saved.group, "cols": saved.columns}
+    return query != view.query or any(value != own[name] for name, value in kept.items())
 
 
 @require_GET
@@ -87,8 +110,8 @@ def _is_changed(view: View, query: str, sort: str) -> bool:
 def filters(request: PersonRequest) -> HttpResponse:
     """The menu of filters for a list: session, person, the saved view, and one for each field that offers rows."""
     view = _view_here(request.user, request.GET.get("list", ""))
-    query, sort = _query(request.GET, view), request.GET.get("sort", "")
-    context = {"view": view, "sort": sort, "offers": filter_bar.offers(view, query, sort, request.user)}
+    query, kept = _query(request.GET, view), _kept(request.GET)
+    context = {"view": view, "kept": kept, "offers": filter_bar.offers(view, query, kept, request.user)}
     if request.htmx:
         return render(request, "desk/_filters.html", context)
     return render(request, "desk/filters.html", {**context, "rail": rail(request.user), "here": view.here})
@@ -184,8 +207,10 @@ def _sorts(view: View, order: Order, search: Search) -> bool:
     return view.waiting if order.only_active and view.name != "paused" else order.name != "waiting"
 
 
-def _page(found: TicketQuerySet, order: Order, after: str, search: Search) -> dict[str, Any]:
-    rows = list(order.page(found, after, search).for_inbox()[: PAGE + 1])
+def _page(
+    found: TicketQuerySet, order: Order, after: str, search: Search, group: str, columns: Sequence[str]
+) -> dict[str, Any]:
+    rows = list(order.page(found, after, search).for_inbox(*display.joins(columns, group))[: PAGE + 1])
     more, rows = len(rows) > PAGE, rows[:PAGE]
     if search.asked is not None:
         shown = excerpts([row.pk for row in rows], search.asked)
@@ -197,7 +222,7 @@ def _page(found: TicketQuerySet, order: Order, after: str, search: Search) -> di
         "ranked": RANKED
         if long and counts({"found": found.newest_change_first()}, RANKED + 1)["found"] > RANKED
         else 0,
-        "groups": _grouped(rows, order),
+        "groups": display.grouped(rows, group, order.name),
         "chips": chips(rows),
         "handovers": handovers(rows),
         "order": order,
@@ -205,52 +230,3 @@ def _page(found: TicketQuerySet, order: Order, after: str, search: Search) -> di
         "next": order.place(rows[-1]) if more else "",
         "after": after,
     }
-
-
-def _grouped(rows: list[Ticket], order: Order) -> list[dict[str, Any]]:
-    """As the eye looks for it: what is late or ours first."""
-    if not rows:
-        return []
-    if order.name in ("best", "updated"):
-        return [{"title": "", "rows": rows}]
-    heads = _due_heads() if order.name == "due" else _turn_heads()
-    groups = [{**head, "rows": [row for row in rows if belongs(row)]} for head, belongs in heads]
-    return [group for group in groups if group["rows"]]
-
-
-Heads = list[tuple[dict[str, Any], Callable[[Ticket], bool]]]
-
-
-def _turn_heads() -> Heads:
-    return [
-        ({"title": _("Waiting for us"), "icon": "alarm-clock", "tone": "warn"}, lambda row: row.waits_for_us),
-        ({"title": _("Waiting for others"), "icon": "pause", "tone": ""}, lambda row: not row.waits_for_us),
-    ]
-
-
-def _due_heads() -> Heads:
-    now = timezone.now()
-    soon = now + timedelta(hours=2)
-    midnight = timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=1), time.min))
-    midnight = max(midnight, soon)
-
-    def between(begin: datetime | None, end: datetime | None) -> Callable[[Ticket], bool]:
-        return lambda row: (
-            row.next_due_at != NEVER
-            and ((begin is None or row.next_due_at > begin) and (end is None or row.next_due_at <= end))
-        )
-
-    return [
-        ({"title": _("Past due"), "icon": "flame", "tone": "bad"}, between(None, now)),
-        ({"title": _("Due in the next two hours"), "icon": "alarm-clock", "tone": "warn"}, between(now, soon)),
-        ({"title": _("Later today"), "icon": "clock", "tone": ""}, between(soon, midnight)),
-        ({"title": _("Later"), "icon": "clock", "tone": ""}, between(midnight, None)),
-        (
-            {"title": _("Clock paused"), "icon": "pause", "tone": ""},
-            lambda row: row.next_due_at == NEVER and bool(row.clock_state),
-        ),
-        (
-            {"title": _("Without a promise"), "icon": "circle", "tone": ""},
-            lambda row: row.next_due_at == NEVER and not row.clock_state,
-        ),
-    ]

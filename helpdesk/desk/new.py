@@ -87,7 +87,7 @@ def _submission(request: PersonRequest, typed: dict[str, Any]) -> Submission:
         channel=Channel.EMAIL if by_mail else Channel.PHONE,
         key=str(typed["key"]),
         subject=typed["subject"],
-        content=written(typed["text"], attachments=uploaded(request)),
+        content=written(typed["text"], attachments=uploaded(request), formatted=True),
         sender=_customer(typed),
         priority=typed["priority"],
         category=typed["category"],

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from helpdesk.desk import inbox, views
+from helpdesk.desk import display, inbox, views
 from helpdesk.http import PersonRequest, requires
 from people import access
 from people.models import Person, Team
@@ -36,6 +36,17 @@ class SavedViewForm(forms.Form):
     sort = forms.ChoiceField(
         label=gettext_lazy("Sort"),
         choices=[("", gettext_lazy("As the list")), *((order.name, order.title) for order in inbox.ORDERS.values())],
+        required=False,
+    )
+    group = forms.ChoiceField(
+        label=gettext_lazy("Group by"),
+        choices=[("", gettext_lazy("As the list")), *display.GROUPS.items()],
+        required=False,
+    )
+    columns = forms.MultipleChoiceField(
+        label=gettext_lazy("Columns"),
+        choices=[(column.name, column.title) for column in display.COLUMNS],
+        widget=forms.CheckboxSelectMultiple,
         required=False,
     )
 
@@ -70,6 +81,8 @@ class SavedViewForm(forms.Form):
         values, whom = self.cleaned_data, self.cleaned_data["whom"]
         saved.name, saved.icon = values["name"], values["icon"]
         saved.within, saved.query, saved.sort = values["within"], values["query"], values["sort"]
+        saved.group = values["group"]
+        saved.columns = display.written(display.chosen(",".join(values["columns"])))
         saved.owner = self.person if whom == MINE else None
         saved.team_id = int(whom) if whom not in (MINE, EVERYBODY) else None
         saved.save()
@@ -102,7 +115,8 @@ def new(request: PersonRequest) -> HttpResponse:
     within = asked.get("within", "")
     initial = {
         "icon": SavedView.Icon.LIST, "whom": MINE, "within": within if within in views.BY_NAME else "all",
-        "query": asked.get("q", "").strip(), "sort": asked.get("sort", ""),
+        "query": asked.get("q", "").strip(), "sort": asked.get("sort", ""), "group": asked.get("group", ""),
+        "columns": display.chosen(asked.get("cols", "")),
     }  # fmt: skip
     return _edit(request, SavedView(), initial)
 
@@ -116,6 +130,8 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
     initial = {
         "name": saved.name, "icon": saved.icon, "whom": whom, "within": saved.within,
         "query": request.GET.get("q", saved.query), "sort": request.GET.get("sort", saved.sort),
+        "group": request.GET.get("group", saved.group),
+        "columns": display.chosen(request.GET.get("cols", saved.columns)),
     }  # fmt: skip
     return _edit(request, saved, initial)
 

@@ -25,6 +25,7 @@ from helpdesk.desk import (
     ticket,
     time,
     undo,
+    viewers,
     views,
 )
 
@@ -65,6 +66,7 @@ urlpatterns = [
     path("notices/", notices.bell, name="notices"),
     path("notices/read/", notices.all_read, name="notices-read"),
     path("notices/<int:pk>/", notices.reading, name="notice"),
+    path("preview/", drafts.preview, name="preview"),
     path("presence/", duty.presence, name="presence"),
     path("next/", duty.take, name="next"),
     path("teams/<int:pk>/", board.board, name="board"),
@@ -85,6 +87,8 @@ urlpatterns = [
     path("tickets/<ticket:number>/plans/<int:pk>/sending/", plans.sending, name="plan-sending"),
     path("tickets/<ticket:number>/plans/<int:pk>/cancellation/", plans.cancellation, name="plan-cancellation"),
     path("tickets/<ticket:number>/drafts/", drafts.drafts, name="ticket-drafts"),
+    path("tickets/<ticket:number>/drafts/taking/", drafts.taking, name="draft-taking"),
+    path("tickets/<ticket:number>/viewers/", viewers.viewers, name="viewers"),
     path("tickets/<ticket:number>/notes/", conversation.note, name="notes"),
     path("tickets/<ticket:number>/sides/", sides.asking, name="sides"),
     path("tickets/<ticket:number>/macros/", macros.offered, name="macros"),

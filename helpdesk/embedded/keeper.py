@@ -26,6 +26,7 @@ from helpdesk.embedded.valkey import Valkey
 
 _LOOK_EVERY = 0.2
 _RESTARTS_A_MINUTE = 5
+_TRIES = 8  # of one start, in 14 seconds beside what the tries themselves take
 _LOG_LIMIT = 10_000_000
 
 
@@ -56,10 +57,9 @@ def start(server: Server) -> tuple[subprocess.Popen[bytes], int]:
         server.state.log.replace(server.state.log.with_suffix(".log.1"))
     server.prepare()
     usual = server.state.recall("port")
-    for _ in range(
-        4
-    ):  # a port may be taken between looking and listening; dying backends hold the shared memory a moment
-        port = processes.free_port(usual)
+    for attempt in range(_TRIES):
+        # Backends of a killed server hold its memory a moment, and its users know no other place: it waits for them.
+        port = processes.free_port(usual if attempt < _TRIES - 1 else None)
         process = server.spawn(port)
         processes.eventually(partial(_settled, server, process, port), server.start_seconds)
         if process.poll() is None and server.is_ready(port):
@@ -67,8 +67,7 @@ def start(server: Server) -> tuple[subprocess.Popen[bytes], int]:
             server.after_first_start(port)
             return process, port
         _stop(server, process)
-        usual = None
-        time.sleep(0.5)
+        time.sleep(0.5 * (attempt + 1))
     said = server.state.log.read_text(errors="replace").strip().splitlines()[-3:] if server.state.log.exists() else []
     raise CannotRun(f"{server.name} did not start ({server.state.log}): {' | '.join(said)}")
 

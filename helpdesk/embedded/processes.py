@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
+_LASTING = range(15_000, 32_000)  # ports that no system gives to outgoing connections
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
@@ -58,8 +60,13 @@ def dies_with_parent(sig: signal.Signals) -> Callable[[], None]:
 
 
 def free_port(wanted: object = None) -> int:
-    """`wanted` when nobody listens there, else any free port of 127.0.0.1."""
-    for port in (wanted, 0) if isinstance(wanted, int) else (0,):
+    """`wanted` when nobody listens there, else any free port of 127.0.0.1 that no outgoing connection is given.
+
+    Of those that are (32768 and above on Linux, 49152 on macOS) a client may hold one while its server is down for a
+    moment, even the very client that tries to reach it: the server could not come back to its place.
+    """
+    lasting = random.sample(_LASTING, 50)
+    for port in (*([wanted] if wanted in _LASTING else []), *lasting, 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

@@ -11,6 +11,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 from tickets import pictures
+from tickets.formatting import page_of
 from tickets.mail.html import with_inline_images
 from tickets.mail.linkify import from_text
 from tickets.models import Attachment, Message
@@ -34,12 +35,13 @@ def with_mentions(html: SafeString, said: list[str]) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def pictured(context: Context, message: Message) -> SafeString:
-    """What somebody wrote here, with the pictures that stand in it and the `mentions` of the page marked; '' for
-    anything else."""
+    """What somebody wrote here that has formatting or pictures, with the `mentions` of the page marked; '' for anything
+    else."""
     files = list(message.attachments.all())
-    if message.sender or not any(file.inline for file in files):
+    if message.sender or not message.body_html:
         return SafeString("")
-    words = from_text(pictures.with_marks(message.body_text, files))
+    typed = pictures.with_marks(message.body_text, files)
+    words = page_of(typed) or from_text(typed)
     page = pictures.place(words, files)
     if page != message.body_html:  # HTML of its own, which belongs into a frame
         return SafeString("")

@@ -51,6 +51,7 @@ _EVENT_ICONS = {
     "side_closed": "archive",
     "side_reopened": "rotate-ccw",
     "file_released": "shield-check",
+    "draft_handed": "square-pen",
     "undone": "undo-2",
     "time_logged": "timer",
     "time_voided": "timer-off",

@@ -29,7 +29,10 @@ SECONDS = 20.0  # one run goes on at most
 # Of organisation and team as they are: no event tells when these change.
 _OF_ROWS = ("tier", "is_ours", "organisation_id", "hidden_in")
 # What changes no number.
-_BESIDE = (Event.Kind.WARNED, Event.Kind.BREACHED, Event.Kind.FOLLOWED, Event.Kind.UNFOLLOWED, Event.Kind.STUMBLED)
+_BESIDE = (
+    Event.Kind.WARNED, Event.Kind.BREACHED, Event.Kind.FOLLOWED, Event.Kind.UNFOLLOWED, Event.Kind.STUMBLED,
+    Event.Kind.DRAFT_HANDED,
+)  # fmt: skip
 # What changes more of the past than the fact tells.
 _BACK = (Event.Kind.UNDONE, Event.Kind.TIME_VOIDED)
 

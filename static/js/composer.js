@@ -22,6 +22,10 @@ document.addEventListener("keydown", (event) => {
   if (!form) return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); [...form.querySelectorAll(".send, .send-aside")].find((button) => button.offsetParent)?.click(); }
   if (event.key === "Escape") event.target.blur();
+  if (event.key === "Enter" && event.target.matches("input:not([type=checkbox], [type=radio])") && !event.defaultPrevented) { // sends nothing by chance
+    event.preventDefault();
+    event.target.closest(".row")?.querySelector("button")?.click();
+  }
 });
 // "Write to …" in a side conversation: the composer at the foot, for that third party.
 document.addEventListener("click", (event) => {

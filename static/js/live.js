@@ -27,6 +27,8 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   refresh(detail.target, 1000);
 });
 const heard = (message) => {
+  if (message.here) { document.dispatchEvent(new CustomEvent("live:here", { detail: message })); return; }
+  if (message.kind === "draft_handed") document.dispatchEvent(new CustomEvent("live:here", { detail: { here: message.ticket } }));
   document.querySelectorAll("[data-live-url]").forEach((element) => {
     const ticket = element.dataset.liveTicket;
     if (!ticket || message.resync || String(message.ticket) === ticket) refresh(element);
@@ -36,6 +38,7 @@ const listen = () => new Promise(() => {
   const source = new EventSource(url);
   const pass = (message) => { heard(message); channel.postMessage(message); };
   source.addEventListener("ticket", (event) => pass(JSON.parse(event.data)));
+  source.addEventListener("here", (event) => pass(JSON.parse(event.data)));
   source.addEventListener("resync", () => pass({ resync: true }));
   source.addEventListener("revoked", () => source.close());
 });

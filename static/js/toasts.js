@@ -9,16 +9,29 @@ if (box) {
   watch.observe(box, { childList: true });
   box.querySelectorAll('.toast:not([data-tone="bad"])').forEach(soften);
 }
-export const say = (text) => {
+// What failed stays until the same is done with success; a lost connection until anything asked after it is answered. An answer to
+// what was asked before says nothing of it.
+const asked = new WeakMap();
+export const say = (text, mends = null) => {
   if (!box || [...box.children].some((toast) => toast.textContent === text)) return;
   const toast = document.createElement("div");
   toast.className = "toast inverse";
   toast.dataset.tone = "bad";
   toast.textContent = text;
+  toast.mends = mends ?? (() => true);
+  toast.said = performance.now();
   box.append(toast);
 };
+const place = ({ requestConfig }) => `${requestConfig.verb} ${requestConfig.path}`;
+document.addEventListener("htmx:beforeSend", ({ detail }) => asked.set(detail.xhr, performance.now()));
 document.addEventListener("htmx:sendError", () => say(document.body.dataset.offline));
-document.addEventListener("htmx:responseError", (event) => { if (event.detail.xhr.status !== 401) say(document.body.dataset.failed); });
-document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.successful) box?.querySelectorAll('.toast[data-tone="bad"]').forEach((toast) => toast.remove());
+document.addEventListener("htmx:responseError", ({ detail }) => {
+  const failed = place(detail);
+  if (detail.xhr.status !== 401) say(document.body.dataset.failed, (later) => place(later) === failed);
+});
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (!detail.successful) return;
+  for (const toast of box?.querySelectorAll('.toast[data-tone="bad"]') ?? []) {
+    if (!toast.mends || (asked.get(detail.xhr) > toast.said && toast.mends(detail))) toast.remove();
+  }
 });

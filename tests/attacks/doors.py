@@ -70,7 +70,11 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
             "knew_reply": "", "begun": "1", "anyway": "file", "go_on": "on",
             "cc": "tom@harbour.example", "later": "at", "later_at": _UNTIL, "note_text": "Заметка",
             "side_text": "Вопрос", "to": "", "about": "",
+            "hand_to": str(cast.other_agent.pk), "hand_word": "сверь",
         },
+        "desk/preview/": {"text": "**Жирно** `код`"},
+        f"{ticket}drafts/taking/": {"of": cast.other_agent.pk},
+        f"{ticket}viewers/": {"page": "a1b2", "writes": "reply", "knew": "1", "gone": ""},
         f"{ticket}drafts/": {
             "mode": "reply", "knew_reply": "", "knew_note": "0", "knew_side": "", "text": "Нач",
             "cc": "tom@harbour.example",

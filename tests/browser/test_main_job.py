@@ -142,6 +142,27 @@ def test_typed_text_survives_a_reload_and_a_cut_network(desk, open_page):
     expect(page.locator("textarea[name=text]")).to_have_value("")
 
 
+def test_an_answer_from_before_the_connection_went_does_not_hide_that_it_went(desk, open_page):
+    number = desk.receive_mail(b"From: ola@x.example\nSubject: Late\nMessage-ID: <late@x>\n\nHello\n")["ticket"]
+    page = open_page("sofia@example.com")
+    held = []
+    page.route("**/desk/presence/", lambda route: held.append(route))
+    page.goto(f"/desk/tickets/{number}/")
+    page.fill("textarea[name=text]", "Черновик")
+    assert held, "the page's beat waits for its answer"
+    page.context.set_offline(True)
+    page.click("button.send >> nth=0")
+    expect(page.locator(".toast")).to_contain_text("No connection")
+    with page.expect_response("**/desk/presence/"):
+        held[0].fulfill(body="", status=200)
+    expect(page.locator(".toast")).to_contain_text("No connection")
+    page.context.set_offline(False)
+    page.unroute("**/desk/presence/")
+    page.click("button.send >> nth=0")
+    expect(page.locator('.message[data-kind="agent"]')).to_contain_text("Черновик")
+    expect(page.locator(".toast[data-tone=bad]")).to_have_count(0)
+
+
 PASTE = """async ([kind, name]) => {
   const canvas = Object.assign(document.createElement("canvas"), { width: 60, height: 40 });
   canvas.getContext("2d").fillRect(5, 5, 30, 20);

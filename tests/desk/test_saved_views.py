@@ -160,4 +160,4 @@ def test_a_count_that_takes_too_long_is_left_out(cast, sign_in, monkeypatch):
 
 def test_lists_know_their_addresses():
     assert filter_bar.address(BY_NAME["first"], "") == "/desk/first/"
-    assert filter_bar.address(BY_NAME["first"], "", "due") == "/desk/first/?sort=due"
+    assert filter_bar.address(BY_NAME["first"], "", {"sort": "due"}) == "/desk/first/?sort=due"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+from urllib.parse import urlsplit
 
 import psycopg2
 import pytest
@@ -46,15 +47,38 @@ def test_killed_server_is_started_again(data):
     with user(data) as given:
         dead = postmaster_of(data)
         os.kill(dead, signal.SIGKILL)
-
-        def answers() -> bool:
-            try:
-                return ask(given["DATABASE_URL"], "SELECT 1") == 1
-            except psycopg2.OperationalError:
-                return False
-
-        assert processes.eventually(answers, 30)
+        assert processes.eventually(lambda: _answers(given["DATABASE_URL"]), 30)
         assert postmaster_of(data) != dead
+
+
+def test_a_server_comes_back_to_its_place_when_its_memory_is_held_a_while(data):
+    with user(data) as given:
+        held = psycopg2.connect(given["DATABASE_URL"])
+        backend = held.info.backend_pid
+        os.kill(backend, signal.SIGSTOP)
+        dead = postmaster_of(data)
+        os.kill(dead, signal.SIGKILL)
+        log = data / "log" / "postgres.log"
+        said = "pre-existing shared memory block"
+        try:
+            assert processes.eventually(lambda: said in log.read_text(errors="replace"), 20)
+        finally:
+            os.kill(backend, signal.SIGCONT)
+        assert processes.eventually(lambda: _answers(given["DATABASE_URL"]), 30)
+        assert postmaster_of(data) != dead
+
+
+def test_no_server_listens_where_outgoing_connections_may_come_from(data):
+    with user(data) as given:
+        assert all(15_000 <= (urlsplit(url).port or 0) < 32_000 for url in given.values() if url.startswith("redis"))
+        assert 15_000 <= (urlsplit(given["DATABASE_URL"]).port or 0) < 32_000
+
+
+def _answers(url: str) -> bool:
+    try:
+        return ask(url, "SELECT 1") == 1
+    except psycopg2.OperationalError:
+        return False
 
 
 def test_server_ends_with_its_killed_keeper(data):

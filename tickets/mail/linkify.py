@@ -15,6 +15,11 @@ def from_text(text: str) -> str:
     return "\n".join(f"<p>{_lines(each)}</p>" for each in paragraphs if each.strip())
 
 
+def linked_words(text: str, *, links: bool = True) -> str:
+    """Escaped, with its addresses as links or without any."""
+    return _TOKEN.sub(lambda found: _linked(found.group()), text) if links else escape(text)
+
+
 def _lines(paragraph: str) -> str:
     return "<br>\n".join(
         _TOKEN.sub(lambda found: _linked(found.group()), _spaced(line)) for line in paragraph.split("\n")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from people.models import Person
 from tickets.content import Content, one_line
+from tickets.formatting import bare
 from tickets.mentions import mentioned
 from tickets.models.attachment import Attachment
 from tickets.models.event import Event
@@ -250,7 +251,7 @@ class Conversational(models.Model):
 
 def snippet_of(text: str) -> str:
     """Its beginning, as lists show it."""
-    return " ".join(text[: SNIPPET * 4].split())[:SNIPPET]
+    return " ".join(bare(text[: SNIPPET * 4]).split())[:SNIPPET]
 
 
 def require_words(content: Content) -> None:

@@ -28,6 +28,9 @@ class DraftQuerySet(models.QuerySet["Draft"]):
     def of(self, person: Person, ticket: Ticket, kind: str) -> DraftQuerySet:
         return self.filter(person=person, ticket=ticket, kind=kind)
 
+    def begun_replies(self, ticket: int) -> DraftQuerySet:
+        return self.filter(ticket=ticket, kind=Draft.Kind.REPLY).exclude(text="")
+
     def sent(self, text: str, *, knew: int | None) -> None:
         """This one is a message now and no draft any more. Where another page has written into it since the page that
         knew this mark, and other words than were sent, it stays."""
@@ -73,7 +76,8 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
 
 class Draft(models.Model):
-    """One a person, ticket and kind of message. Nobody else reads it, and no event tells of it."""
+    """One a person, ticket and kind of message. Nobody else reads it unless it is handed to them or taken over, which
+    an event tells (draft_handing.py)."""
 
     class Kind(models.TextChoices):
         REPLY = "reply", _("reply")
@@ -86,6 +90,10 @@ class Draft(models.Model):
     text = models.TextField(blank=True)
     beside = models.JSONField(default=dict)  # the form's other fields of this kind, by name
     mark = models.BigIntegerField()  # when it was saved, microseconds since 1970; a page names it as what it knew
+
+    # Whose it was before, and what they say of it.
+    handed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+", db_index=False)
+    word = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     objects: ClassVar[Any] = DraftQuerySet.as_manager()
 
@@ -111,6 +119,11 @@ def both(stored: str, typed: str) -> str:
 
 
 def own_drafts(person: Person) -> ArraySubquery:
-    """Of a ticket this person's drafts: dicts of kind, text, beside and mark; part of the ticket's own query."""
+    """Of a ticket this person's drafts: dicts of kind, text, beside, mark, handed_by (a name) and word; part of the
+    ticket's own query."""
     drafts = Draft.objects.filter(person=person, ticket=OuterRef("pk"))
-    return ArraySubquery(drafts.values(draft=JSONObject(kind="kind", text="text", beside="beside", mark="mark")))
+    told = JSONObject(
+        kind="kind", text="text", beside="beside", mark="mark", handed_by="handed_by__name",
+        handed_by_id="handed_by", word="word",
+    )  # fmt: skip
+    return ArraySubquery(drafts.values(draft=told))

@@ -43,6 +43,7 @@ class Notice(models.Model):
         UNDELIVERED = "mail", _("a reply was not delivered")
         HELD = "held", _("your reply for later is held back")
         OUTSIDE = "outside", _("a third party wrote")
+        DRAFT = "draft", _("a begun reply changed hands")
         RATING = "rating", _("a customer is not content")
 
     why = models.CharField(max_length=9, choices=Why, default=Why.PROMISE, db_default=Why.PROMISE)

@@ -162,7 +162,7 @@ class Plannable(models.Model):
         found.state = PlannedReply.State.SENT
         found.save(update_fields=["state"])  # before the reply, which holds back what still waits
         message = self.reply(
-            written(found.as_typed, attachments=tuple(found.attachments.all())),
+            written(found.as_typed, attachments=tuple(found.attachments.all()), formatted=True),
             by=found.author,
             then=found.then,
             until=found.until if found.until and found.until > timezone.now() else None,

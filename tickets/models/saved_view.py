@@ -48,6 +48,8 @@ class SavedView(models.Model):
     within = models.CharField(max_length=12, default="all")  # the list of the rail that it narrows
     query = models.CharField(_("filters"), max_length=LONGEST, blank=True)
     sort = models.CharField(max_length=10, blank=True)  # '' as the list itself chooses
+    group = models.CharField(_("grouped by"), max_length=10, blank=True, default="", db_default="")
+    columns = models.CharField(_("columns"), max_length=120, blank=True, default="", db_default="")  # '' the usual ones
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[Any] = SavedViewQuerySet.as_manager()

@@ -16,6 +16,7 @@ from tickets.models.assignment import Assignable
 from tickets.models.category import Categorised
 from tickets.models.conversation import Conversational
 from tickets.models.delivery import Deliverable
+from tickets.models.draft_handing import DraftHanding
 from tickets.models.due import Due
 from tickets.models.escalation import Escalatable
 from tickets.models.file_release import Releasing
@@ -76,6 +77,7 @@ class Ticket(  # type: ignore[misc]
     Outward,
     SideClosing,
     Releasing,
+    DraftHanding,
     Due,
     Undoable,
     Verbs,

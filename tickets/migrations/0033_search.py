@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     atomic = False  # the index of attachments is built beside the running system
 
     dependencies = [
-        ('tickets', '0030_drafts'),
+        ('tickets', '0032_displayed_views'),
     ]
 
     operations = [
