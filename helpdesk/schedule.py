@@ -36,6 +36,8 @@ def configure(app: Celery) -> None:
             "file mail": {"task": "tickets.tasks.file_mail", "schedule": 2.0, "options": {"expires": 2}},
             "arrivals": {"task": "tickets.tasks.sweep_arrivals", "schedule": 30.0, "options": {"expires": 30}},
             "viruses": {"task": "tickets.tasks.check_files", "schedule": 60.0, "options": {"expires": 60}},
+            "files": {"task": "tickets.tasks.read_files", "schedule": 10.0, "options": {"expires": 10}},
+            "words": {"task": "tickets.tasks.keep_words", "schedule": 10.0, "options": {"expires": 10}},
             "mailboxes": {"task": "tickets.tasks.fetch_mail", "schedule": 60.0, "options": {"expires": 60}},
             "deal": {"task": "tickets.tasks.deal", "schedule": 5.0, "options": {"expires": 5}},
             "schedules": {"task": "tickets.tasks.run_schedules", "schedule": 30.0, "options": {"expires": 30}},

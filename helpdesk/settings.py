@@ -117,6 +117,17 @@ REDIS_URL = environment.text("REDIS_URL", "redis://127.0.0.1:1/0")
 if urlsplit(REDIS_URL).scheme not in {"redis", "rediss"}:
     raise WrongValue("REDIS_URL", "…", "say redis://[:password@]host:port/0")
 
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Pictures of pages: each takes a process and half a second to draw.
+    "previews": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(HELPDESK_DATA / "previews"),
+        "TIMEOUT": 86_400,
+        "OPTIONS": {"MAX_ENTRIES": 2_000},
+    },
+}
+
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["people.sign_in.PersonBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

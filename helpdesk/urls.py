@@ -2,13 +2,15 @@
 
 from django.urls import include, path
 
-from helpdesk import bodies, converters, errors, health  # noqa: F401  (converters: registers HD-… for addresses)
+from helpdesk import bodies, converters, errors, health, previews  # noqa: F401  (converters: registers HD-… for addresses)
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("messages/<int:pk>/body/", bodies.message_body, name="message-body"),
     path("attachments/<int:pk>/", bodies.attachment, name="attachment"),
+    path("attachments/<int:pk>/preview/", previews.preview, name="attachment-preview"),
+    path("attachments/<int:pk>/pages/<int:page>/", previews.page, name="attachment-page"),
     path("files/<str:token>/", bodies.linked_file, name="linked-file"),
     path("desk/", include("helpdesk.desk.urls")),
     path("dashboards/", include("helpdesk.dashboards.urls")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tickets.models import SearchDocument
+from tickets import vocabulary
 from tickets.registry import Registry
 
 
@@ -24,4 +24,4 @@ rebuilds: Registry[Rebuild] = Registry("rebuild")
 
 def register() -> None:
     """Called once when the app is ready."""
-    rebuilds.add(Rebuild("search", SearchDocument.rebuild))
+    rebuilds.add(Rebuild("search", vocabulary.rebuild))

@@ -10,7 +10,7 @@ from django.db import connection
 
 from people.models import Person
 from tickets.models import Ticket
-from tickets.models.search_document import CONFIG
+from tickets.models.search_document import CONFIG, WEIGHTS
 from tickets.models.words import ACTIVE, ENDED
 
 NEAREST = 40  # subjects compared letter by letter
@@ -18,6 +18,7 @@ NEWEST = 300  # tickets with some of the words that are ranked
 PROBLEMS = 100  # known problems that a ticket is compared with
 INCIDENTS = 10  # of each of them
 _LEAST = 0.12  # less alike than this is noise
+WEIGHED = "{" + ", ".join(map(str, WEIGHTS)) + "}"
 _SURELY = 0.5  # from here on a link is offered
 
 
@@ -49,7 +50,7 @@ sharing AS (
   WHERE vector @@ query.words ORDER BY ticket_id DESC LIMIT {NEWEST}),
 ranked AS (
   SELECT t.id, t.subject, t.solved_at,
-    similarity(t.subject, %(subject)s) + coalesce(ts_rank(d.vector, query.words, 1), 0) AS likeness
+    similarity(t.subject, %(subject)s) + coalesce(ts_rank('{WEIGHED}', d.vector, query.words, 1), 0) AS likeness
   FROM tickets_ticket t JOIN tickets_searchdocument d ON d.ticket_id = t.id, query
   WHERE t.id IN (SELECT id FROM nearest UNION SELECT id FROM sharing) AND t.id <> %(ticket)s
     AND t.mark = '' AND t.status = ANY(%(ended)s) AND NOT coalesce(t.team_id = ANY(%(closed)s), false)
@@ -106,7 +107,7 @@ known AS (
 ranked AS (
   SELECT k.id, k.subject, greatest(similarity(k.subject, %(subject)s), newest.likeness) + 0.5 * (
       SELECT count(*) FROM unnest(words.all_words) AS word
-      WHERE word = ANY(tsvector_to_array(d.vector || to_tsvector('{CONFIG}', newest.subjects))))
+      WHERE word = ANY(tsvector_to_array(ts_filter(d.vector, '{{a,d}}') || to_tsvector('{CONFIG}', newest.subjects))))
     / greatest(cardinality(words.all_words), 1) AS likeness
   FROM known k JOIN tickets_searchdocument d ON d.ticket_id = k.id, words, LATERAL (
     SELECT coalesce(max(similarity(subject, %(subject)s)), 0) AS likeness,
@@ -128,7 +129,8 @@ sharing AS (
   WHERE vector @@ query.any_word ORDER BY ticket_id DESC LIMIT {NEWEST}),
 ranked AS (
   SELECT t.id, t.subject, similarity(t.subject, %(subject)s)
-    + 0.5 * (SELECT count(*) FROM unnest(words.all_words) AS word WHERE word = ANY(tsvector_to_array(s.vector)))
+    + 0.5 * (SELECT count(*) FROM unnest(words.all_words) AS word
+             WHERE word = ANY(tsvector_to_array(ts_filter(s.vector, '{{a,d}}'))))
       / greatest(cardinality(words.all_words), 1) AS likeness
   FROM sharing s JOIN tickets_ticket t ON t.id = s.id, words
   WHERE t.id <> %(ticket)s AND t.type <> 'problem' AND t.mark = '' AND t.status = ANY(%(active)s)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from people.models import Person
-from tickets.models import AccessLink, ApiAnswer, Attachment, PlannedReply, Ticket
+from tickets.models import AccessLink, ApiAnswer, Attachment, FileText, PlannedReply, Ticket
 from tickets.models.solution import CLOSES_AFTER
 from tickets.models.words import Status
 from tickets.refusals import Refused
@@ -58,8 +58,9 @@ def _each(due: Iterable[Ticket], verb: Callable[[Ticket], None]) -> int:
 
 
 def forget() -> None:
-    """Drops what has served: uploads that no message took, kept API answers, links long ended."""
+    """Drops what has served: uploads that no message took, kept API answers, links long ended, texts of lost files."""
     now = timezone.now()
     Attachment.objects.filter(message=None, planned=None, created_at__lt=now - timedelta(days=1)).delete()
     ApiAnswer.objects.filter(created_at__lt=now - timedelta(days=7)).delete()
     AccessLink.objects.filter(expires_at__lt=now - timedelta(days=30)).delete()
+    FileText.objects.unused().delete()

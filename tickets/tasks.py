@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from tickets import notices, outbox, sweeps, viruses
+from tickets import file_words, notices, outbox, sweeps, viruses, vocabulary
 from tickets.assigning import dealing, returning
 from tickets.automation import schedules
 from tickets.boxes import fetch
@@ -34,6 +34,16 @@ def sweep_arrivals() -> None:
 @shared_task
 def check_files() -> None:
     viruses.check_waiting()
+
+
+@shared_task
+def read_files() -> None:
+    file_words.read_waiting()
+
+
+@shared_task
+def keep_words() -> None:
+    vocabulary.keep()
 
 
 @shared_task(soft_time_limit=1800, time_limit=1900)

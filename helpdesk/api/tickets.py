@@ -24,14 +24,26 @@ from tickets.actions import category_of
 from tickets.content import Content, written
 from tickets.intake import Submission, receive
 from tickets.models import Arrival, Attachment, Category, Event, Message, Ticket
+from tickets.models.queries import RANKED
 from tickets.models.words import Channel
 from tickets.refusals import NotAllowed, Refused
 from tickets.registry import UnknownValue
 from tickets.threads import Thread
 
 _LIST_PARAMETERS = [
-    OpenApiParameter("search", OpenApiTypes.STR, description="The search box's language."),
-    OpenApiParameter("ordering", OpenApiTypes.STR, enum=list(ORDERINGS)),
+    OpenApiParameter(
+        "search",
+        OpenApiTypes.STR,
+        description='The search box\'s language: `принтер` in any form, `принт*` as a beginning, `"so"`, `-not`, `OR`, '
+        "brackets. Words are taken as they are written: what is mistyped finds nothing.",
+    ),
+    OpenApiParameter(
+        "ordering",
+        OpenApiTypes.STR,
+        enum=list(ORDERINGS),
+        description=f"`-created` unless `search` of staff has words: then `relevance`, the best match first. That "
+        f"gives the {RANKED} matching tickets that changed last; every other order gives all.",
+    ),
     OpenApiParameter("status", OpenApiTypes.STR, description="As every field of the filter language."),
 ]
 
@@ -39,8 +51,7 @@ _LIST_PARAMETERS = [
 class Tickets(Endpoint):
     @extend_schema(parameters=_LIST_PARAMETERS, responses=TicketShape(many=True))
     def get(self, request: Request) -> Response:
-        visible = Ticket.objects.visible_to(self.person).narrow()
-        found = filtered(visible, request.query_params, self.person)
+        found = filtered(Ticket.objects.visible_to(self.person), request.query_params, self.person).narrow()
         pages = TicketPages()
         rows = Ticket.objects.for_api().page_of(pages.paginate_queryset(found, request, view=self) or [])
         return pages.get_paginated_response(TicketShape(rows, many=True, context={"person": self.person}).data)

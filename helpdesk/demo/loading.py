@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import re
+import sys
 
 from django.db import connection
 
 from helpdesk.demo.bare import TABLES
 from helpdesk.demo.sheets import COLUMNS
+from tickets.models import Word
 from tickets.models.search_document import CONFIG
+from tickets.models.word import words_of
 
 # Every distinct piece of text becomes search words once; a ticket's document is the sum of its pieces.
 _PREPARE = f"""
@@ -25,6 +29,8 @@ _INDEX_WORDS = f"""
     FROM demo_document d;
     TRUNCATE demo_document;
 """
+_WORDS_OF = ("demo_fragment", "demo_document")
+_LINE_ENDS = re.compile(r"\\[nrt]")  # as COPY writes them
 _CLEAN_UP = "DROP AGGREGATE pg_temp.demo_words(tsvector); DROP TABLE demo_fragment, demo_document;"
 
 
@@ -33,6 +39,7 @@ class Loader:
 
     def __init__(self, *, frozen: bool) -> None:
         self._frozen = frozen
+        self._words: set[str] = set()
         with connection.cursor() as cursor:
             cursor.execute(_PREPARE)
 
@@ -42,8 +49,11 @@ class Loader:
                 names = ", ".join(f'"{name}"' for name in COLUMNS[table].split())
                 options = " (FREEZE)" if self._frozen and table in TABLES else ""
                 cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN{options}", io.BytesIO(rows))
+                if table in _WORDS_OF:
+                    self._words |= words_of(_LINE_ENDS.sub(" ", rows.decode()), sys.maxsize)
             cursor.execute(_INDEX_WORDS)
 
     def finish(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute(_CLEAN_UP)
+        Word.add_all(self._words)

@@ -21,6 +21,7 @@ from helpdesk.demo.readings import Readings
 from helpdesk.demo.sheets import Sheets
 from helpdesk.demo.together import ENTRIES
 from sla.kpi import rolling
+from tickets import vocabulary
 from tickets.models import Ticket
 
 _VISITS = 12  # at least
@@ -68,6 +69,7 @@ def fill(wish: Wish, password: Path, say: Callable[[str], None], *, bare: bool |
             stripped.dress()
         if empty:  # nobody else writes yet: the next message follows the last one
             _continue("tickets_message", last)
+            vocabulary.skip_to_the_end()
     _tidy()
     return secret
 

@@ -48,13 +48,14 @@ def shown(request: PersonRequest, view: View) -> HttpResponse:
         return redirect(filter_bar.address(view, query, kept))
     if "density" in asked:
         return _at_density(redirect(filter_bar.address(view, query, kept)), asked["density"])
-    search = read(query, request.user)
+    search = read(query, request.user, typed="q" in asked)
     own = view.saved
     order = _order(view, query, asked.get("sort", own.sort if own else ""), search)
     group = asked.get("group", own.group if own else "")
     columns = display.chosen(asked.get("cols", own.columns if own else ""))
     found = _found(view, request.user, search).with_draft_mark(request.user)
     context = {"view": view, "here": view.here, "q": query, "remarks": search.remarks, "shown_columns": columns}
+    context["replaced"] = search.replaced
     context |= _page(found, order, asked.get("after", ""), search, group, columns)
     if request.htmx and request.htmx.target == "rows":
         return render(request, "desk/_rows.html", context)
@@ -136,7 +137,8 @@ def listed(person: Person, address: str) -> TicketQuerySet:
     view = _view_here(person, here)
     if view.here != here:
         return Ticket.objects.none()
-    return _found(view, person, read(_query(QueryDict(parts.query), view), person))
+    asked = QueryDict(parts.query)
+    return _found(view, person, read(_query(asked, view), person, typed="q" in asked))
 
 
 def _found(view: View, person: Person, search: Search) -> TicketQuerySet:

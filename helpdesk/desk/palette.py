@@ -17,10 +17,11 @@ MOST = 6
 @require_safe
 @requires(access.USE_DESK)
 def found(request: PersonRequest) -> JsonResponse:
-    """The newest changed tickets that a query of the search box finds: `{"found": [{number, subject, status, href}]}`.
+    """The newest changed tickets that a query of the search box finds, the last word of which is still being typed:
+    `{"found": [{number, subject, status, href}], "said": [what was searched for instead of what]}`.
 
-    Session, person, private teams, the tickets."""
-    search = read(request.GET.get("q", "").strip(), request.user)
+    Session, person, private teams, which words there are, the tickets; of mistyped words two more."""
+    search = read(request.GET.get("q", ""), request.user, typed=True, unfinished=True)
     tickets = Ticket.objects.visible_to(request.user).filter(search.condition)
     if not search.names_marks:
         tickets = tickets.unmarked()
@@ -34,4 +35,4 @@ def found(request: PersonRequest) -> JsonResponse:
         }
         for row in rows
     ]
-    return JsonResponse({"found": said})
+    return JsonResponse({"found": said, "said": [each.said for each in search.replaced] if said else []})

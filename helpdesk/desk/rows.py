@@ -18,6 +18,7 @@ from helpdesk.templatetags.page import avatar, channel_mark, icon, priority_mark
 from helpdesk.templatetags.verbs import ticket_url
 
 if TYPE_CHECKING:
+    from tickets.filters.excerpts import Excerpt
     from tickets.models import Handover, Ticket
 
 TAGS = 2  # shown of a ticket's tags
@@ -46,13 +47,21 @@ def drawn(
     return _safe(f'<ul class="rows" role="list">\n{drawn_rows}</ul>')
 
 
+def _found(excerpt: Excerpt) -> str:
+    """HTML of where the words of a search stand, '' where no text has them."""
+    if not excerpt.file:
+        return excerpt.text
+    said = escape(_("in the file %(name)s") % {"name": excerpt.file})
+    return f"{said}: {excerpt.text}" if excerpt.text else said
+
+
 def _main(handovers: dict[int, Handover], *, tags: bool) -> Cell:
     """Subject and newest words, with what is begun or under way."""
     new_word, draft_word, draft_mark = escape(_("New:")), escape(_("Draft")), icon("square-pen", "small")
 
     def main(row: Ticket) -> str:
         excerpt = getattr(row, "excerpt", None)
-        subject, text = (excerpt.subject, excerpt.text) if excerpt else ("", "")
+        subject, text = (excerpt.subject, _found(excerpt)) if excerpt else ("", "")
         said = f'<span class="hidden-text">{new_word}</span>' if row.status == "new" else ""
         draft = f'<span class="ticket-draft">{draft_mark}{draft_word}</span>' if getattr(row, "has_draft", 0) else ""
         shown = row.tags[:TAGS] if tags else ()

@@ -12,6 +12,7 @@ import "keys";
 import "palette";
 import "cursor";
 import "bodies";
+import "viewer";
 import "due";
 import "live";
 import "calm";

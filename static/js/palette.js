@@ -34,7 +34,13 @@ const select = (row) => {
   row.scrollIntoView({ block: "nearest" });
   field.setAttribute("aria-activedescendant", row.id);
 };
+const remark = (said) => {
+  const place = dialog.querySelector("[data-said]");
+  place.textContent = said.join(" ");
+  place.hidden = !said.length;
+};
 const show = (rows) => {
+  remark([]);
   list.replaceChildren(...rows);
   rows.forEach((row, index) => { row.id = `palette-${index}`; row.setAttribute("aria-selected", "false"); });
   list.hidden = !rows.length;
@@ -50,12 +56,13 @@ const offer = async () => {
   await new Promise((done) => setTimeout(done, 150));
   if (mine !== turn) return;
   const answer = await fetch(`${dialog.dataset.find}?q=${encodeURIComponent(query)}`, { headers: { Accept: "application/json" } }).catch(() => null);
-  const found = answer?.ok ? (await answer.json()).found : [];
+  const { found, said: remarks } = answer?.ok ? await answer.json() : { found: [], said: [] };
   if (mine !== turn || !dialog.open) return;
   const icon = dialog.querySelector("template").content.firstElementChild;
   // A number that was typed is what is meant; words are commands first.
   const tickets = found.map((each) => option(`${each.number} ${each.subject}`, icon, each.status, () => { location.href = each.href; }));
   show(/^(hd-|#)?\d+$/i.test(query) ? [...tickets, ...known] : [...known, ...tickets]);
+  remark(remarks);
 };
 const run = (row) => {
   if (!row) return;

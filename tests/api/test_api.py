@@ -313,3 +313,31 @@ def test_schema_and_docs_are_open(db, client):
     assert schema["openapi"] == "3.1.0"
     assert "/api/v1/tickets/{number}/solution/" in schema["paths"]
     assert client.get("/api/docs/").status_code == 200
+
+
+def test_what_words_find_comes_best_first_on_all_pages(cast, api, monkeypatch):
+    made = [
+        Ticket.start(written(text), by=cast.customer, requester=cast.customer, subject=subject, channel="portal").number
+        for subject, text in [("Касса", "x"), ("Вопрос", "касса"), ("Вопрос", "касса"), ("Касса", "касса"), ("А", "б")]
+    ]
+    call = api(cast.agent)
+
+    def pages(query: str) -> list[str]:
+        told, page = [], f"tickets/?page_size=2&{query}"
+        while page:
+            answer = call("GET", page).json()
+            told += [row["number"] for row in answer["results"]]
+            page = answer["next"] and answer["next"].partition("/api/v1/")[2]
+        return told
+
+    word = f"search={quote('кассы')}"
+    assert pages(word) == pages(f"{word}&ordering=relevance") == [made[3], made[0], made[2], made[1]]
+    assert pages(f"{word}&ordering=created") == made[:4]
+    assert pages(f"search={quote('касс*')}&ordering=created") == made[:4]
+    assert pages(f"search={quote('кассса')}") == []
+    assert pages("status=new")[:2] == made[:2:-1]
+    monkeypatch.setattr("tickets.models.queries.RANKED", 3)
+    assert pages(word) == [made[3], made[2], made[1]] and len(pages(f"{word}&ordering=-created")) == 4
+    assert call("GET", "tickets/?ordering=relevance").status_code == 400
+    assert api(cast.customer)("GET", f"tickets/?{word}&ordering=relevance").status_code == 400
+    assert len(api(cast.customer)("GET", f"tickets/?{word}").json()["results"]) == 4

@@ -23,6 +23,7 @@ DESK = [
     "/desk/first/",
     "/desk/all/",
     "/desk/all/?q=nothing-like-this",
+    "/desk/all/?q=этик",
     "/desk/all/?q=is:merged",
     "/desk/first/?q=status:open+-priority:low",
     "/desk/filters/?list=first",

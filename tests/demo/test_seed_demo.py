@@ -50,7 +50,10 @@ from tickets.models import (
     Side,
     Ticket,
     TimeEntry,
+    Word,
+    WordPlace,
 )
+from tickets.models.word import words_of
 from tickets.models.words import NEVER, Channel, Mark, Status
 from tickets.sweeps import close_solved, end_waits, wake_sleepers
 
@@ -133,6 +136,10 @@ def test_everything_that_came_is_in_the_ledger_and_nothing_is_left_to_send_or_to
     )
     assert Arrival.objects.counts()["undecided"] == 0
     assert SearchDocument.objects.count() == 300
+    known = set(Word.objects.values_list("word", flat=True))
+    for text in Message.objects.order_by("?").values_list("body_text", flat=True)[:30]:
+        assert words_of(text) <= known
+    assert WordPlace.objects.get().event == Event.objects.latest("id").pk
     for attachment in Attachment.objects.all()[:3]:
         assert len(blobs.get(attachment.sha256)) == attachment.size
     kept = Arrival.objects.get(outcome="quarantined")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.desk.test_inbox import start
+from tickets.models import Word
 
 
 def found(client, query: str) -> list[str]:
@@ -16,7 +17,7 @@ def test_it_finds_tickets_by_number_and_words(cast, sign_in, django_assert_num_q
     client = sign_in(cast.agent)
     assert found(client, printer.number) == [printer.number]
     assert found(client, str(till.pk)) == [till.number]
-    with django_assert_num_queries(4):  # session, person, private teams, tickets
+    with django_assert_num_queries(5):  # session, person, private teams, which words there are, tickets
         assert found(client, "принтеры") == [printer.number]
     assert found(client, "нигде не стоящее") == []
     row = client.get("/desk/found/", {"q": "касса"}).json()["found"][0]
@@ -26,6 +27,18 @@ def test_it_finds_tickets_by_number_and_words(cast, sign_in, django_assert_num_q
         "status": "New",
         "href": f"/desk/tickets/{till.number}/",
     }
+
+
+def test_the_last_word_is_the_beginning_of_one_and_may_be_mistyped(cast, sign_in):
+    printer = start(cast, "Принтер молчит", text="Лампа горит")
+    Word.add(["Принтер молчит", "Лампа горит"])
+    client = sign_in(cast.agent)
+    assert found(client, "лампа при") == found(client, "при") == [printer.number]
+    assert client.get("/desk/found/", {"q": "принт"}).json()["said"] == []
+    for typed, meant in (("прнитер", "принтер"), ("ghbynth", "принтер")):
+        answer = client.get("/desk/found/", {"q": typed}).json()
+        assert [each["number"] for each in answer["found"]] == [printer.number]
+        assert answer["said"] == [f"No ticket has the word “{typed}”: shown by “{meant}”."]
 
 
 def test_it_tells_nobody_what_they_may_not_see(cast, sign_in):

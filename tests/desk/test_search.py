@@ -61,7 +61,8 @@ def test_pages_of_a_search_by_key(cast, sign_in, monkeypatch):
             connection,
         ) as asked:
             page = client.get("/desk/all/", {"q": "касса", "after": after})
-        assert len(asked) == 7  # session, person, private teams, the page, excerpts, how many there are, the counts
+        # Session, person, private teams, which words there are, the page, excerpts, how many there are, the counts.
+        assert len(asked) == 8
         seen += numbers(page)
         after = page.context["next"]
     assert sorted(seen) == sorted(each.number for each in made) and after == ""

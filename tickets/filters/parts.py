@@ -40,6 +40,11 @@ class Part:
     of: tuple[Part, ...] = ()
     is_any: bool = False
 
+    @property
+    def is_bare(self) -> bool:
+        """A word without quotes, not the value of a field."""
+        return not (self.name or self.of or self.written.removeprefix("-").startswith('"'))
+
 
 def parts(query: str) -> list[Part]:
     """In their order; of a longer query those of the first LONGEST characters."""

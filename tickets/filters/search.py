@@ -1,4 +1,4 @@
-"""The search box: `status:open line:2 "exact phrase" -word роутер HD-1042 anna@example.com` → tickets.
+"""The search box: `status:open line:2 "exact phrase" -word роутер принт* HD-1042 anna@example.com` → tickets.
 
 Parts are joined by `OR` and brackets (parts.py).
 Nothing typed here is an error: what is not understood is searched for as words, and said so.
@@ -10,19 +10,20 @@ import re
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import and_, or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery, SearchVector
+from django.contrib.postgres.search import SearchVector
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Left, Lower
 from django.utils.translation import gettext as _
 
 from people.models import Address
 from people.models.address import folded_phone
-from tickets.filters import registry
+from tickets.filters import registry, spelling
+from tickets.filters.asked import Asked, beginning, documents, plain, says_nothing
 from tickets.filters.parts import OPERATORS, Part, parsed
 from tickets.filters.registry import FilterField
-from tickets.models import Message, SearchDocument, Ticket
+from tickets.models import Message, Ticket
 from tickets.models.search_document import CONFIG, TEXT_LIMIT
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from people.models import Person
 
-Asked = SearchQuery | CombinedSearchQuery
 # With its country, or as long as numbers are that are dialled without; however it is written.
 _PHONE = re.compile(r"(?:\+(?:[ ().-]*\d){7,15}|\(\d{3}\)(?:[ .-]*\d){7}|\d(?:[ ().-]*\d){9,10})(?![^\s)])", re.ASCII)
 _APART = re.compile(rf'("[^"]*")|(?<![^\s(])(-?)({_PHONE.pattern})', re.ASCII)  # a phone number is one word
@@ -49,6 +49,7 @@ class Search:
     numbers: bool = False  # whether a ticket is asked for by its number
     left_out: bool = False  # whether parts of it were to be left out
     asked: Asked | None = None  # the words that tickets should have, any of them: by it they are ranked
+    replaced: list[spelling.Replaced] = field(default_factory=list)
 
     @property
     def names_marks(self) -> bool:
@@ -56,14 +57,24 @@ class Search:
         return self.numbers or any(field.name == "is" for field in self.fields)
 
 
-def read(query: str, who: Person | None, *, without: Collection[str] = ()) -> Search:
+def read(
+    query: str, who: Person | None, *, without: Collection[str] = (), typed: bool = False, unfinished: bool = False
+) -> Search:
     """Compiles a query. Pure but for the fields' own look-ups inside the condition.
 
     Parts whose field is in `without` ('' stands for words) are left out: the rest holds for more tickets, never for
-    fewer, also where they stand in groups.
+    fewer, also where they stand in groups. Of a query that staff have `typed`, words that no ticket has are replaced
+    by the nearest ones, with one to three queries (spelling.py); in an `unfinished` one the last word is the beginning
+    of one.
     """
-    found, fits = parsed(_APART.sub(lambda each: each[0] if each[1] else f'{each[2]}"{each[3]}"', query))
+    query = _APART.sub(lambda each: each[0] if each[1] else f'{each[2]}"{each[3]}"', query)
+    found, fits = parsed(query)
     reading = _Reading(who, without, fits)
+    if unfinished and found and found[-1].is_bare and len(found[-1].value) >= spelling.SHORTEST:
+        reading.begun = found[-1]
+    bare = _meant(found)
+    if typed and fits and who is not None and who.is_staff:
+        reading.instead = spelling.instead_of([part.value for part in bare], who)
     condition = reading.all_of(found, more=True)
     if not fits:
         reading.remarks.insert(0, _("Brackets or “OR” do not fit together here, so they are read as words."))
@@ -75,7 +86,28 @@ def read(query: str, who: Person | None, *, without: Collection[str] = ()) -> Se
         reading.numbers,
         reading.left_out,
         reduce(or_, reading.asked) if reading.asked else None,
+        [
+            _replaced(query, part, other)
+            for part in bare
+            if (other := reading.instead.get(part.value)) and (other.by or part is not reading.begun)
+        ],
     )
+
+
+def _meant(found: Iterable[Part], *, meant: bool = True) -> list[Part]:
+    """The words without quotes that tickets should have: none behind a minus."""
+    words: list[Part] = []
+    for part in found:
+        if part.of:
+            words += _meant(part.of, meant=meant != part.is_not)
+        elif meant != part.is_not and _is_text(part, either=True) and part.is_bare and not part.value.endswith("*"):
+            words.append(part)
+    return words
+
+
+def _replaced(query: str, part: Part, instead: spelling.Instead) -> spelling.Replaced:
+    end = part.start + len(part.written)
+    return spelling.Replaced(instead.word, instead.by, f'{query[: part.start]}"{part.value}"{query[end:]}')
 
 
 class _Reading:
@@ -90,24 +122,35 @@ class _Reading:
         self.unknown: list[str] = []
         self.asked: list[Asked] = []
         self.numbers = self.left_out = False
+        self.instead: dict[str, spelling.Instead] = {}
+        self.begun: Part | None = None
 
-    def all_of(self, found: Iterable[Part], *, more: bool) -> Q | None:
-        conditions = [self.one(part, more=more) for part in found]
+    def all_of(self, found: Sequence[Part], *, more: bool) -> Q | None:
+        words = [part for part in found if self.is_text(part)]
+        conditions = [self.one(part, more=more) for part in found if part not in words]
+        if words:  # at once: beside others a word that says nothing (`не`) is no condition
+            conditions.append(self.documents(words, and_, meant=more))
         known = [each for each in conditions if each is not None]
         if not known or (not more and len(known) < len(conditions)):
             return None
         return reduce(and_, known)
 
     def any_of(self, found: Sequence[Part], *, more: bool) -> Q | None:
-        if "" not in self.without and self.is_staff and all(map(_is_text, found)):
-            asked: Asked = reduce(or_, (_query(part.value) for part in found))
-            self.asked += [asked] if more else []
-            return _documents(asked)
+        if all(map(self.is_text, found)):
+            return self.documents(found, or_, meant=more)
         conditions = [self.one(part, more=more) for part in found]
         known = [each for each in conditions if each is not None]
         if not known or (more and len(known) < len(conditions)):
             return None
         return reduce(or_, known)
+
+    def is_text(self, part: Part) -> bool:
+        return "" not in self.without and self.fits and self.is_staff and _is_text(part)
+
+    def documents(self, found: Sequence[Part], joined: Any, *, meant: bool) -> Q:
+        asked = [self.query(part, meant) for part in found]
+        self.asked += asked if meant else []
+        return documents(reduce(joined, asked))
 
     def one(self, part: Part, *, more: bool) -> Q | None:
         meant = more != part.is_not
@@ -117,9 +160,10 @@ class _Reading:
             condition = self.field(known, part, meant)
         elif part.name:
             self.unknown.append(part.name)
-            condition = self.word(f"{part.name}:{part.value}", meant)
+            written = f"{part.name}:{part.value}"
+            condition = self.word(written, plain(written), meant)
         else:
-            condition = self.word(part.value, meant)
+            condition = self.word(part.value, self.query(part, meant), meant)
         return ~condition if part.is_not and condition is not None else condition
 
     def field(self, known: FilterField, part: Part, meant: bool) -> Q | None:
@@ -131,9 +175,17 @@ class _Reading:
             return known.compile(part.value, self.who)
         except registry.UnknownValue as error:
             self.remarks.append(_("%(field)s understands: %(values)s") % {"field": f"{part.name}:", "values": error})
-            return self.word(part.value, meant)
+            return self.word(part.value, plain(part.value), meant)
 
-    def word(self, word: str, meant: bool) -> Q | None:
+    def query(self, part: Part, meant: bool) -> Asked:
+        """What is asked of the documents for a word or phrase; a word behind a minus is never replaced."""
+        if not part.is_bare:
+            return plain(part.value)
+        if meant and (instead := self.instead.get(part.value)):
+            return instead.asked
+        return beginning(part.value) if part.value.endswith("*") or part is self.begun else plain(part.value)
+
+    def word(self, word: str, asked: Asked, meant: bool) -> Q | None:
         if "" in self.without:
             self.left_out = True
             return None
@@ -141,8 +193,10 @@ class _Reading:
             return None
         self.numbers = self.numbers or bool(_NUMBER.match(word))
         if meant and not _NUMBER.match(word):
-            self.asked.append(_query(word))
-        return _words(word) if self.is_staff else _shown_words(word)
+            self.asked.append(asked)
+        if self.is_staff:
+            return _words(word, asked)
+        return _shown_words(word, asked) | Q(says_nothing(asked)) if meant else _shown_words(word, asked)
 
     @property
     def is_staff(self) -> bool:
@@ -154,18 +208,24 @@ def _is_sign(word: str) -> bool:
     return word in OPERATORS or not any(map(str.isalnum, word))
 
 
-def _is_text(part: Part) -> bool:
-    """Whether it is looked for in the documents alone, so that several can be looked for at once."""
-    return not (part.is_not or part.name or part.of or "@" in part.value or any(map(str.isdigit, part.value)))
+def _is_text(part: Part, *, either: bool = False) -> bool:
+    """Whether it is looked for in the documents alone, so that several can be looked for at once; with `either` also
+    behind a minus."""
+    is_word = not (part.name or part.of or "@" in part.value or any(map(str.isdigit, part.value)))
+    return is_word and (either or not part.is_not)
 
 
-def _words(word: str) -> Q:
+def _words(word: str, asked: Asked) -> Q:
     if found := _NUMBER.match(word):
         return Q(pk=int(found[1]))
     if "@" in word.strip("@"):
-        people = Address.objects.alias(folded=Lower("value")).filter(folded__startswith=word.lower()).values("person")
-        return Q(requester__in=people) | _documents(_query(word))
-    found_words = _documents(_query(word))
+        people = (
+            Address.objects.alias(folded=Lower("value"))
+            .filter(folded__startswith=word.lower().rstrip("*"))
+            .values("person")
+        )
+        return Q(requester__in=people) | documents(asked)
+    found_words = documents(asked)
     if _PHONE.fullmatch(word):
         phones = Address.objects.alias(folded=Lower("value")).filter(kind="phone", folded=folded_phone(word))
         found_words |= Q(requester__in=phones.values("person"))
@@ -174,23 +234,12 @@ def _words(word: str) -> Q:
     return found_words
 
 
-def _shown_words(word: str) -> Q:
+def _shown_words(word: str, asked: Asked) -> Q:
     """As `_words` for a customer: the documents hold words of internal notes, so subjects and public messages are read
     themselves. They are those of the customer's own few tickets."""
     if found := _NUMBER.match(word):
         return Q(pk=int(found[1]))
     ticket, said = Ticket.objects.filter(pk=OuterRef("pk")), Message.objects.public().filter(ticket=OuterRef("pk"))
-    in_subject = ticket.alias(words=SearchVector("subject", config=CONFIG)).filter(words=_query(word))
+    in_subject = ticket.alias(words=SearchVector("subject", config=CONFIG)).filter(words=asked)
     text = SearchVector(Left("body_text", TEXT_LIMIT), config=CONFIG)
-    return Q(Exists(in_subject)) | Q(Exists(said.alias(words=text).filter(words=_query(word))))
-
-
-def _documents(asked: Asked) -> Q:
-    """Tickets whose words match."""
-    return Q(Exists(SearchDocument.objects.filter(ticket=OuterRef("pk"), vector=asked)))
-
-
-def _query(text: str) -> SearchQuery:
-    """Of a phrase the words must stand together."""
-    kind = "phrase" if " " in text.strip() else "plain"
-    return SearchQuery(text, config=CONFIG, search_type=kind)
+    return Q(Exists(in_subject)) | Q(Exists(said.alias(words=text).filter(words=asked)))

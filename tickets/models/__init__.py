@@ -9,6 +9,7 @@ from tickets.models.attempt import Attempt
 from tickets.models.category import Category
 from tickets.models.draft import Draft
 from tickets.models.event import Event
+from tickets.models.file_text import FileText
 from tickets.models.follower import Follower
 from tickets.models.given_id import GivenId
 from tickets.models.handover import Handover, HandoverReason, LineLimit
@@ -37,6 +38,7 @@ from tickets.models.time_entry import TimeEntry
 from tickets.models.trigger import Trigger, TriggerDay, TriggerVersion
 from tickets.models.unwanted import UnwantedMail
 from tickets.models.webhook import Webhook
+from tickets.models.word import Word, WordPlace
 
 __all__ = [
     "AccessLink",
@@ -50,6 +52,7 @@ __all__ = [
     "Draft",
     "Event",
     "FetchedMail",
+    "FileText",
     "Follower",
     "GivenId",
     "Handover",
@@ -86,4 +89,6 @@ __all__ = [
     "TriggerVersion",
     "UnwantedMail",
     "Webhook",
+    "Word",
+    "WordPlace",
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Person
 from tickets import blobs
+from tickets.files import kinds
 from tickets.mail.names import shown_name
 
 
@@ -28,6 +29,13 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
     def held(self) -> AttachmentQuerySet:
         return self.exclude(checked__in=("", Attachment.Checked.CLEAN, Attachment.Checked.RELEASED))
+
+    def unread(self) -> AttachmentQuerySet:
+        """Those of messages that the scanner has let through and nobody has looked for words in; the newest first."""
+        looked_for = self.filter(was_read=False, message__isnull=False)
+        return looked_for.filter(checked__in=("", Attachment.Checked.CLEAN, Attachment.Checked.RELEASED)).order_by(
+            "-id"
+        )
 
     def infected(self) -> AttachmentQuerySet:
         return self.filter(checked=Attachment.Checked.INFECTED)
@@ -59,6 +67,8 @@ class Attachment(models.Model):
     checked = models.CharField(max_length=8, choices=Checked, blank=True, default="", db_default="")
     finding = models.CharField(max_length=200, blank=True, default="", db_default="")  # the scanner's word for it
 
+    was_read = models.BooleanField(default=False, db_default=False)  # or has no words, or cannot be read (FileText)
+
     objects: ClassVar[Any] = AttachmentQuerySet.as_manager()
 
     class Meta:
@@ -67,6 +77,7 @@ class Attachment(models.Model):
             models.Index(fields=["planned"], name="attachment_planned", condition=~models.Q(planned=None)),
             # The sweep of what the scanner has not looked at.
             models.Index(fields=["id"], name="attachment_unchecked", condition=models.Q(checked="waiting")),
+            models.Index(fields=["id"], name="attachment_unread", condition=models.Q(was_read=False)),  # `unread`
         ]
 
     def __str__(self) -> str:
@@ -88,6 +99,13 @@ class Attachment(models.Model):
     @property
     def is_infected(self) -> bool:
         return self.checked == self.Checked.INFECTED
+
+    @property
+    def shown_as(self) -> str:
+        """How the viewer shows it, '' where it cannot."""
+        if self.is_held:
+            return ""
+        return "image" if self.is_image else kinds.shown_as(self.name, self.content_type)
 
     @property
     def is_image(self) -> bool:

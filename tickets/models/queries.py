@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce, Extract, Ln
 from people import access
 from people.models import Person
 from tickets.models.after_sending import choice_of
+from tickets.models.search_document import WEIGHTS
 from tickets.models.words import ACTIVE, NEVER, Mark, Status
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ class TicketQuerySet(models.QuerySet[Any]):
         `score` is the relevance as a power of two with a step added for each HALF_LIFE of days: it does not depend on
         when it is asked, so a page can begin behind the score that the one before ended with."""
         newest = self.newest_change_first().values("pk")[:RANKED]
-        rank = SearchRank(models.F("document__vector"), asked)
+        rank = SearchRank(models.F("document__vector"), asked, weights=models.Value(list(WEIGHTS)))
         doublings = Ln(Coalesce(rank, 0.0) + _FAINT) / Ln(models.Value(2.0))
         days = Extract("updated_at", "epoch", tzinfo=UTC) / models.Value(86_400.0)
         score = models.ExpressionWrapper(doublings + days / models.Value(HALF_LIFE), models.FloatField())

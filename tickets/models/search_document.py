@@ -1,4 +1,5 @@
-"""One row of searchable words a ticket: subject, messages, requester. Grown by verbs, rebuilt by `rebuild search`."""
+"""One row of searchable words a ticket: subject, messages, requester, files. Grown by verbs, rebuilt by `rebuild
+search`."""
 
 from __future__ import annotations
 
@@ -15,6 +16,9 @@ TEXT_LIMIT = 100_000  # characters of one message that are indexed
 # may write on. Texts of SAFE_BYTES in all never come near it, whatever they are.
 DOCUMENT_LIMIT = 1_000_000
 SAFE_BYTES = 400_000
+# What a word weighs by its label: D in messages, C in files, A in headings. Files say least, also of documents that
+# were made before there were words of files.
+WEIGHTS = (0.1, 0.03, 0.4, 1.0)  # D, C, B, A
 
 
 class SearchDocument(models.Model):
@@ -40,8 +44,21 @@ class SearchDocument(models.Model):
             )
 
     @staticmethod
+    def add_file(ticket_id: int, sha256: str) -> None:
+        """Adds the words of a file that was read; those of messages keep room beside them."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"""
+                UPDATE tickets_searchdocument d SET vector = d.vector || setweight(f.vector, 'C')
+                FROM tickets_filetext f WHERE d.ticket_id = %s AND f.sha256 = %s
+                  AND pg_column_size(setweight(d.vector, 'D')) + pg_column_size(setweight(f.vector, 'C')) < {SAFE_BYTES}
+                """,
+                [ticket_id, sha256],
+            )
+
+    @staticmethod
     def rebuild(ticket_ids: Sequence[int]) -> None:
-        """Makes the documents of these tickets again from subject, requester and messages."""
+        """Makes the documents of these tickets again from subject, requester, messages and files."""
         with connection.cursor() as cursor:
             cursor.execute(
                 f"{_REBUILT} ON CONFLICT (ticket_id) DO UPDATE SET vector = excluded.vector", [list(ticket_ids)]
@@ -56,6 +73,9 @@ class SearchDocument(models.Model):
                 )
                 for (text,) in cursor.fetchall():
                     SearchDocument.add(ticket_id, "", text)
+            cursor.execute(_FILES, [list(ticket_ids)])
+            for ticket_id, sha256 in cursor.fetchall():
+                SearchDocument.add_file(ticket_id, sha256)
 
 
 # The same words as the verbs add, in one statement for many tickets; very long ones get those of their messages apart.
@@ -74,4 +94,9 @@ _REBUILT = f"INSERT INTO tickets_searchdocument (ticket_id, vector) {_MADE} WHER
 _LONG = f"""
     SELECT ticket_id FROM tickets_message WHERE ticket_id = ANY(%s) AND NOT taken_back GROUP BY ticket_id
     HAVING sum(octet_length(left(body_text, {TEXT_LIMIT}))) > {SAFE_BYTES}
+"""
+_FILES = """
+    SELECT m.ticket_id, a.sha256 FROM tickets_message m JOIN tickets_attachment a ON a.message_id = m.id
+    JOIN tickets_filetext f ON f.sha256 = a.sha256 AND f.text <> ''
+    WHERE m.ticket_id = ANY(%s) AND NOT m.taken_back GROUP BY 1, 2 ORDER BY 1, min(a.id)
 """
