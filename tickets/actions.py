@@ -5,11 +5,13 @@ An action reads plain values (a form's, a JSON body's, a rule's) and calls one v
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
@@ -18,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from people.models import Person, Team
+from tickets import spine
 from tickets.content import without_nul, written
 from tickets.models import Category, HandoverReason, Ticket
 from tickets.models.escalation import Case
@@ -67,6 +70,7 @@ def register() -> None:
         ("withdrawal", gettext_lazy("Withdraw the escalation"), _withdrawal),
         ("subject", gettext_lazy("Change the subject"), _subject),
         ("tags", gettext_lazy("Set tags"), _tags),
+        ("fields", gettext_lazy("Fill in fields"), _fields),
         ("added-tags", gettext_lazy("Add tags"), _added_tags),
         ("removed-tags", gettext_lazy("Take tags away"), _removed_tags),
     ):
@@ -154,7 +158,14 @@ def _resumption(ticket: Ticket, values: Values, by: Person, seen: int | None) ->
 
 
 def _solution(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
-    """With `reply` the answer and the solving are one step."""
+    """With `reply` the answer and the solving are one step, with `fields` what is filled in as well."""
+    with transaction.atomic(), spine.verb():
+        _solve(ticket, values, by, seen)
+
+
+def _solve(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    if given := given_fields(values):
+        ticket.set_fields(given, by=by)
     if reply := str(values.get("reply") or "").strip():
         ticket.reply(written(reply), by=by, then=Status.SOLVED, seen=seen)
     else:
@@ -166,7 +177,10 @@ def _reopening(ticket: Ticket, values: Values, by: Person, seen: int | None) -> 
 
 
 def _closure(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
-    ticket.close(by=by, seen=seen)
+    with transaction.atomic(), spine.verb():
+        if given := given_fields(values):
+            ticket.set_fields(given, by=by)
+        ticket.close(by=by, seen=seen)
 
 
 def _escalation(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
@@ -242,6 +256,37 @@ def _subject(ticket: Ticket, values: Values, by: Person, seen: int | None) -> No
 def _tags(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
     """`tags`: a list, or words separated by commas."""
     ticket.tag(_words(values), by=by, seen=seen)
+
+
+def _fields(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    """`fields`: values by slug; or a form's `field.slug` for each slug that is `asked`, with `was`, what they had when
+    it was drawn."""
+    was = json_object(values.get("was")) if isinstance(values, MultiValueDict) and values.get("was") else None
+    ticket.set_fields(given_fields(values), by=by, was=was, seen=seen)
+
+
+def given_fields(values: Values) -> dict[str, Any]:
+    """Custom values by slug, of a JSON body or of a form; {} where there are none."""
+    if not isinstance(values, MultiValueDict):
+        given = values.get("fields") or {}
+        if not isinstance(given, Mapping):
+            raise UnknownValue(_("The form was not understood; please try again."))
+        return dict(given)
+    found: dict[str, Any] = {}
+    for slug in values.getlist("asked")[:200]:
+        several = values.getlist(f"field.{slug}")
+        found[slug] = several if len(several) > 1 else next(iter(several), "")
+    return found
+
+
+def json_object(text: Any) -> dict[str, Any]:
+    try:
+        found = json.loads(str(text))
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise UnknownValue(_("The form was not understood; please try again."))
+    return found
 
 
 def _added_tags(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:

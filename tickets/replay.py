@@ -12,7 +12,7 @@ from tickets.unanswered import Unanswered
 
 # What events determine of a ticket's row, by its column names; the references are ids.
 PLAIN = (
-    "type", "status", "mark", "priority", "channel", "line", "subject", "tags", "custom", "created_at", "updated_at",
+    "type", "status", "mark", "priority", "channel", "line", "subject", "tags", "custom", "fields", "created_at", "updated_at",
     "solved_at", "closed_at", "first_replied_at", "last_message_at", "waiting_since", "until", "waiting_for",
     "snoozed_until", "reopens", "version", "hops", "status_since", "skills", "rating",
 )  # fmt: skip
@@ -56,6 +56,7 @@ class State:
     subject: str = ""
     tags: list[str] = field(default_factory=list)
     custom: dict[str, Any] = field(default_factory=dict)
+    fields: dict[str, Any] = field(default_factory=dict)
     follows: int | None = None
     category: int | None = None
     skills: list[int] = field(default_factory=list)
@@ -119,6 +120,7 @@ def _begin(state: State, event: Recorded) -> None:
         detail.get("follows"),
         detail.get("category"),
     )
+    state.fields = detail.get("fields", {})
     state.created_at = state.last_message_at = state.status_since = event.at
     state.first_replied_at = event.at if detail["opens"] == "reply" else None
 
@@ -158,6 +160,9 @@ def _apply(state: State, event: Recorded) -> None:
             state.tags = detail["to"]
         case "customised":
             state.custom = detail["to"]
+        case "fields_set":
+            after = {slug: value for slug, (_before, value) in detail["changes"].items()}
+            state.fields = {slug: value for slug, value in {**state.fields, **after}.items() if value is not None}
         case _:
             _collaborate(state, event)
     if "status" in detail:

@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from helpdesk.api.time_shapes import ClockShape
 from people.models import Person
-from tickets.models import Arrival, Attachment, Event, Message, Ticket
+from tickets.models import Arrival, Attachment, Event, Message, Ticket, TicketField
 from tickets.models.words import Channel, Kind, Priority
 
 
@@ -38,12 +38,13 @@ class TicketShape(serializers.ModelSerializer):
     spam = serializers.BooleanField(source="is_spam")
     rating = serializers.CharField()  # of the customer's last answer; '' while there is none
     clocks = ClockShape(many=True)
+    fields = serializers.JSONField()  # of the site: values by name
 
     class Meta:
         model = Ticket
         read_only_fields = fields = (
             "number", "version", "type", "category", "subject", "status", "priority", "channel", "line", "team",
-            "assignee", "contact", "hops", "requester", "organisation", "tags", "custom",
+            "assignee", "contact", "hops", "requester", "organisation", "tags", "custom", "fields",
             "created_at", "updated_at", "first_replied_at", "solved_at", "clocks", "reopens", "rating",
             "merged_into", "spam", "snoozed_until",
         )  # fmt: skip
@@ -55,7 +56,17 @@ class TicketShape(serializers.ModelSerializer):
             shown["tags"], shown["custom"], shown["clocks"] = [], {}, []
             shown["contact"], shown["hops"] = None, 0
             shown["spam"], shown["snoozed_until"] = False, None
+            shown["fields"] = {name: value for name, value in shown["fields"].items() if name in self._shown_fields}
         return shown
+
+    @property
+    def _shown_fields(self) -> set[str]:
+        """Those that customers see; one query for a whole list."""
+        known: set[str] | None = self.context.get("fields for customers")
+        if known is None:
+            known = set(TicketField.objects.filter(for_customers=True).values_list("slug", flat=True))
+            self.context["fields for customers"] = known
+        return known
 
 
 class AttachmentShape(serializers.ModelSerializer):
@@ -147,6 +158,23 @@ class PriorityField(serializers.Field):
         return Priority(value).word
 
 
+@extend_schema_field(
+    {
+        "type": "object",
+        "description": "Fields of the site by name. Text, links and choices are strings, numbers strings or numbers, days "
+        "ISO dates, several choices a list, a checkbox true; null takes a value away.",
+        "additionalProperties": {
+            "oneOf": [
+                {"type": "string"}, {"type": "number"}, {"type": "boolean"}, {"type": "null"},
+                {"type": "array", "items": {"type": "string"}},
+            ]
+        },
+    }
+)  # fmt: skip
+class FieldValues(serializers.DictField):
+    """Values by field; what each may be, the field itself says (tickets.models.field)."""
+
+
 class RequesterInput(serializers.Serializer):
     email = serializers.EmailField(max_length=320)
     name = serializers.CharField(max_length=200, required=False, default="")
@@ -171,12 +199,14 @@ class TicketInput(BodyInput):
         child=serializers.CharField(max_length=50), required=False, default=list, max_length=50
     )
     custom = serializers.DictField(required=False, default=dict)
+    fields = FieldValues(required=False, default=dict)
 
 
 class TicketPatch(serializers.Serializer):
     subject = serializers.CharField(max_length=255, required=False)
     tags = serializers.ListField(child=serializers.CharField(max_length=50), required=False, max_length=50)
     custom = serializers.DictField(required=False)
+    fields = FieldValues(required=False)
     version = serializers.IntegerField(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

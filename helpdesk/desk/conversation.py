@@ -24,7 +24,8 @@ from helpdesk.http import PersonRequest, requires
 from helpdesk.uploads import TooMuch
 from people import access
 from people.registration import person_for_email
-from tickets.actions import moment
+from tickets import spine
+from tickets.actions import given_fields, moment
 from tickets.content import Content
 from tickets.models import AfterSending, Event, Ticket
 from tickets.models.mailbox import is_ours
@@ -57,7 +58,10 @@ def reply(request: PersonRequest, number: int) -> HttpResponse:
             "seen": seen_version(request),
         }
         send_at = later(request)
-        with composed.sending(request, ticket, "reply"):
+        filled_in = given_fields(request.POST)
+        with composed.sending(request, ticket, "reply"), spine.verb():
+            if filled_in:
+                ticket.set_fields(filled_in, by=request.user)
             if send_at is not None:
                 ticket.plan_reply(content, send_at, then=Status.PENDING, **values)
             else:

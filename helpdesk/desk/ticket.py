@@ -10,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
-from helpdesk.desk import clocks, composed, handover, incidents, toasts, together, views
+from helpdesk.desk import clocks, composed, custom, handover, incidents, toasts, together, views
 from helpdesk.desk.history import Story
 from helpdesk.http import PersonRequest, requires
 from people import access
@@ -27,6 +27,7 @@ from tickets.models import (
     ProposedParticipant,
     Side,
     Ticket,
+    TicketField,
 )
 from tickets.models.category import in_tree, in_use
 from tickets.models.words import Priority
@@ -89,11 +90,13 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
     categories = in_tree(Category.objects.all())
     _introduce(ticket, people, teams, categories)
     skills = ticket.required_skills()
+    definitions = list(TicketField.objects.for_page())
     names = Names(
         {known.pk: known.name for known in people},
         {team.pk: team.name for team in teams},
         {category.pk: category.name for category in categories},
         {skill.pk: skill.name for skill in skills},
+        {each.slug: each for each in definitions},
     )
     added = participants(ticket, story)
     beside = together.beside(ticket, story, person)
@@ -125,6 +128,7 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
         **beside,
         **incidents.beside(ticket, person, has_problem=has_problem),
         **clocks.beside(ticket),
+        **custom.beside(ticket, definitions),
         **composed.shown(ticket),
     }
 
@@ -189,15 +193,21 @@ def sent(request: PersonRequest, ticket: Ticket, said: str, kind: Event.Kind, pl
     return done(request, ticket.pk, said, undo=",".join(map(str, undo)), life=life, fresh_composer=True)
 
 
-def refused(request: PersonRequest, number: int, error: Exception, **typed: Any) -> HttpResponse:
-    """The answer to a change that did not: why, what happened meanwhile, and everything typed kept."""
+def refused(
+    request: PersonRequest, number: int, error: Exception, *, noun: str = "", **typed: Any
+) -> HttpResponse:
+    """The answer to a change that did not: why, what happened meanwhile, and everything typed kept. Of a status that
+    waits for fields to be filled in they stand beside the `noun` that was refused, or in the composer."""
     ticket = find(request.user, number)
     events = error.events if isinstance(error, Stale) else []
     status = 403 if isinstance(error, NotAllowed) else 409
-    extra = {"refusal": str(error), "meanwhile": [e for e in events if e.by_id != request.user.pk] or events, **typed}
+    meanwhile = [e for e in events if e.by_id != request.user.pk] or events
+    wanted = custom.wanted(request, ticket, error, noun=noun)
+    extra = {"refusal": str(error), "meanwhile": meanwhile, **wanted, **typed}
     if request.htmx:
         context = {**parts(request.user, ticket), **extra}
-        return render(request, "desk/_ticket_update.html", context, status=status)
+        response = render(request, "desk/_ticket_update.html", context, status=status)
+        return trigger_client_event(response, "refused", {"why": str(error)})  # a dialog that is open says it too
     return page(request, ticket, status=status, **extra)
 
 

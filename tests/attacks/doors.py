@@ -109,6 +109,7 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         f"{ticket}withdrawal/": {"version": "1"},
         f"{ticket}subject/": {"subject": "Тема", "version": "1"},
         f"{ticket}tags/": {"tags": "а, б", "version": "1"},
+        f"{ticket}fields/": {"asked": ["serial"], "field.serial": "ZD421", "was": "{}", "version": "1"},
         f"{ticket}category/": {"category": "1", "version": "1"},
         f"{ticket}merge/": {"into": "HD-1001", "keep_people": "yes", "version": "1"},
         f"{ticket}unmerge/": {"version": "1"},
@@ -373,8 +374,9 @@ def api(cast: SimpleNamespace) -> dict[str, Fields]:
         tickets: {
             **body, "subject": "Тема", "requester": {"email": "r@x.example", "name": "R"}, "channel": "phone",
             "type": "incident", "category": "", "priority": "high", "tags": ["а"], "custom": {"serial": "1"},
+            "fields": {},
         },
-        ticket: {"subject": "Тема", "tags": ["б"], "custom": {"a": 1}, "version": 1},
+        ticket: {"subject": "Тема", "tags": ["б"], "custom": {"a": 1}, "fields": {}, "version": 1},
         f"{ticket}sides/": {
             **body, "to": "Гарантия <service@zavod.example>", "subject": "Головка", "quote": None,
             "quoted_files": False, "hold": True,
@@ -389,7 +391,7 @@ def api(cast: SimpleNamespace) -> dict[str, Fields]:
         f"{ticket}pending/": {"until": _UNTIL, "waiting_for": "журнал", "version": 1},
         f"{ticket}hold/": {"waiting_for": "склад", "until": _UNTIL, "version": 1},
         f"{ticket}resumption/": {"version": 1},
-        f"{ticket}solution/": {"reply": "Готово", "version": 1},
+        f"{ticket}solution/": {"reply": "Готово", "fields": {}, "version": 1},
         f"{ticket}escalation/": {
             "team": "Сеть и печать", "reason": "specialist", "tried": "Перезапуск", "asked": "Прошивка",
             "checked": ["Журнал"], "links": ["https://x.example/"], "agent": "kenji@example.com",
@@ -400,7 +402,7 @@ def api(cast: SimpleNamespace) -> dict[str, Fields]:
         f"{ticket}return/": {"reason": "Нет журнала", "version": 1},
         f"{ticket}withdrawal/": {"version": 1},
         f"{ticket}reopening/": {"version": 1},
-        f"{ticket}closure/": {"version": 1},
+        f"{ticket}closure/": {"fields": {}, "version": 1},
         f"{ticket}merge/": {"into": "HD-1001", "keep_people": True, "version": 1},
         f"{ticket}unmerge/": {"version": 1},
         f"{ticket}spam/": {"version": 1},

@@ -48,6 +48,8 @@ def each(steps: Steps, taker: Taker) -> Iterator[Step]:
         yield _("assignee"), lambda ticket: ticket.unassign(by=by)
     if steps.assignee is not None:
         yield _("assignee"), lambda ticket: ticket.assign(_person(steps.assignee), by=by)
+    if steps.fields:
+        yield _("fields"), lambda ticket: ticket.set_fields(steps.fields, by=by)
     if steps.note:
         yield _("note"), lambda ticket: ticket.note(written(_filled(steps.note, ticket, taker)), by=by)
     sets_with_reply = steps.reply and steps.status in (Status.PENDING, Status.SOLVED)

@@ -9,6 +9,7 @@ from tickets.models.attempt import Attempt
 from tickets.models.category import Category
 from tickets.models.draft import Draft
 from tickets.models.event import Event
+from tickets.models.field import TicketField
 from tickets.models.follower import Follower
 from tickets.models.given_id import GivenId
 from tickets.models.handover import Handover, HandoverReason, LineLimit
@@ -80,6 +81,7 @@ __all__ = [
     "SearchDocument",
     "Side",
     "Ticket",
+    "TicketField",
     "TimeEntry",
     "Trigger",
     "TriggerDay",

@@ -132,7 +132,7 @@ class Conversational(models.Model):
             if then == Status.PENDING and self.status not in ENDED:
                 self.begin_wait(Status.PENDING, until, one_line(waiting_for, 200))
             elif then == Status.SOLVED and self.status not in ENDED:
-                self.mark_solved(at)
+                self.mark_solved(at, by)
             # `at` is rounded down, so a second more.
             leaves = at + timedelta(seconds=undo_for + 1) if undo_for else None
             message = self.say(

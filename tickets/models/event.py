@@ -84,6 +84,7 @@ class Event(models.Model):
         RETYPED = "retyped", _("retyped")
         TAGGED = "tagged", _("tagged")
         CUSTOMISED = "customised", _("customised")
+        FIELDS_SET = "fields_set", _("fields filled in")  # custom ones
         ESCALATED = "escalated", _("escalated")
         ACCEPTED = "accepted", _("accepted")
         ADVISED = "advised", _("advised")

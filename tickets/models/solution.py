@@ -43,7 +43,7 @@ class Solvable(models.Model):
             if self.status == Status.CLOSED:
                 raise Refused(_("The ticket is closed already."))
             self.refuse_if_changed(seen, *STATUS_EVENTS, Event.Kind.CUSTOMER_WROTE)
-            move = self.mark_solved(at)
+            move = self.mark_solved(at, by)
             self.record(Event.Kind.SOLVED, by=by, at=at, changed=SOLVING, **move)
 
     def reopen(self: Ticket, *, by: Person, seen: int | None = None) -> None:  # type: ignore[misc]
@@ -72,7 +72,7 @@ class Solvable(models.Model):
             before = self.status
             solved = {} if before == Status.SOLVED else {"solved": True}
             if solved:
-                self.mark_solved(at)
+                self.mark_solved(at, by)
             self.status, self.closed_at = Status.CLOSED, at
             self.record(
                 Event.Kind.CLOSED, by=by, at=at, changed=SOLVING, status=[before, Status.CLOSED.value], **solved
@@ -82,9 +82,12 @@ class Solvable(models.Model):
         """Solved, or closed within the re-opening window."""
         return self.closed_at is None or self.closed_at + REOPENS_WITHIN >= at
 
-    def mark_solved(self: Ticket, at: datetime) -> dict[str, list[str]]:  # type: ignore[misc]
-        """Sets the fields of a solve; returns the move for the event's detail. Refused while children are open."""
+    def mark_solved(self: Ticket, at: datetime, by: Person) -> dict[str, list[str]]:  # type: ignore[misc]
+        """Sets the fields of a solve; returns the move for the event's detail. Refused while children are open, and
+        while custom fields that must be filled in before are not; a customer cannot fill them in and is not asked."""
         self.refuse_open_children()
+        if by.pk != self.requester_id:
+            self.refuse_missing_fields()
         before = self.status
         self.end_wait(Status.SOLVED)
         self.wake_up()

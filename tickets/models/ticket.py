@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Organisation
@@ -18,6 +18,7 @@ from tickets.models.conversation import Conversational
 from tickets.models.delivery import Deliverable
 from tickets.models.due import Due
 from tickets.models.escalation import Escalatable
+from tickets.models.field import Fielded
 from tickets.models.file_release import Releasing
 from tickets.models.follower import Followable
 from tickets.models.label import Labelled
@@ -60,6 +61,7 @@ class Ticket(  # type: ignore[misc]
     Waitable,
     Solvable,
     Labelled,
+    Fielded,
     Markable,
     Mergeable,
     Snoozable,
@@ -149,6 +151,10 @@ class Ticket(  # type: ignore[misc]
             models.Index(fields=["-id"], name="ticket_problems", condition=PROBLEMS),  # those a new ticket may be of
             models.Index(fields=["rating", "-id"], name="ticket_rating", condition=~Q(rating="")),  # "rating:bad"
             GinIndex(fields=["tags"], name="ticket_tags"),
+            # "field.serial:ZD421"; of those alone that have any value, so that the others cost it nothing.
+            GinIndex(
+                OpClass("fields", name="jsonb_path_ops"), name="ticket_fields", condition=~Q(fields=Value({}, models.JSONField()))
+            ),
             # Solved tickets with a subject like this one (tickets/similar.py).
             GistIndex(
                 OpClass("subject", name="gist_trgm_ops"), name="ticket_solved_like", condition=Q(status__in=ENDED)

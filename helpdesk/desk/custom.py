@@ -1,0 +1,52 @@
+"""A ticket's custom fields beside it, in their dialog, and where a refused change waits for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from helpdesk import fields
+from helpdesk.http import PersonRequest
+from people.fields.asked import lacking
+from tickets.actions import given_fields
+from tickets.models import Ticket, TicketField
+from tickets.models.field import asked_in
+from tickets.refusals import MissingFields, WrongFields
+
+
+def beside(ticket: Ticket, definitions: Sequence[TicketField]) -> dict[str, Any]:
+    """What is asked of it, and what it has of others (of another category, or out of use); no query where its category
+    is read. The dialog has those too whose condition does not hold now, as it may while somebody types."""
+    path = ticket.category_path
+    asked = asked_in(definitions, path, ticket.fields)
+    shown = [each for each in definitions if each in asked or ticket.fields.get(each.slug) is not None]
+    needed = fields.at_solving(definitions)
+    missing = {each.slug for each in lacking([each for each in asked if each.slug in needed], ticket.fields)}
+    offered = [each for each in definitions if each.is_active and each.is_of(path)]
+    return {
+        "custom_lines": fields.lines(shown, ticket.fields, missing if ticket.is_active else ()),
+        "custom_inputs": fields.inputs(offered, ticket.fields, required=needed),
+        "custom_was": fields.state(offered, ticket.fields),
+    }
+
+
+def wanted(request: PersonRequest, ticket: Ticket, error: Exception, *, noun: str) -> dict[str, Any]:
+    """The fields that a status waits for, with what was typed of them; {} of other refusals. One query."""
+    posted = given_fields(request.POST)
+    if isinstance(error, MissingFields):
+        slugs = {*error.slugs, *posted}
+        errors: dict[str, str] = {}
+    elif isinstance(error, WrongFields) and noun != "fields":
+        slugs, errors = set(posted), error.errors
+    else:
+        return {}
+    path = ticket.category_path
+    named = [each for each in TicketField.objects.in_use() if each.is_of(path)]
+    needed = fields.at_solving(named)
+    found = [each for each in named if each.slug in slugs]
+    typed = {each.slug: posted.get(each.slug, ticket.fields.get(each.slug)) for each in found}
+    return {
+        "wanted_inputs": fields.inputs(found, typed, errors=errors, required=needed, as_posted=True),
+        "wanted_noun": noun,
+        "wanted_then": request.POST.get("then", ""),
+    }
