@@ -8,6 +8,7 @@ from typing import Any
 from helpdesk import fields
 from helpdesk.http import PersonRequest
 from people.fields.asked import lacking
+from people.models import PersonField
 from tickets.actions import given_fields
 from tickets.models import Ticket, TicketField
 from tickets.models.field import asked_in
@@ -27,6 +28,21 @@ def beside(ticket: Ticket, definitions: Sequence[TicketField]) -> dict[str, Any]
         "custom_lines": fields.lines(shown, ticket.fields, missing if ticket.is_active else ()),
         "custom_inputs": fields.inputs(offered, ticket.fields, required=needed),
         "custom_was": fields.state(offered, ticket.fields),
+    }
+
+
+def of_customer(ticket: Ticket) -> dict[str, Any]:
+    """What the requester and their organisation have of fields of their own. One query, none where they have none."""
+    theirs = {PersonField.Of.PERSON: ticket.requester.fields}
+    if ticket.organisation is not None:
+        theirs[PersonField.Of.ORGANISATION] = ticket.organisation.fields
+    if not any(theirs.values()):
+        return {"customer_lines": []}
+    known = [each for each in PersonField.objects.order_by("of", "position", "id") if each.slug in theirs.get(each.of, {})]
+    return {
+        "customer_lines": [
+            line for of, values in theirs.items() for line in fields.lines([each for each in known if each.of == of], values)
+        ]
     }
 
 

@@ -129,6 +129,7 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
         **incidents.beside(ticket, person, has_problem=has_problem),
         **clocks.beside(ticket),
         **custom.beside(ticket, definitions),
+        **custom.of_customer(ticket),
         **composed.shown(ticket),
     }
 

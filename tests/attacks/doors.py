@@ -229,6 +229,11 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "title_en": "Labels", "body_en": "> [x](javascript:x)", "was_en": "0", "do": "look",
     }  # fmt: skip
     shelf = {"title_ru": "Печать", "title_en": "Printing", "slug": "printing", "parent": "", "position": "1"}
+    custom = {
+        "name_ru": "Серийный номер", "name_en": "Serial number", "slug": "serial", "kind": "text", "help_ru": "Сзади",
+        "help_en": "At the back", "choices": "a: Один | One", "pattern": "[A-Z]+", "wanted_ru": "Буквы",
+        "wanted_en": "Letters", "is_active": "on", "when_field": "", "when_values": "",
+    }  # fmt: skip
     organisation = {
         "name": "Пекарня", "tier": "premium", "entitlement": "8×5", "domains": "pekarnya.example", "is_own": ""
     }  # fmt: skip
@@ -244,6 +249,15 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "setup/customers/<int:pk>/": {"name": "Марина", "organisation": "", "language": "ru", "is_vip": "on"},
         "setup/customers/<int:pk>/mails/": {},
         "setup/customers/<int:pk>/addresses/<int:address>/": {},
+        "setup/fields/tickets/new/": {**custom, "required": "solving", "for_customers": "on", "categories": "1"},
+        "setup/fields/tickets/<int:pk>/": {**custom, "required": "solving", "for_customers": "on", "categories": "1"},
+        "setup/fields/customers/new/": custom,
+        "setup/fields/customers/<int:pk>/": custom,
+        "setup/fields/organisations/new/": custom,
+        "setup/fields/organisations/<int:pk>/": custom,
+        "setup/fields/tickets/order/": {"field": "1", "up": "1", "down": "1"},
+        "setup/fields/customers/order/": {"field": "1", "up": "1", "down": "1"},
+        "setup/fields/organisations/order/": {"field": "1", "up": "1", "down": "1"},
         "setup/categories/new/": category,
         "setup/categories/order/": {"category": "1", "up": "1", "down": "1"},
         "setup/categories/<int:pk>/": category,
