@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from people.fields import kinds
 from people.fields.asked import lacking
@@ -137,7 +136,7 @@ def lines(
 
 
 def _said(definition: FieldDefinition, value: Any) -> str:
-    return definition.shown(value) or pgettext("no value", "—")
+    return definition.shown(value) or "—"
 
 
 def _href(definition: FieldDefinition, value: Any) -> str:

@@ -15,7 +15,7 @@ from people import access
 from people.fields.kinds import Kind
 from people.models import Person, Team
 from people.models.field import WrongValues, read_all
-from tickets.models import Ticket, TicketField
+from tickets.models import StatusName, Ticket, TicketField
 from tickets.models.label import tidy_tags
 from tickets.models.steps import Steps
 from tickets.models.words import Priority, Status
@@ -71,6 +71,11 @@ class StepsForm(forms.Form):
         label=gettext_lazy("Answers the customer"), widget=forms.Textarea, max_length=10_000, required=False
     )
     status = forms.ChoiceField(label=gettext_lazy("Sets the status"), choices=[_AS_IT_IS, *_STATUSES], required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [(each.slug, each.name) for each in StatusName.objects.in_use() if each.kind != Status.NEW]
+        self.fields["status"].choices = [_AS_IT_IS, *_STATUSES, *known]  # type: ignore[attr-defined]  # the stubs know a plain Field
 
     def clean_fields_set(self) -> dict[str, Any]:
         """Each line is `name: value`; of several values commas stand between them, and none takes the value away."""
@@ -165,9 +170,17 @@ def _said(steps: Steps, words: Words) -> Iterator[tuple[str, str]]:
     yield _("Reply"), steps.reply
     yield _("Told"), ", ".join(str(label) for name, label in NOTIFY if name in steps.notify)
     yield _("Escalation"), words.team(steps.escalate_to) if steps.escalate_to else ""
-    yield _("Status"), str(Status(steps.status).label) if steps.status else ""
+    yield _("Status"), _status_words(steps.status)
     yield _("Mail"), ": ".join(filter(None, (_told(steps), steps.mail_subject)))
     yield _("Webhook"), words.webhooks.get(steps.webhook, "—") if steps.webhook else ""
+
+
+def _status_words(status: str) -> str:
+    """A kind's or a name's. A query where it is no kind."""
+    if not status or status in Status.values:
+        return str(Status(status).label) if status else ""
+    found = StatusName.objects.filter(slug=status).first()
+    return found.name if found is not None else status
 
 
 def _told(steps: Steps) -> str:

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy
 from people.models import Person, Team
 from tickets import spine
 from tickets.content import without_nul, written
-from tickets.models import Category, HandoverReason, Ticket
+from tickets.models import Category, HandoverReason, StatusName, Ticket
 from tickets.models.escalation import Case
 from tickets.models.words import Priority, Status
 from tickets.refusals import Refused
@@ -63,6 +63,7 @@ def register() -> None:
         ("solution", gettext_lazy("Solve"), _solution),
         ("reopening", gettext_lazy("Re-open"), _reopening),
         ("closure", gettext_lazy("Close"), _closure),
+        ("status", gettext_lazy("Set the status"), _status),
         ("escalation", gettext_lazy("Escalate"), _escalation),
         ("acceptance", gettext_lazy("Accept"), _acceptance),
         ("advice", gettext_lazy("Give advice"), _advice),
@@ -181,6 +182,54 @@ def _closure(ticket: Ticket, values: Values, by: Person, seen: int | None) -> No
         if given := given_fields(values):
             ticket.set_fields(given, by=by)
         ticket.close(by=by, seen=seen)
+
+
+def _status(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    """`status`: a kind, or the name of one in Latin letters; `waiting_for`, `until` and `fields` as with the kind's own
+    verb. The kind of the present status takes its name away."""
+    kind, name = status_of(str(values.get("status") or ""))
+    if kind == ticket.status and name is None:
+        ticket.name_status(None, by=by, seen=seen)
+        return
+    set_status(ticket, kind, name, values, by, seen)
+
+
+def status_of(given: str) -> tuple[Status, StatusName | None]:
+    """What a word says: a kind, or a name and its kind. Raises UnknownValue. A query where it is no kind."""
+    if given in Status.values:
+        return Status(given), None
+    name = StatusName.objects.filter(slug=without_nul(given), is_active=True).first()
+    if name is None:
+        known = [*Status.values, *StatusName.objects.in_use().values_list("slug", flat=True)]
+        raise UnknownValue(", ".join(known))
+    return Status(name.kind), name
+
+
+def set_status(
+    ticket: Ticket, kind: Status, name: StatusName | None, values: Values, by: Person, seen: int | None
+) -> None:
+    """By the verb of the kind. Raises Refused where none leads there."""
+    waiting = {"waiting_for": str(values.get("waiting_for") or ""), "until": moment(values.get("until"))}
+    with transaction.atomic(), spine.verb():
+        if given := given_fields(values):
+            ticket.set_fields(given, by=by)
+        match kind:
+            case Status.PENDING:
+                ticket.wait(by=by, name=name, seen=seen, **waiting)
+            case Status.ON_HOLD:
+                ticket.hold(by=by, name=name, seen=seen, **waiting)
+            case Status.SOLVED:
+                ticket.solve(by=by, name=name, seen=seen)
+            case Status.CLOSED:
+                ticket.close(by=by, name=name, seen=seen)
+            case Status.OPEN if ticket.is_ended:
+                ticket.reopen(by=by, name=name, seen=seen)
+            case Status.OPEN if ticket.status != Status.NEW:
+                ticket.resume(by=by, name=name, seen=seen)
+            case _ if name is not None:
+                ticket.name_status(name, by=by, seen=seen)
+            case _:
+                raise Refused(_("No ticket becomes new again, and a new one is opened by whoever begins to work on it."))
 
 
 def _escalation(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from people.models import Person, Team
-from tickets.models import Event, TicketField
+from tickets.models import Event, StatusName, TicketField
 from tickets.models.matrix import Impact, Urgency
 from tickets.models.words import Channel, Kind, Priority, Status
 from tickets.registry import Registry
@@ -27,6 +27,7 @@ class Names:
     categories: dict[int, str] = field(default_factory=dict)
     skills: dict[int, str] = field(default_factory=dict)
     fields: dict[str, TicketField] = field(default_factory=dict)
+    statuses: dict[int, str] = field(default_factory=dict)
 
     def person(self, pk: Any) -> str:
         return self.people.get(pk) or _("somebody")
@@ -50,7 +51,8 @@ _NAMING = (Event.Kind.ASSIGNED, Event.Kind.UNASSIGNED, Event.Kind.MOVED, Event.K
 
 
 def names_for(events: Iterable[Event]) -> Names:
-    """The people, teams and custom fields that these events name. Two queries, three with fields."""
+    """The people, teams and custom fields that these events name. Two queries, one more with fields and with names
+    of statuses."""
     events = list(events)
     people = {
         event.detail[key]
@@ -60,10 +62,12 @@ def names_for(events: Iterable[Event]) -> Names:
         if isinstance(event.detail.get(key), int)
     }
     fields = TicketField.objects.for_page() if any(event.kind == Event.Kind.FIELDS_SET for event in events) else ()
+    named = any(event.kind == Event.Kind.STATUS_NAMED or "status_name" in event.detail for event in events)
     return Names(
         dict(Person.objects.filter(pk__in=people).values_list("pk", "name")),
         dict(Team.objects.values_list("pk", "name")),
         fields={each.slug: each for each in fields},
+        statuses={each.pk: each.name for each in StatusName.objects.all()} if named else {},
     )
 
 
@@ -135,7 +139,11 @@ def _sentence(event: Event, names: Names) -> str:
             return _("%(by)s changed custom values") % {"by": by}
         case Event.Kind.FIELDS_SET:
             return _("%(by)s filled in: %(fields)s") % {"by": by, "fields": _filled_in(detail, names)}
-    return _moved(event, by)
+        case Event.Kind.STATUS_NAMED if detail["to"] is None:
+            return _("%(by)s took the name of the status away") % {"by": by}
+        case Event.Kind.STATUS_NAMED:
+            return _("%(by)s set the status to %(status)s") % {"by": by, "status": names.statuses.get(detail["to"], "")}
+    return _moved(event, by, names)
 
 
 def _filled_in(detail: dict[str, Any], names: Names) -> str:
@@ -211,7 +219,7 @@ def _routed(detail: dict[str, Any], names: Names) -> str:
     return f"{said}: {', '.join(decided)}" if decided else said
 
 
-def _moved(event: Event, by: str) -> str:
+def _moved(event: Event, by: str, names: Names) -> str:
     """Sentences of status moves."""
     detail = event.detail
     if detail.get("reopened") or event.kind == Event.Kind.REOPENED:
@@ -220,11 +228,15 @@ def _moved(event: Event, by: str) -> str:
         return _("The wait is over; the ticket is open again")
     if "status" not in detail:
         return ""
-    values = {"by": by, "status": Status(detail["status"][1]).label}
-    if detail.get("waiting_for") and detail["status"][1] == Status.PENDING:
+    named = names.statuses.get(detail.get("status_name", 0), "")
+    values = {"by": by, "status": named or Status(detail["status"][1]).label}
+    if detail.get("waiting_for") and detail["status"][1] == Status.PENDING and not named:
         values["what"] = detail["waiting_for"]
         return _("%(by)s waits for the customer: %(what)s") % values + _until(detail)
-    if detail.get("waiting_for"):
+    if named and detail.get("waiting_for") not in (None, "", named):
+        values["what"] = detail["waiting_for"]
+        return _("%(by)s set the status to %(status)s: %(what)s") % values + _until(detail)
+    if detail.get("waiting_for") and not named:
         return _("%(by)s put it on hold, waiting for %(whom)s") % {"by": by, "whom": detail["waiting_for"]} + _until(
             detail
         )

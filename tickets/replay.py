@@ -16,7 +16,7 @@ PLAIN = (
     "solved_at", "closed_at", "first_replied_at", "last_message_at", "waiting_since", "until", "waiting_for",
     "snoozed_until", "reopens", "version", "hops", "status_since", "skills", "rating",
 )  # fmt: skip
-REFERENCES = ("team", "assignee", "contact", "requester", "follows", "category", "merged_into", "suggests")
+REFERENCES = ("team", "assignee", "contact", "requester", "follows", "category", "merged_into", "suggests", "status_name")
 
 
 _BEGIN_WORK = ("assigned", "replied", "noted", "asked_outside")
@@ -60,6 +60,7 @@ class State:
     follows: int | None = None
     category: int | None = None
     skills: list[int] = field(default_factory=list)
+    status_name: int | None = None
     merged_into: int | None = None
     suggests: int | None = None
     created_at: datetime = NEVER
@@ -160,6 +161,8 @@ def _apply(state: State, event: Recorded) -> None:
             state.tags = detail["to"]
         case "customised":
             state.custom = detail["to"]
+        case "status_named":
+            state.status_name = detail["to"]
         case "fields_set":
             after = {slug: value for slug, (_before, value) in detail["changes"].items()}
             state.fields = {slug: value for slug, value in {**state.fields, **after}.items() if value is not None}
@@ -169,7 +172,7 @@ def _apply(state: State, event: Recorded) -> None:
         _move(state, event)
     elif state.status == Status.NEW and event.kind in _BEGIN_WORK and not detail.get("automatic"):
         # The event that began the work was taken back: the next one that stays did.
-        state.status, state.status_since = Status.OPEN.value, event.at
+        state.status, state.status_since, state.status_name = Status.OPEN.value, event.at, None
 
 
 def _route(state: State, detail: dict[str, Any]) -> None:
@@ -209,6 +212,7 @@ def _move(state: State, event: Recorded) -> None:
     state.status_since = event.at
     was_active = before in ACTIVE
     state.status = after
+    state.status_name = event.detail.get("status_name", state.status_name if before == after else None)
     if after in ACTIVE and not was_active:
         state.reopens += 1
         state.solved_at = state.closed_at = None

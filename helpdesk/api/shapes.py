@@ -39,15 +39,19 @@ class TicketShape(serializers.ModelSerializer):
     rating = serializers.CharField()  # of the customer's last answer; '' while there is none
     clocks = ClockShape(many=True)
     fields = serializers.JSONField()  # of the site: values by name
+    status_name = serializers.SerializerMethodField()  # of the site's own under the status; '' for none
 
     class Meta:
         model = Ticket
         read_only_fields = fields = (
-            "number", "version", "type", "category", "subject", "status", "priority", "channel", "line", "team",
+            "number", "version", "type", "category", "subject", "status", "status_name", "priority", "channel", "line", "team",
             "assignee", "contact", "hops", "requester", "organisation", "tags", "custom", "fields",
             "created_at", "updated_at", "first_replied_at", "solved_at", "clocks", "reopens", "rating",
             "merged_into", "spam", "snoozed_until",
         )  # fmt: skip
+
+    def get_status_name(self, ticket: Ticket) -> str:
+        return ticket.status_name.slug if ticket.status_name is not None else ""
 
     def to_representation(self, ticket: Ticket) -> dict[str, Any]:
         shown = super().to_representation(ticket)
@@ -55,7 +59,7 @@ class TicketShape(serializers.ModelSerializer):
             # Words of the desk, not for customers.
             shown["tags"], shown["custom"], shown["clocks"] = [], {}, []
             shown["contact"], shown["hops"] = None, 0
-            shown["spam"], shown["snoozed_until"] = False, None
+            shown["spam"], shown["snoozed_until"], shown["status_name"] = False, None, ""
             shown["fields"] = {name: value for name, value in shown["fields"].items() if name in self._shown_fields}
         return shown
 

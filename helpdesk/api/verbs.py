@@ -68,6 +68,12 @@ class SolutionInput(ClosureInput):
     reply = serializers.CharField(required=False, default="", max_length=1_000_000)
 
 
+class StatusInput(ClosureInput):
+    status = serializers.CharField(max_length=40)  # a kind, or the name of one
+    until = serializers.DateTimeField(required=False, default=None, allow_null=True)
+    waiting_for = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
+
+
 class EscalationInput(Nothing):
     team = serializers.CharField(max_length=100)
     reason = serializers.CharField(max_length=30)
@@ -171,6 +177,7 @@ SHAPES: dict[str, type[serializers.Serializer]] = {
     "solution": SolutionInput,
     "reopening": Nothing,
     "closure": ClosureInput,
+    "status": StatusInput,
     "merge": MergeInput,
     "unmerge": Nothing,
     "spam": Nothing,

@@ -25,9 +25,9 @@ from helpdesk.uploads import TooMuch
 from people import access
 from people.registration import person_for_email
 from tickets import spine
-from tickets.actions import given_fields, moment
+from tickets.actions import given_fields, moment, status_of
 from tickets.content import Content
-from tickets.models import AfterSending, Event, Ticket
+from tickets.models import AfterSending, Event, StatusName, Ticket
 from tickets.models.mailbox import is_ours
 from tickets.models.words import Status
 from tickets.refusals import NotAllowed, Refused
@@ -65,8 +65,9 @@ def reply(request: PersonRequest, number: int) -> HttpResponse:
             if send_at is not None:
                 ticket.plan_reply(content, send_at, then=Status.PENDING, **values)
             else:
-                then, go_on = request.POST.get("then", ""), bool(request.POST.get("go_on"))
-                ticket.reply(content, then=then, undo_for=settings.UNDO_SEND_SECONDS, **values)
+                then, name = _then(request.POST.get("then", ""))
+                go_on = bool(request.POST.get("go_on"))
+                ticket.reply(content, then=then, name=name, undo_for=settings.UNDO_SEND_SECONDS, **values)
                 if "kind" in request.POST:
                     AfterSending.objects.remember(request.user, then, go_on=go_on, known=ticket.after_sending)
     except (Refused, NotAllowed, TooMuch, UnknownValue) as error:
@@ -76,6 +77,17 @@ def reply(request: PersonRequest, number: int) -> HttpResponse:
     said = _("Reply sent to %(name)s") % {"name": ticket.requester.first_name}
     place = _next_place(request, ticket) if request.POST.get("go_on") else ""
     return pages.sent(request, ticket, said, Event.Kind.REPLIED, place)
+
+
+def _then(given: str) -> tuple[str, StatusName | None]:
+    """The status after sending: as `Ticket.reply` takes it, and the name that it is called by. Raises Refused."""
+    if given in ("", *Status.values):
+        return given, None
+    try:
+        kind, name = status_of(given)
+    except UnknownValue as error:
+        raise Refused(_("This status is out of use.")) from error
+    return kind.value, name
 
 
 def _next_place(request: PersonRequest, ticket: Ticket) -> str:

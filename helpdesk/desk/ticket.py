@@ -26,6 +26,7 @@ from tickets.models import (
     PlannedReply,
     ProposedParticipant,
     Side,
+    StatusName,
     Ticket,
     TicketField,
 )
@@ -91,12 +92,15 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
     _introduce(ticket, people, teams, categories)
     skills = ticket.required_skills()
     definitions = list(TicketField.objects.for_page())
+    statuses = list(StatusName.objects.in_order())
+    ticket.status_name = next((name for name in statuses if name.pk == ticket.status_name_id), None)
     names = Names(
         {known.pk: known.name for known in people},
         {team.pk: team.name for team in teams},
         {category.pk: category.name for category in categories},
         {skill.pk: skill.name for skill in skills},
         {each.slug: each for each in definitions},
+        {name.pk: name.name for name in statuses},
     )
     added = participants(ticket, story)
     beside = together.beside(ticket, story, person)
@@ -111,6 +115,7 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
         "teams": [team for team in teams if team.line == ticket.line],
         "categories": in_use(categories),
         "skills": skills,
+        "status_names": [name for name in statuses if name.is_active],
         "agents": agents,
         "colleagues": [agent.name for agent in agents],
         "priorities": [(p.word, p.label) for p in reversed(Priority)],

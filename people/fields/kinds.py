@@ -21,7 +21,7 @@ from django.db import models
 from django.utils import formats
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from people.fields.patterns import matches
 
@@ -41,13 +41,13 @@ class WrongValue(ValueError):
 
 
 class Kind(models.TextChoices):
-    TEXT = "text", gettext_lazy("Text")
-    NUMBER = "number", gettext_lazy("Number")
-    DATE = "date", gettext_lazy("Date")
-    CHOICE = "choice", gettext_lazy("Choice of one")
-    CHOICES = "choices", gettext_lazy("Choice of several")
-    CHECKBOX = "checkbox", gettext_lazy("Checkbox")
-    LINK = "link", gettext_lazy("Link")
+    TEXT = "text", pgettext_lazy("kind of field", "Text")
+    NUMBER = "number", pgettext_lazy("kind of field", "Number")
+    DATE = "date", pgettext_lazy("kind of field", "Date")
+    CHOICE = "choice", pgettext_lazy("kind of field", "Choice of one")
+    CHOICES = "choices", pgettext_lazy("kind of field", "Choice of several")
+    CHECKBOX = "checkbox", pgettext_lazy("kind of field", "Checkbox")
+    LINK = "link", pgettext_lazy("kind of field", "Link")
 
 
 CHOOSING = (Kind.CHOICE, Kind.CHOICES)

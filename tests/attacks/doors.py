@@ -109,6 +109,7 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         f"{ticket}withdrawal/": {"version": "1"},
         f"{ticket}subject/": {"subject": "Тема", "version": "1"},
         f"{ticket}tags/": {"tags": "а, б", "version": "1"},
+        f"{ticket}status/": {"status": "supplier", "waiting_for": "склад", "version": "1"},
         f"{ticket}fields/": {"asked": ["serial"], "field.serial": "ZD421", "was": "{}", "version": "1"},
         f"{ticket}category/": {"category": "1", "version": "1"},
         f"{ticket}merge/": {"into": "HD-1001", "keep_people": "yes", "version": "1"},
@@ -229,6 +230,10 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "title_en": "Labels", "body_en": "> [x](javascript:x)", "was_en": "0", "do": "look",
     }  # fmt: skip
     shelf = {"title_ru": "Печать", "title_en": "Printing", "slug": "printing", "parent": "", "position": "1"}
+    status = {
+        "name_ru": "Ждём поставщика", "name_en": "Waits for the supplier", "slug": "supplier", "kind": "on_hold",
+        "public_ru": "Заказано", "public_en": "Ordered", "is_active": "on",
+    }  # fmt: skip
     custom = {
         "name_ru": "Серийный номер", "name_en": "Serial number", "slug": "serial", "kind": "text", "help_ru": "Сзади",
         "help_en": "At the back", "choices": "a: Один | One", "pattern": "[A-Z]+", "wanted_ru": "Буквы",
@@ -249,6 +254,9 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "setup/customers/<int:pk>/": {"name": "Марина", "organisation": "", "language": "ru", "is_vip": "on"},
         "setup/customers/<int:pk>/mails/": {},
         "setup/customers/<int:pk>/addresses/<int:address>/": {},
+        "setup/statuses/new/": status,
+        "setup/statuses/<int:pk>/": status,
+        "setup/statuses/order/": {"status": "1", "up": "1", "down": "1"},
         "setup/fields/tickets/new/": {**custom, "required": "solving", "for_customers": "on", "categories": "1"},
         "setup/fields/tickets/<int:pk>/": {**custom, "required": "solving", "for_customers": "on", "categories": "1"},
         "setup/fields/customers/new/": custom,
@@ -405,6 +413,9 @@ def api(cast: SimpleNamespace) -> dict[str, Fields]:
         f"{ticket}pending/": {"until": _UNTIL, "waiting_for": "журнал", "version": 1},
         f"{ticket}hold/": {"waiting_for": "склад", "until": _UNTIL, "version": 1},
         f"{ticket}resumption/": {"version": 1},
+        f"{ticket}status/": {
+            "status": "on_hold", "waiting_for": "склад", "until": _UNTIL, "fields": {}, "version": 1
+        },
         f"{ticket}solution/": {"reply": "Готово", "fields": {}, "version": 1},
         f"{ticket}escalation/": {
             "team": "Сеть и печать", "reason": "specialist", "tried": "Перезапуск", "asked": "Прошивка",

@@ -36,6 +36,7 @@ from tickets.models import (
     Message,
     Outgoing,
     RoutingRule,
+    StatusName,
     Ticket,
     TicketField,
     Webhook,
@@ -124,6 +125,9 @@ def filled(path: str, ticket: Ticket, cast, arrival) -> str:
         pk["senders"] = ListedSender.objects.get_or_create(pattern="@x.example", verdict="block")[0].pk
     if "/webhooks/" in path:
         pk["webhooks"] = called()
+    if path.startswith("setup/statuses/"):
+        said = {"kind": "on_hold", "name_ru": "Ждём поставщика", "name_en": "Waits for the supplier"}
+        pk["statuses"] = StatusName.objects.get_or_create(slug="supplier", defaults=said)[0].pk
     if path.startswith("setup/fields/"):
         pk["fields"] = defined(path)
     if path.startswith("setup/mailboxes/"):

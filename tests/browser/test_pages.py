@@ -44,7 +44,7 @@ SETUP += ["/setup/senders/"]
 SETUP += ["/setup/absences/", "/setup/shifts/", "/setup/handovers/", "/setup/handovers/reasons/new/"]
 SETUP += ["/setup/quarantine/", "/setup/quarantine/?outcome=new_ticket", "/setup/mail/", "/setup/staffing/"]
 SETUP += ["/setup/categories/", "/setup/categories/new/", "/setup/rules/", "/setup/rules/new/", "/setup/priorities/"]
-SETUP += ["/setup/fields/", "/setup/fields/tickets/new/", "/setup/fields/customers/new/"]
+SETUP += ["/setup/statuses/", "/setup/statuses/new/", "/setup/fields/", "/setup/fields/tickets/new/", "/setup/fields/customers/new/"]
 SETUP += ["/setup/skills/", "/setup/skills/new/", "/setup/organisations/", "/setup/organisations/new/"]
 SETUP += ["/setup/customers/", "/setup/ratings/", "/setup/wall/", "/setup/costs/"]
 SETUP += ["/setup/costs/rates/default/", "/setup/costs/fixed/new/", "/setup/targets/", "/setup/targets/afrt/"]
@@ -250,7 +250,7 @@ print(json.dumps([*pages, f"/setup/articles/{made.pk}/", f"/setup/articles/categ
 _ROUTES = """
 import json
 from people.models import Organisation, Person, PersonField, Skill
-from tickets.models import Category, InboundRule, ListedSender, RoutingRule, TicketField
+from tickets.models import Category, InboundRule, ListedSender, RoutingRule, StatusName, TicketField
 from tickets.models.routing import Effects, RuleWording
 skill, _ = Skill.objects.get_or_create(name="ZPL")
 category = Category.objects.filter(name_en="Printers").first()
@@ -284,7 +284,9 @@ for slug, kind in (("serial", "text"), ("agreed", "checkbox"), ("bought", "date"
         slug=slug, defaults={**named, "kind": kind, "for_customers": True, "categories": [category.pk]}
     )
 PersonField.objects.get_or_create(of="organisation", slug="contract", defaults={**named, "kind": "text"})
-pages += [f"/setup/fields/tickets/{device.pk}/"]
+named = {"name_ru": "Ждём поставщика", "name_en": "Waits for the supplier", "public_ru": "Заказано"}
+supplier, _ = StatusName.objects.get_or_create(slug="supplier", defaults={"kind": "on_hold", **named})
+pages += [f"/setup/fields/tickets/{device.pk}/", f"/setup/statuses/{supplier.pk}/"]
 last, first = RoutingRule.objects.in_order().last(), RoutingRule.objects.in_order().first()
 pages += [f"/setup/rules/order/?rule={last.pk}&rule={first.pk}"]
 pages += [f"/setup/organisations/{organisation.pk}/"] + ([f"/setup/customers/{customer.pk}/"] if customer else [])

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from people.models import Person, Team
 from tickets import notices, placeholders
+from tickets.actions import set_status, status_of
 from tickets.automation import outside
 from tickets.automation.told import told
 from tickets.content import written
@@ -100,17 +101,11 @@ def _filled(text: str, ticket: Ticket, taker: Taker) -> str:
 
 
 def _set_status(ticket: Ticket, status: str, by: Person) -> None:
-    match status:
-        case Status.PENDING:
-            ticket.wait(by=by)
-        case Status.SOLVED:
-            ticket.solve(by=by)
-        case Status.CLOSED:
-            ticket.close(by=by)
-        case Status.OPEN if ticket.status in ENDED:
-            ticket.reopen(by=by)
-        case Status.OPEN:
-            ticket.resume(by=by)
+    kind, name = status_of(status)
+    if kind == Status.OPEN and name is None and ticket.status not in ENDED:
+        ticket.resume(by=by)
+    else:
+        set_status(ticket, kind, name, {}, by, None)
 
 
 def _escalate(ticket: Ticket, steps: Steps, taker: Taker) -> None:

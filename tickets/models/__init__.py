@@ -33,6 +33,7 @@ from tickets.models.saved_view import SavedView
 from tickets.models.schedule import Schedule, ScheduleRun, ScheduleVersion
 from tickets.models.search_document import SearchDocument
 from tickets.models.side import Side
+from tickets.models.status_name import StatusName
 from tickets.models.ticket import Ticket
 from tickets.models.time_entry import TimeEntry
 from tickets.models.trigger import Trigger, TriggerDay, TriggerVersion
@@ -80,6 +81,7 @@ __all__ = [
     "ScheduleVersion",
     "SearchDocument",
     "Side",
+    "StatusName",
     "Ticket",
     "TicketField",
     "TimeEntry",

@@ -40,7 +40,7 @@ class TicketField(FieldDefinition):
         SOLVING = "solving", gettext_lazy("before it is solved")
 
     categories = ArrayField(models.BigIntegerField(), default=list, blank=True)
-    required = models.CharField(gettext_lazy("required"), max_length=8, choices=Required, blank=True)
+    required = models.CharField(gettext_lazy("must be filled in"), max_length=8, choices=Required, blank=True)
     for_customers = models.BooleanField(gettext_lazy("customers see it and fill it in"), default=False)
 
     objects: ClassVar[Any] = TicketFieldQuerySet.as_manager()

@@ -144,7 +144,7 @@ class TicketQuerySet(models.QuerySet[Any]):
         return self.exclude(mark=Mark.MERGED, merged_into__in=others.values("pk"))
 
     def for_inbox(self) -> TicketQuerySet:
-        return self.select_related("requester", "organisation", "assignee")
+        return self.select_related("requester", "organisation", "assignee", "status_name")
 
     def for_desk(self) -> TicketQuerySet:
         """For a page that knows teams, categories and colleagues anyway (helpdesk/desk/ticket.py)."""
@@ -168,10 +168,10 @@ class TicketQuerySet(models.QuerySet[Any]):
         return self.filter(Exists(person.drafts.filter(ticket=OuterRef("pk"))))
 
     def for_ticket_page(self) -> TicketQuerySet:
-        return self.select_related("requester", "organisation", "assignee", "contact", "team", "category")
+        return self.select_related("requester", "organisation", "assignee", "contact", "team", "category", "status_name")
 
     def for_api(self) -> TicketQuerySet:
-        return self.with_requester().prefetch_related(
+        return self.with_requester().select_related("status_name").prefetch_related(
             "organisation", "assignee", "contact", "team", "category", "clocks"
         )
 
@@ -186,7 +186,7 @@ class TicketQuerySet(models.QuerySet[Any]):
         return [whole[each.pk] for each in narrow if each.pk in whole]
 
     def for_portal(self) -> TicketQuerySet:
-        return self.select_related("assignee")
+        return self.select_related("assignee", "status_name")
 
 
 def counts(querysets: Mapping[str, models.QuerySet[Any]], limit: int = COUNT_LIMIT) -> dict[str, int]:

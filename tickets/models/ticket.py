@@ -37,6 +37,7 @@ from tickets.models.snooze import Snoozable
 from tickets.models.solution import Solvable
 from tickets.models.split import Splittable
 from tickets.models.start import Startable
+from tickets.models.status_name import Named
 from tickets.models.suggestion import Suggestible
 from tickets.models.team import InTeam
 from tickets.models.time_entry import Timed
@@ -79,6 +80,7 @@ class Ticket(  # type: ignore[misc]
     SideClosing,
     Releasing,
     Due,
+    Named,
     Undoable,
     Verbs,
     models.Model,
