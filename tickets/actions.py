@@ -209,15 +209,15 @@ def set_status(
     ticket: Ticket, kind: Status, name: StatusName | None, values: Values, by: Person, seen: int | None
 ) -> None:
     """By the verb of the kind. Raises Refused where none leads there."""
-    waiting = {"waiting_for": str(values.get("waiting_for") or ""), "until": moment(values.get("until"))}
+    waiting_for, until = str(values.get("waiting_for") or ""), moment(values.get("until"))
     with transaction.atomic(), spine.verb():
         if given := given_fields(values):
             ticket.set_fields(given, by=by)
         match kind:
             case Status.PENDING:
-                ticket.wait(by=by, name=name, seen=seen, **waiting)
+                ticket.wait(by=by, name=name, until=until, waiting_for=waiting_for, seen=seen)
             case Status.ON_HOLD:
-                ticket.hold(by=by, name=name, seen=seen, **waiting)
+                ticket.hold(by=by, name=name, until=until, waiting_for=waiting_for, seen=seen)
             case Status.SOLVED:
                 ticket.solve(by=by, name=name, seen=seen)
             case Status.CLOSED:
@@ -229,7 +229,9 @@ def set_status(
             case _ if name is not None:
                 ticket.name_status(name, by=by, seen=seen)
             case _:
-                raise Refused(_("No ticket becomes new again, and a new one is opened by whoever begins to work on it."))
+                raise Refused(
+                    _("No ticket becomes new again, and a new one is opened by whoever begins to work on it.")
+                )
 
 
 def _escalation(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:

@@ -12,11 +12,13 @@ from tickets.unanswered import Unanswered
 
 # What events determine of a ticket's row, by its column names; the references are ids.
 PLAIN = (
-    "type", "status", "mark", "priority", "channel", "line", "subject", "tags", "custom", "fields", "created_at", "updated_at",
-    "solved_at", "closed_at", "first_replied_at", "last_message_at", "waiting_since", "until", "waiting_for",
-    "snoozed_until", "reopens", "version", "hops", "status_since", "skills", "rating",
+    "type", "status", "mark", "priority", "channel", "line", "subject", "tags", "custom", "fields", "created_at",
+    "updated_at", "solved_at", "closed_at", "first_replied_at", "last_message_at", "waiting_since", "until",
+    "waiting_for", "snoozed_until", "reopens", "version", "hops", "status_since", "skills", "rating",
 )  # fmt: skip
-REFERENCES = ("team", "assignee", "contact", "requester", "follows", "category", "merged_into", "suggests", "status_name")
+REFERENCES = (
+    "team", "assignee", "contact", "requester", "follows", "category", "merged_into", "suggests", "status_name",
+)  # fmt: skip
 
 
 _BEGIN_WORK = ("assigned", "replied", "noted", "asked_outside")

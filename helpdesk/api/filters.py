@@ -53,7 +53,9 @@ def filtered(queryset: TicketQuerySet, params: QueryDict, person: Person) -> Tic
         raise ValidationError({name[:100]: f"Known are: {every}" for name in unknown})
     if bad := [name for name, value in params.items() if "\x00" in value]:
         raise ValidationError(dict.fromkeys(bad, "A NUL character cannot be searched for."))
-    filterset = _filterset(tuple(sorted(name for name in params if name not in _PAGING and name in known)))(params, queryset=queryset)
+    filterset = _filterset(tuple(sorted(name for name in params if name not in _PAGING and name in known)))(
+        params, queryset=queryset
+    )
     filterset.person, filterset.known = person, known
     if not filterset.is_valid():
         raise ValidationError(filterset.errors)

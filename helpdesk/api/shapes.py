@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
@@ -38,14 +38,14 @@ class TicketShape(serializers.ModelSerializer):
     spam = serializers.BooleanField(source="is_spam")
     rating = serializers.CharField()  # of the customer's last answer; '' while there is none
     clocks = ClockShape(many=True)
-    fields = serializers.JSONField()  # of the site: values by name
+    fields = serializers.JSONField()  # type: ignore[assignment]  # of the site; DRF takes declarations off the class
     status_name = serializers.SerializerMethodField()  # of the site's own under the status; '' for none
 
     class Meta:
         model = Ticket
         read_only_fields = fields = (
-            "number", "version", "type", "category", "subject", "status", "status_name", "priority", "channel", "line", "team",
-            "assignee", "contact", "hops", "requester", "organisation", "tags", "custom", "fields",
+            "number", "version", "type", "category", "subject", "status", "status_name", "priority", "channel", "line",
+            "team", "assignee", "contact", "hops", "requester", "organisation", "tags", "custom", "fields",
             "created_at", "updated_at", "first_replied_at", "solved_at", "clocks", "reopens", "rating",
             "merged_into", "spam", "snoozed_until",
         )  # fmt: skip
@@ -66,10 +66,11 @@ class TicketShape(serializers.ModelSerializer):
     @property
     def _shown_fields(self) -> set[str]:
         """Those that customers see; one query for a whole list."""
-        known: set[str] | None = self.context.get("fields for customers")
-        if known is None:
-            known = set(TicketField.objects.filter(for_customers=True).values_list("slug", flat=True))
-            self.context["fields for customers"] = known
+        context = cast(dict[str, Any], self.context)
+        if "fields for customers" not in context:
+            shown = TicketField.objects.filter(for_customers=True)
+            context["fields for customers"] = set(shown.values_list("slug", flat=True))
+        known: set[str] = context["fields for customers"]
         return known
 
 
@@ -165,8 +166,8 @@ class PriorityField(serializers.Field):
 @extend_schema_field(
     {
         "type": "object",
-        "description": "Fields of the site by name. Text, links and choices are strings, numbers strings or numbers, days "
-        "ISO dates, several choices a list, a checkbox true; null takes a value away.",
+        "description": "Fields of the site by name. Text, links and choices are strings, numbers strings or numbers, "
+        "days ISO dates, several choices a list, a checkbox true; null takes a value away.",
         "additionalProperties": {
             "oneOf": [
                 {"type": "string"}, {"type": "number"}, {"type": "boolean"}, {"type": "null"},
@@ -203,18 +204,18 @@ class TicketInput(BodyInput):
         child=serializers.CharField(max_length=50), required=False, default=list, max_length=50
     )
     custom = serializers.DictField(required=False, default=dict)
-    fields = FieldValues(required=False, default=dict)
+    fields = FieldValues(required=False, default=dict)  # type: ignore[assignment]  # DRF takes what is declared away from the class
 
 
 class TicketPatch(serializers.Serializer):
     subject = serializers.CharField(max_length=255, required=False)
     tags = serializers.ListField(child=serializers.CharField(max_length=50), required=False, max_length=50)
     custom = serializers.DictField(required=False)
-    fields = FieldValues(required=False)
+    fields = FieldValues(required=False)  # type: ignore[assignment]  # DRF takes what is declared away from the class
     version = serializers.IntegerField(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if unknown := set(self.initial_data) - set(self.fields):
+        if unknown := set(self.initial_data) - set(self.get_fields()):
             raise serializers.ValidationError({name: _("This cannot be set here.") for name in sorted(unknown)})
         return attrs
 

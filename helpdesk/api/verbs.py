@@ -61,7 +61,7 @@ class HoldInput(UntilInput):
 
 
 class ClosureInput(Nothing):
-    fields = FieldValues(required=False, default=dict)  # filled in with it
+    fields = FieldValues(required=False, default=dict)  # type: ignore[assignment]  # as in TicketInput; filled in with it
 
 
 class SolutionInput(ClosureInput):

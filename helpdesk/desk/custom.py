@@ -33,15 +33,19 @@ def beside(ticket: Ticket, definitions: Sequence[TicketField]) -> dict[str, Any]
 
 def of_customer(ticket: Ticket) -> dict[str, Any]:
     """What the requester and their organisation have of fields of their own. One query, none where they have none."""
-    theirs = {PersonField.Of.PERSON: ticket.requester.fields}
+    theirs: dict[str, dict[str, Any]] = {PersonField.Of.PERSON.value: ticket.requester.fields}
     if ticket.organisation is not None:
-        theirs[PersonField.Of.ORGANISATION] = ticket.organisation.fields
+        theirs[PersonField.Of.ORGANISATION.value] = ticket.organisation.fields
     if not any(theirs.values()):
         return {"customer_lines": []}
-    known = [each for each in PersonField.objects.order_by("of", "position", "id") if each.slug in theirs.get(each.of, {})]
+    known = [
+        each for each in PersonField.objects.order_by("of", "position", "id") if each.slug in theirs.get(each.of, {})
+    ]
     return {
         "customer_lines": [
-            line for of, values in theirs.items() for line in fields.lines([each for each in known if each.of == of], values)
+            line
+            for of, values in theirs.items()
+            for line in fields.lines([each for each in known if each.of == of], values)
         ]
     }
 

@@ -199,9 +199,7 @@ def sent(request: PersonRequest, ticket: Ticket, said: str, kind: Event.Kind, pl
     return done(request, ticket.pk, said, undo=",".join(map(str, undo)), life=life, fresh_composer=True)
 
 
-def refused(
-    request: PersonRequest, number: int, error: Exception, *, noun: str = "", **typed: Any
-) -> HttpResponse:
+def refused(request: PersonRequest, number: int, error: Exception, *, noun: str = "", **typed: Any) -> HttpResponse:
     """The answer to a change that did not: why, what happened meanwhile, and everything typed kept. Of a status that
     waits for fields to be filled in they stand beside the `noun` that was refused, or in the composer."""
     ticket = find(request.user, number)

@@ -72,7 +72,14 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
         messages.success(request, _("%(name)s is saved") % {"name": customer.name})
         return redirect("setup:customers")
     unwanted = customer.unwanted_mails.filter(kind=AUTOMATIC).first()
-    context = {"here": "setup", "room": "customers", "form": form, "customer": customer, "unwanted": unwanted, "custom": custom}
+    context = {
+        "here": "setup",
+        "room": "customers",
+        "form": form,
+        "customer": customer,
+        "unwanted": unwanted,
+        "custom": custom,
+    }
     return render(request, "setup/customer.html", context, status=422 if request.method == "POST" else 200)
 
 

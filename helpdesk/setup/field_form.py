@@ -32,14 +32,13 @@ class FieldForm(forms.ModelForm):
         label=gettext_lazy("Choices, one line each"), widget=forms.Textarea, required=False, max_length=50_000
     )
     when_field = forms.ChoiceField(label=gettext_lazy("Only asked when"), required=False)
-    when_values = forms.CharField(
-        label=gettext_lazy("is one of, separated by commas"), required=False, max_length=2000
-    )
+    when_values = forms.CharField(label=gettext_lazy("is one of, separated by commas"), required=False, max_length=2000)
 
     class Meta:
         model: type[FieldDefinition] = PersonField
         fields: ClassVar[list[str]] = [
-            "name_ru", "name_en", "slug", "kind", "help_ru", "help_en", "pattern", "wanted_ru", "wanted_en", "is_active",
+            "name_ru", "name_en", "slug", "kind", "help_ru", "help_en", "pattern", "wanted_ru", "wanted_en",
+            "is_active",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, siblings: Any, **kwargs: Any) -> None:

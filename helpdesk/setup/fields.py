@@ -35,7 +35,7 @@ COUNTED = 1000  # of those that have a value
 @requires(access.SET_UP)
 def fields(request: PersonRequest) -> HttpResponse:
     groups = [{"of": of, "title": title, "fields": list(_all(of))} for of, title in OF.items()]
-    definitions = [each for each in groups[0]["fields"] if each.is_active and each.for_customers]  # type: ignore[union-attr]  # tickets
+    definitions = [each for each in groups[0]["fields"] if each.is_active and each.for_customers]
     categories = in_tree(Category.objects.offered())
     context = {
         "here": "setup",

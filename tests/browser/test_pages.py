@@ -44,7 +44,13 @@ SETUP += ["/setup/senders/"]
 SETUP += ["/setup/absences/", "/setup/shifts/", "/setup/handovers/", "/setup/handovers/reasons/new/"]
 SETUP += ["/setup/quarantine/", "/setup/quarantine/?outcome=new_ticket", "/setup/mail/", "/setup/staffing/"]
 SETUP += ["/setup/categories/", "/setup/categories/new/", "/setup/rules/", "/setup/rules/new/", "/setup/priorities/"]
-SETUP += ["/setup/statuses/", "/setup/statuses/new/", "/setup/fields/", "/setup/fields/tickets/new/", "/setup/fields/customers/new/"]
+SETUP += [
+    "/setup/statuses/",
+    "/setup/statuses/new/",
+    "/setup/fields/",
+    "/setup/fields/tickets/new/",
+    "/setup/fields/customers/new/",
+]
 SETUP += ["/setup/skills/", "/setup/skills/new/", "/setup/organisations/", "/setup/organisations/new/"]
 SETUP += ["/setup/customers/", "/setup/ratings/", "/setup/wall/", "/setup/costs/"]
 SETUP += ["/setup/costs/rates/default/", "/setup/costs/fixed/new/", "/setup/targets/", "/setup/targets/afrt/"]

@@ -116,8 +116,8 @@ def test_a_new_ticket_asks_for_them(cast, sign_in):
     page = client.get("/desk/new/").content.decode()
     assert 'name="field.serial"' in page and "Север" not in page and "North" in page
     form = {
-        "key": "6b0f3b1e-6c0e-4d8e-9a51-0c4d1a0a0001", "how": "phone", "name": "Вера", "subject": "Касса", "text": "Стоит",
-        "type": "request",
+        "key": "6b0f3b1e-6c0e-4d8e-9a51-0c4d1a0a0001", "how": "phone", "name": "Вера", "subject": "Касса",
+        "text": "Стоит", "type": "request",
     }  # fmt: skip
     answer = client.post("/desk/new/", {**form, **posted(serial="", region="south")})
     assert answer.status_code == 422 and "Fill this in." in answer.content.decode()
@@ -140,7 +140,9 @@ def test_the_page_costs_the_same_however_many_fields(ticket, cast, sign_in, djan
     from django.test.utils import CaptureQueriesContext
 
     def cost():
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             assert client.get(place).status_code == 200
         return len(queries)
 

@@ -195,7 +195,12 @@ def test_it_is_taken_back_unless_the_same_field_was_set_since(ticket, cast):
 
 def start(cast, **more):
     return Ticket.start(
-        written("Не печатает"), by=cast.customer, requester=cast.customer, subject="Принтер", channel=Channel.PORTAL, **more
+        written("Не печатает"),
+        by=cast.customer,
+        requester=cast.customer,
+        subject="Принтер",
+        channel=Channel.PORTAL,
+        **more,
     )
 
 
@@ -216,7 +221,11 @@ def test_any_sequence_of_settings_replays_to_the_row(cast, ticket, sets):
 
     TicketField.objects.all().delete()
     field("serial"), field("count", "number"), field("region", "choice", choices=REGION)
-    words = {"serial": ["", "А", "Б", "В"], "count": [None, "1", "2.50", "3"], "region": ["", "north", "south", "north"]}
+    words = {
+        "serial": ["", "А", "Б", "В"],
+        "count": [None, "1", "2.50", "3"],
+        "region": ["", "north", "south", "north"],
+    }
     for each in sets:
         ticket.set_fields({slug: words[slug][index] for slug, index in each.items()}, by=cast.agent)
     assert ticket.state().fields == Ticket.objects.get(pk=ticket.pk).fields

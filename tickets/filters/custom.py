@@ -92,7 +92,9 @@ def _filter(
     field: FieldDefinition, name: str, label: StrOrPromise, among: Callable[[Q], Q], *, for_customers: bool
 ) -> FilterField:
     chooses = field.kind in CHOOSING
-    example = field.known_choices[0].value if chooses and field.known_choices else _EXAMPLES.get(Kind(field.kind), "any")
+    example = (
+        field.known_choices[0].value if chooses and field.known_choices else _EXAMPLES.get(Kind(field.kind), "any")
+    )
     return FilterField(
         name,
         label,

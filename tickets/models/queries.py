@@ -168,11 +168,15 @@ class TicketQuerySet(models.QuerySet[Any]):
         return self.filter(Exists(person.drafts.filter(ticket=OuterRef("pk"))))
 
     def for_ticket_page(self) -> TicketQuerySet:
-        return self.select_related("requester", "organisation", "assignee", "contact", "team", "category", "status_name")
+        return self.select_related(
+            "requester", "organisation", "assignee", "contact", "team", "category", "status_name"
+        )
 
     def for_api(self) -> TicketQuerySet:
-        return self.with_requester().select_related("status_name").prefetch_related(
-            "organisation", "assignee", "contact", "team", "category", "clocks"
+        return (
+            self.with_requester()
+            .select_related("status_name")
+            .prefetch_related("organisation", "assignee", "contact", "team", "category", "clocks")
         )
 
     def narrow(self) -> TicketQuerySet:

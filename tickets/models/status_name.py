@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import Max
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from people.models import Person
 from people.models.field import SLUG
@@ -46,7 +45,9 @@ class StatusName(models.Model):
         gettext_lazy("name in Latin letters"),
         max_length=40,
         unique=True,
-        validators=[RegexValidator(f"^{SLUG}$", gettext_lazy("Two to forty small Latin letters, digits and underscores."))],
+        validators=[
+            RegexValidator(f"^{SLUG}$", gettext_lazy("Two to forty small Latin letters, digits and underscores."))
+        ],
     )
     kind = models.CharField(gettext_lazy("kind"), max_length=7, choices=Status)
     name_en = models.CharField(gettext_lazy("name in English"), max_length=60)
@@ -119,9 +120,7 @@ class Named(models.Model):
         if name is not None and not name.is_active:
             raise Refused(_("This status is out of use."))
         before, self.status_name = self.status_name_id, name
-        self.record(
-            Event.Kind.STATUS_NAMED, by=by, at=at, changed=("status_name",), **{"from": before, "to": wanted}
-        )
+        self.record(Event.Kind.STATUS_NAMED, by=by, at=at, changed=("status_name",), **{"from": before, "to": wanted})
 
 
 def refuse_other_kind(name: StatusName | None, kind: str) -> None:

@@ -155,7 +155,9 @@ class Ticket(  # type: ignore[misc]
             GinIndex(fields=["tags"], name="ticket_tags"),
             # "field.serial:ZD421"; of those alone that have any value, so that the others cost it nothing.
             GinIndex(
-                OpClass("fields", name="jsonb_path_ops"), name="ticket_fields", condition=~Q(fields=Value({}, models.JSONField()))
+                OpClass("fields", name="jsonb_path_ops"),
+                name="ticket_fields",
+                condition=~Q(fields=Value({}, models.JSONField())),
             ),
             # Solved tickets with a subject like this one (tickets/similar.py).
             GistIndex(
