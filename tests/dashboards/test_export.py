@@ -188,6 +188,6 @@ def test_the_rows_come_at_a_time(cast, sign_in, django_assert_num_queries):
     solved(cast, 3)
     client = sign_in(cast.manager)
     client.get("/dashboards/")
-    with django_assert_num_queries(5):  # session, person, what can be named, organisations, the tickets
+    with django_assert_num_queries(6):  # session, person, what can be named, fields, organisations, tickets
         assert len(as_records(got(client, "/dashboards/kpis/solved/export/csv/"))) == 3
     assert Ticket.objects.count() == 3

@@ -47,7 +47,7 @@ def do(ticket, by, **values):
 
 def test_a_status_is_set_by_its_name_in_one_event_and_ends_with_the_status(ticket, cast, supplier):
     do(ticket, cast.agent, status="supplier")
-    assert (ticket.status, ticket.status_name, ticket.waiting_for) == ("on_hold", supplier, "Waits for the supplier")
+    assert (ticket.status, ticket.status_name, ticket.waiting_for) == ("on_hold", supplier, "")
     event = last(ticket)
     assert event.kind == "held" and event.detail["status_name"] == supplier.pk
     assert said(event) == f"{cast.agent.name} set the status to Waits for the supplier"

@@ -62,8 +62,8 @@ class Waitable(models.Model):
         seen: int | None = None,
     ) -> None:
         """On hold: a third party has it; `waiting_for` names it, or else the name of the status does."""
-        waiting_for = one_line(waiting_for, 200) or (name.name if name is not None else "")
-        if not waiting_for:
+        waiting_for = one_line(waiting_for, 200)
+        if not waiting_for and name is None:
             raise Refused(_("Say whom the ticket waits for."))
         self._pause(Status.ON_HOLD, Event.Kind.HELD, by=by, until=until, waiting_for=waiting_for, name=name, seen=seen)
 
