@@ -14,7 +14,7 @@ from helpdesk.words import Words
 from people import access
 from people.fields.kinds import Kind
 from people.models import Person, Team
-from people.models.field import WrongValues, read_all
+from people.models.field import WrongValues, read_all, slugs_in
 from tickets.models import StatusName, Ticket, TicketField
 from tickets.models.label import tidy_tags
 from tickets.models.steps import Steps
@@ -83,7 +83,7 @@ class StepsForm(forms.Form):
         if wrong := [name for name, colon, _value in lines if not colon]:
             raise forms.ValidationError(_("Write name: value. This has no colon: %(line)s") % {"line": wrong[0][:100]})
         typed = {name.strip(): value.strip() for name, _colon, value in lines}
-        definitions = list(TicketField.objects.filter(slug__in=list(typed)))
+        definitions = list(TicketField.objects.filter(slug__in=slugs_in(typed)))
         several = {each.slug for each in definitions if each.kind == Kind.CHOICES}
         given = {
             slug: [each.strip() for each in value.split(",") if each.strip()] if slug in several else value

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from people.models import FieldChange, Organisation, Person, PersonField
-from people.models.field import merged, read_all
+from people.models.field import merged, read_all, slugs_in
 
 
 @transaction.atomic
@@ -18,7 +18,7 @@ def set_fields(holder: Person | Organisation, given: Mapping[str, Any], *, by: P
     of = "person" if isinstance(holder, Person) else "organisation"
     locked = type(holder)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=holder.pk)
     before: dict[str, Any] = locked.fields
-    definitions = PersonField.objects.filter(of=of, slug__in=list(given))
+    definitions = PersonField.objects.filter(of=of, slug__in=slugs_in(given))
     changed = {slug: value for slug, value in read_all(definitions, given, before).items() if value != before.get(slug)}
     holder.fields = before
     if not changed:

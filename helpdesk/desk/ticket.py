@@ -211,7 +211,7 @@ def refused(request: PersonRequest, number: int, error: Exception, *, noun: str 
     if request.htmx:
         context = {**parts(request.user, ticket), **extra}
         response = render(request, "desk/_ticket_update.html", context, status=status)
-        return trigger_client_event(response, "refused", {"why": str(error)})  # a dialog that is open says it too
+        return trigger_client_event(response, "refused", {"why": str(error)[:500]})  # an open dialog says it too
     return page(request, ticket, status=status, **extra)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
@@ -97,6 +98,11 @@ class FieldDefinition(models.Model):
         for position, each in enumerate(wanted):
             if each.position != position:
                 cls._default_manager.filter(pk=each.pk).update(position=position)
+
+
+def slugs_in(given: Iterable[str]) -> list[str]:
+    """Of names that came from outside those that a field may have; the others would be none to the database either."""
+    return [slug for slug in given if re.fullmatch(SLUG, slug, re.ASCII)]
 
 
 def read_all(

@@ -1,4 +1,4 @@
-"""Custom fields in a real browser: the customers' form, and an agent who is asked for one before a request is solved."""
+"""Custom fields in a real browser: the customers' form, and an agent who is asked for one before solving."""
 
 from __future__ import annotations
 

@@ -63,6 +63,17 @@ def test_wrong_values_say_why_in_the_dialog(ticket, cast, sign_in):
     assert "How many: Write a number" in answer.content.decode() and "refused" in answer.headers["HX-Trigger"]
 
 
+@pytest.mark.parametrize("slug", ["\x00", "serial\x00", "a" * 5000, "__class__", "Поле", ""])
+def test_odd_names_are_no_500(ticket, cast, sign_in, slug):
+    field("serial")
+    for noun in ("fields", "solution"):
+        form = {"asked": [slug], f"field.{slug}": "1"}
+        answer = sign_in(cast.agent).post(f"/desk/tickets/{ticket.number}/{noun}/", form, headers=HTMX)
+        assert answer.status_code in (400, 409)
+    ticket.refresh_from_db()
+    assert ticket.fields == {} and ticket.status == "new"
+
+
 def test_readers_and_strangers_set_nothing(ticket, cast, sign_in):
     field("serial")
     for who, status in ((cast.manager, 403), (cast.customer, 403)):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from people.fields.asked import asked, lacking
 from people.models import Person
-from people.models.field import FieldDefinition, WrongValues, merged, read_all
+from people.models.field import FieldDefinition, WrongValues, merged, read_all, slugs_in
 from tickets.models.category import Category
 from tickets.models.event import Event
 from tickets.models.verb import require_worker
@@ -99,7 +99,7 @@ class Fielded(models.Model):
         """What values given by a form or a program come to. Raises WrongFields. One query where there are any."""
         if not given:
             return {}
-        definitions = list(TicketField.objects.filter(slug__in=list(given)))
+        definitions = list(TicketField.objects.filter(slug__in=slugs_in(given)))
         try:
             return read_all(definitions, given, self.fields)
         except WrongValues as error:
