@@ -140,7 +140,14 @@ class CustomerShape(serializers.ModelSerializer):
 
     class Meta:
         model = Person
-        fields = ("id", "name", "language", "time_zone", "organisation", "emails", "phones", "created_at")
+        fields = ("id", "name", "language", "time_zone", "organisation", "emails", "phones", "fields", "created_at")
+
+    def to_representation(self, person: Person) -> dict[str, Any]:
+        shown = super().to_representation(person)
+        asker = self.context.get("person")
+        if asker is None or not asker.is_staff:
+            shown["fields"] = {}  # what the desk knows of its customers
+        return shown
 
     def get_emails(self, person: Person) -> list[str]:
         return [a.value for a in person.addresses.all() if a.kind == "email"]

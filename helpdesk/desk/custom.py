@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from helpdesk import fields
@@ -52,19 +52,31 @@ def of_customer(ticket: Ticket) -> dict[str, Any]:
 
 def wanted(request: PersonRequest, ticket: Ticket, error: Exception, *, noun: str) -> dict[str, Any]:
     """The fields that a status waits for, with what was typed of them; {} of other refusals. One query."""
-    posted = given_fields(request.POST)
     if isinstance(error, MissingFields):
-        slugs = {*error.slugs, *posted}
-        errors: dict[str, str] = {}
-    elif isinstance(error, WrongFields) and noun != "fields":
-        slugs, errors = set(posted), error.errors
-    else:
-        return {}
-    path = ticket.category_path
+        return _asked_again(request, ticket, noun, missing=error.slugs)
+    if isinstance(error, WrongFields) and noun != "fields":
+        return _asked_again(request, ticket, noun, errors=error.errors)
+    return {}
+
+
+def typed_beside(request: PersonRequest, ticket: Ticket) -> dict[str, Any]:
+    """What was filled in beside a reply that is asked about for another reason. One query where there is any."""
+    return _asked_again(request, ticket, "") if given_fields(request.POST) else {}
+
+
+def _asked_again(
+    request: PersonRequest,
+    ticket: Ticket,
+    noun: str,
+    *,
+    missing: Sequence[str] = (),
+    errors: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    posted, path = given_fields(request.POST), ticket.category_path
     named = [each for each in TicketField.objects.in_use() if each.is_of(path)]
-    needed = fields.at_solving(named)
-    found = [each for each in named if each.slug in slugs]
+    found = [each for each in named if each.slug in missing or each.slug in posted]
     typed = {each.slug: posted.get(each.slug, ticket.fields.get(each.slug)) for each in found}
+    needed = fields.at_solving(named)
     return {
         "wanted_inputs": fields.inputs(found, typed, errors=errors, required=needed, as_posted=True),
         "wanted_noun": noun,

@@ -219,7 +219,8 @@ def doubted(request: PersonRequest, number: int, doubts: list[Doubt], *, files: 
     """The answer to a reply that is asked about before it leaves; the same form sends it anyway. A page without scripts
     cannot hold `files`."""
     ticket, form = find(request.user, number), request.POST
-    asked = {"doubts": doubts, "then": form.get("then", ""), "later": form.get("later", "")}
+    asked: dict[str, Any] = {"doubts": doubts, "then": form.get("then", ""), "later": form.get("later", "")}
+    asked |= custom.typed_beside(request, ticket)
     if request.htmx:
         return render(request, "desk/_ticket_update.html", {**parts(request.user, ticket), **asked}, status=409)
     rest = {"later_at": form.get("later_at", ""), "files_again": files}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from people.fields.kinds import Choice
-from tests.tickets.fielded import field
+from tests.tickets.fielded import field, field_of
 from tickets.actions import actions
 from tickets.automation.steps import Taker, take
 from tickets.models import Ticket
@@ -139,3 +139,16 @@ def test_the_action_is_one_of_the_table(ticket, cast, fields):
     action.apply(ticket, {"fields": {"serial": "7"}}, cast.agent, None)
     ticket.refresh_from_db()
     assert ticket.fields == {"serial": "7"}
+
+
+def test_administrators_set_those_of_customers(cast, api):
+    field_of("person", "shop")
+    place = f"customers/{cast.customer.pk}/"
+    answer = api(cast.admin)("PATCH", place, {"fields": {"shop": "Шушары"}})
+    assert answer.status_code == 200 and answer.json()["fields"] == {"shop": "Шушары"}
+    assert api(cast.agent)("GET", place).json()["fields"] == {"shop": "Шушары"}
+    assert api(cast.customer)("GET", place).json()["fields"] == {}  # what the desk knows of them
+    assert api(cast.agent)("PATCH", place, {"fields": {}}).status_code == 403
+    answer = api(cast.admin)("PATCH", place, {"fields": {"nobody": 1}})
+    assert answer.status_code == 400 and set(answer.json()["errors"]["fields"]) == {"nobody"}
+    assert api(cast.admin)("PATCH", "customers/999999/", {"fields": {}}).status_code == 404

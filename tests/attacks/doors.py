@@ -457,6 +457,7 @@ def api(cast: SimpleNamespace) -> dict[str, Fields]:
         "api/v1/webhooks/<int:pk>/": {"name": "Чат", "url": "https://chat.example/hooks/1", "is_active": False},
         "api/v1/webhooks/<int:pk>/secret/": {},
         "api/v1/webhooks/<int:pk>/test/": {},
+        "api/v1/customers/<int:pk>/": {"fields": {}},
         "api/v1/customers/": {"name": "R", "email": "r@x.example", "phone": "+7 800 2", "language": "en"},
     }  # fmt: skip
 

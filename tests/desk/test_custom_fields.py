@@ -6,7 +6,9 @@ import pytest
 
 from people.fields.kinds import Choice
 from tests.tickets.fielded import field
+from tickets.content import written
 from tickets.models import Message, Ticket
+from tickets.models.words import Channel
 
 REGION = (Choice("north", "North", "Север"), Choice("south", "South", "Юг"))
 HTMX = {"HX-Request": "true"}
@@ -99,6 +101,21 @@ def test_send_and_solve_asks_for_what_is_missing_and_loses_no_word(ticket, cast,
     ticket.refresh_from_db()
     assert (ticket.status, ticket.fields) == ("solved", {"cause": "Пыль", "region": "north"})
     assert Message.objects.get(kind="reply").body_text == "Заменили картридж"
+
+
+def test_what_is_filled_in_stays_while_something_else_is_asked(ticket, cast, sign_in):
+    field("cause", required="solving")
+    seen = ticket.version
+    ticket.receive(written("Ещё и сканер"), by=cast.customer, channel=Channel.PORTAL)
+    form = {"kind": "reply", "text": "Готово", "note_text": "", "then": "solved", "version": seen}
+    client, place = sign_in(cast.agent), f"/desk/tickets/{ticket.number}/replies/"
+    page = client.post(place, {**form, **posted(cause="Пыль")}, headers=HTMX).content.decode()
+    assert 'name="anyway"' in page and 'value="Пыль"' in page
+    form |= {"anyway": ["message"], "version": ticket.version}
+    answer = client.post(place, {**form, **posted(cause="Пыль")}, headers=HTMX)
+    assert answer.status_code == 200
+    ticket.refresh_from_db()
+    assert ticket.status == "solved"
 
 
 @pytest.mark.parametrize("noun", ["solution", "closure"])
