@@ -5,7 +5,6 @@ An action reads plain values (a form's, a JSON body's, a rule's) and calls one v
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,11 +21,13 @@ from django.utils.translation import gettext_lazy
 from people.models import Person, Team
 from tickets import spine
 from tickets.content import without_nul, written
-from tickets.models import Category, HandoverReason, StatusName, Ticket
+from tickets.given import given_fields, json_object
+from tickets.models import Category, HandoverReason, Ticket
 from tickets.models.escalation import Case
 from tickets.models.words import Priority, Status
 from tickets.refusals import Refused
 from tickets.registry import Registry, UnknownValue
+from tickets.statuses import set_status, status_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -165,8 +166,7 @@ def _solution(ticket: Ticket, values: Values, by: Person, seen: int | None) -> N
 
 
 def _solve(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
-    if given := given_fields(values):
-        ticket.set_fields(given, by=by)
+    _fill_in(ticket, values, by)
     if reply := str(values.get("reply") or "").strip():
         ticket.reply(written(reply), by=by, then=Status.SOLVED, seen=seen)
     else:
@@ -179,8 +179,7 @@ def _reopening(ticket: Ticket, values: Values, by: Person, seen: int | None) -> 
 
 def _closure(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
     with transaction.atomic(), spine.verb():
-        if given := given_fields(values):
-            ticket.set_fields(given, by=by)
+        _fill_in(ticket, values, by)
         ticket.close(by=by, seen=seen)
 
 
@@ -188,50 +187,19 @@ def _status(ticket: Ticket, values: Values, by: Person, seen: int | None) -> Non
     """`status`: a kind, or the name of one in Latin letters; `waiting_for`, `until` and `fields` as with the kind's own
     verb. The kind of the present status takes its name away."""
     kind, name = status_of(str(values.get("status") or ""))
-    if kind == ticket.status and name is None:
-        ticket.name_status(None, by=by, seen=seen)
-        return
-    set_status(ticket, kind, name, values, by, seen)
-
-
-def status_of(given: str) -> tuple[Status, StatusName | None]:
-    """What a word says: a kind, or a name and its kind. Raises UnknownValue. A query where it is no kind."""
-    if given in Status.values:
-        return Status(given), None
-    name = StatusName.objects.filter(slug=without_nul(given), is_active=True).first()
-    if name is None:
-        known = [*Status.values, *StatusName.objects.in_use().values_list("slug", flat=True)]
-        raise UnknownValue(", ".join(known))
-    return Status(name.kind), name
-
-
-def set_status(
-    ticket: Ticket, kind: Status, name: StatusName | None, values: Values, by: Person, seen: int | None
-) -> None:
-    """By the verb of the kind. Raises Refused where none leads there."""
     waiting_for, until = str(values.get("waiting_for") or ""), moment(values.get("until"))
     with transaction.atomic(), spine.verb():
-        if given := given_fields(values):
-            ticket.set_fields(given, by=by)
-        match kind:
-            case Status.PENDING:
-                ticket.wait(by=by, name=name, until=until, waiting_for=waiting_for, seen=seen)
-            case Status.ON_HOLD:
-                ticket.hold(by=by, name=name, until=until, waiting_for=waiting_for, seen=seen)
-            case Status.SOLVED:
-                ticket.solve(by=by, name=name, seen=seen)
-            case Status.CLOSED:
-                ticket.close(by=by, name=name, seen=seen)
-            case Status.OPEN if ticket.is_ended:
-                ticket.reopen(by=by, name=name, seen=seen)
-            case Status.OPEN if ticket.status != Status.NEW:
-                ticket.resume(by=by, name=name, seen=seen)
-            case _ if name is not None:
-                ticket.name_status(name, by=by, seen=seen)
-            case _:
-                raise Refused(
-                    _("No ticket becomes new again, and a new one is opened by whoever begins to work on it.")
-                )
+        _fill_in(ticket, values, by)
+        if kind == ticket.status and name is None and not waiting_for and until is None:
+            ticket.name_status(None, by=by, seen=seen)
+        else:
+            set_status(ticket, kind, name, by=by, waiting_for=waiting_for, until=until, seen=seen)
+
+
+def _fill_in(ticket: Ticket, values: Values, by: Person) -> None:
+    """Custom fields that come along with a status."""
+    if given := given_fields(values):
+        ticket.set_fields(given, by=by)
 
 
 def _escalation(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
@@ -314,30 +282,6 @@ def _fields(ticket: Ticket, values: Values, by: Person, seen: int | None) -> Non
     it was drawn."""
     was = json_object(values.get("was")) if isinstance(values, MultiValueDict) and values.get("was") else None
     ticket.set_fields(given_fields(values), by=by, was=was, seen=seen)
-
-
-def given_fields(values: Values) -> dict[str, Any]:
-    """Custom values by slug, of a JSON body or of a form; {} where there are none."""
-    if not isinstance(values, MultiValueDict):
-        given = values.get("fields") or {}
-        if not isinstance(given, Mapping):
-            raise UnknownValue(_("The form was not understood; please try again."))
-        return dict(given)
-    found: dict[str, Any] = {}
-    for slug in values.getlist("asked")[:200]:
-        several = values.getlist(f"field.{slug}")
-        found[slug] = several if len(several) > 1 else next(iter(several), "")
-    return found
-
-
-def json_object(text: Any) -> dict[str, Any]:
-    try:
-        found = json.loads(str(text))
-    except ValueError:
-        found = None
-    if not isinstance(found, dict):
-        raise UnknownValue(_("The form was not understood; please try again."))
-    return found
 
 
 def _added_tags(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:

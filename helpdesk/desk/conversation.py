@@ -25,14 +25,16 @@ from helpdesk.uploads import TooMuch
 from people import access
 from people.registration import person_for_email
 from tickets import spine
-from tickets.actions import given_fields, moment, status_of
+from tickets.actions import moment
 from tickets.content import Content
+from tickets.given import given_fields
 from tickets.models import AfterSending, Event, StatusName, Ticket
 from tickets.models.mailbox import is_ours
 from tickets.models.words import Status
 from tickets.refusals import NotAllowed, Refused
 from tickets.registry import UnknownValue
 from tickets.safe_send import Doubt, doubts
+from tickets.statuses import status_of
 
 
 @require_POST

@@ -9,7 +9,7 @@ from helpdesk import fields
 from helpdesk.http import PersonRequest
 from people.fields.asked import lacking
 from people.models import PersonField
-from tickets.actions import given_fields
+from tickets.given import given_fields
 from tickets.models import Ticket, TicketField
 from tickets.models.field import asked_in
 from tickets.refusals import MissingFields, WrongFields

@@ -20,8 +20,8 @@ from helpdesk.uploads import TooMuch, uploaded
 from people import access
 from people.models import Person, Team
 from people.registration import nameless_person, person_for_email, person_for_phone
-from tickets.actions import given_fields
 from tickets.content import written
+from tickets.given import given_fields
 from tickets.intake import Submission, receive
 from tickets.models import Message
 from tickets.models.words import Channel, Kind, Priority

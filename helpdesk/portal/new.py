@@ -24,8 +24,8 @@ from people import throttle
 from people.models import Person
 from people.models.address import folded_email
 from people.registration import person_for_email
-from tickets.actions import given_fields
 from tickets.content import one_line, written
+from tickets.given import given_fields
 from tickets.intake import Submission, receive
 from tickets.models import Announcement
 from tickets.models.mailbox import is_ours

@@ -11,7 +11,7 @@ from helpdesk.http import PersonRequest
 from people.custom import set_fields
 from people.models import FieldChange, Organisation, Person, PersonField
 from people.models.field import WrongValues, read_all
-from tickets.actions import given_fields
+from tickets.given import given_fields
 
 SHOWN = 10  # changes
 

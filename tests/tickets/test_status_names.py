@@ -100,6 +100,14 @@ def test_new_and_open_have_names_too(ticket, cast):
         do(ticket, cast.agent, status="sorted")
 
 
+def test_the_kind_of_now_takes_the_name_away_unless_it_says_more(ticket, cast, supplier):
+    do(ticket, cast.agent, status="supplier")
+    do(ticket, cast.agent, status="on_hold", waiting_for="Завод")
+    assert (ticket.status_name, ticket.waiting_for) == (supplier, "Завод")
+    do(ticket, cast.agent, status="on_hold")
+    assert (ticket.status, ticket.status_name, ticket.waiting_for) == ("on_hold", None, "Завод")
+
+
 def test_what_cannot_be_is_refused(ticket, cast, supplier):
     old = named("old", "on_hold", is_active=False)
     for verb in (

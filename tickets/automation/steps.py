@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from people.models import Person, Team
 from tickets import notices, placeholders
-from tickets.actions import set_status, status_of
 from tickets.automation import outside
 from tickets.automation.told import told
 from tickets.content import written
@@ -18,6 +17,7 @@ from tickets.models.escalation import Case
 from tickets.models.steps import Steps
 from tickets.models.words import ENDED, Priority, Status
 from tickets.refusals import Refused
+from tickets.statuses import set_status, status_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _set_status(ticket: Ticket, status: str, by: Person) -> None:
     if kind == Status.OPEN and name is None and ticket.status not in ENDED:
         ticket.resume(by=by)
     else:
-        set_status(ticket, kind, name, {}, by, None)
+        set_status(ticket, kind, name, by=by)
 
 
 def _escalate(ticket: Ticket, steps: Steps, taker: Taker) -> None:
