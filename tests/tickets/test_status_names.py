@@ -188,6 +188,7 @@ def test_lists_and_rules_know_them(ticket, cast, supplier):
         assert set(Ticket.objects.filter(reading.condition).values_list("pk", flat=True)) == wanted, query
         assert not reading.remarks
     assert "supplier" in search("status:nobody", cast.agent).remarks[0]
+    assert "supplier" not in search("status:supplier", cast.customer).remarks[0].partition("understands")[2]
     take(Steps(status="supplier"), other, Taker(cast.agent, "макрос", automatic=False))
     other.refresh_from_db()
     assert other.status_name == supplier
