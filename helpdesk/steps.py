@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from helpdesk.words import Words
 from people import access
+from people.fields.kinds import Kind
 from people.models import Person, Team
-from tickets.models import Ticket
+from people.models.field import WrongValues, read_all, slugs_in
+from tickets.models import StatusName, Ticket, TicketField
 from tickets.models.label import tidy_tags
 from tickets.models.steps import Steps
 from tickets.models.words import Priority, Status
@@ -57,6 +59,10 @@ class StepsForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("as it is"),
     )
+    fields_set = forms.CharField(
+        label=gettext_lazy("Fills in fields, one line each: name: value"), widget=forms.Textarea, max_length=10_000,
+        required=False,
+    )  # fmt: skip
     unassign = forms.BooleanField(label=gettext_lazy("Gives it back to the queue"), required=False)
     note = forms.CharField(
         label=gettext_lazy("Writes an internal note"), widget=forms.Textarea, max_length=10_000, required=False
@@ -65,6 +71,28 @@ class StepsForm(forms.Form):
         label=gettext_lazy("Answers the customer"), widget=forms.Textarea, max_length=10_000, required=False
     )
     status = forms.ChoiceField(label=gettext_lazy("Sets the status"), choices=[_AS_IT_IS, *_STATUSES], required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [(each.slug, each.name) for each in StatusName.objects.in_use() if each.kind != Status.NEW]
+        self.fields["status"].choices = [_AS_IT_IS, *_STATUSES, *known]  # type: ignore[attr-defined]  # the stubs know a plain Field
+
+    def clean_fields_set(self) -> dict[str, Any]:
+        """Each line is `name: value`; of several values commas stand between them, and none takes the value away."""
+        lines = [line.partition(":") for line in self.cleaned_data["fields_set"].splitlines() if line.strip()]
+        if wrong := [name for name, colon, _value in lines if not colon]:
+            raise forms.ValidationError(_("Write name: value. This has no colon: %(line)s") % {"line": wrong[0][:100]})
+        typed = {name.strip(): value.strip() for name, _colon, value in lines}
+        definitions = list(TicketField.objects.filter(slug__in=slugs_in(typed)))
+        several = {each.slug for each in definitions if each.kind == Kind.CHOICES}
+        given = {
+            slug: [each.strip() for each in value.split(",") if each.strip()] if slug in several else value
+            for slug, value in typed.items()
+        }
+        try:
+            return read_all(definitions, given, {})
+        except WrongValues as error:
+            raise forms.ValidationError([f"{slug}: {why}" for slug, why in error.errors.items()]) from error
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
@@ -85,6 +113,7 @@ class StepsForm(forms.Form):
             note=values.get("note", ""),
             reply=values.get("reply", ""),
             status=values.get("status", ""),
+            fields=values.get("fields_set") or {},
             team=team,
             assignee=assignee,
             escalate_to=escalate_to,
@@ -98,7 +127,14 @@ def _pk(chosen: Any) -> int | None:
 def initial_of(steps: Steps) -> dict[str, Any]:
     """Steps as the form shows them."""
     said = asdict(steps)
+    said["fields_set"] = "\n".join(f"{slug}: {_typed(value)}" for slug, value in steps.fields.items())
     return said | {name: ", ".join(said[name]) for name in ("tags", "untag", "mail_addresses")}
+
+
+def _typed(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(value)
+    return "yes" if value is True else str(value or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +165,22 @@ def _said(steps: Steps, words: Words) -> Iterator[tuple[str, str]]:
     yield _("Priority"), str(Priority.of(steps.priority).label) if steps.priority else ""
     yield _("Team"), words.team(steps.team) if steps.team else ""
     yield _("Assignee"), words.agent(steps.assignee) if steps.assignee else _("nobody") if steps.unassign else ""
+    yield _("Fields"), "; ".join(f"{slug}: {_typed(value) or '—'}" for slug, value in steps.fields.items())
     yield _("Note"), steps.note
     yield _("Reply"), steps.reply
     yield _("Told"), ", ".join(str(label) for name, label in NOTIFY if name in steps.notify)
     yield _("Escalation"), words.team(steps.escalate_to) if steps.escalate_to else ""
-    yield _("Status"), str(Status(steps.status).label) if steps.status else ""
+    yield _("Status"), _status_words(steps.status)
     yield _("Mail"), ": ".join(filter(None, (_told(steps), steps.mail_subject)))
     yield _("Webhook"), words.webhooks.get(steps.webhook, "—") if steps.webhook else ""
+
+
+def _status_words(status: str) -> str:
+    """A kind's or a name's. A query where it is no kind."""
+    if not status or status in Status.values:
+        return str(Status(status).label) if status else ""
+    found = StatusName.objects.filter(slug=status).first()
+    return found.name if found is not None else status
 
 
 def _told(steps: Steps) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
@@ -18,12 +19,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from people.models import Person, Team
+from tickets import spine
 from tickets.content import without_nul, written
+from tickets.given import given_fields, json_object
 from tickets.models import Category, HandoverReason, Ticket
 from tickets.models.escalation import Case
 from tickets.models.words import Priority, Status
 from tickets.refusals import Refused
 from tickets.registry import Registry, UnknownValue
+from tickets.statuses import set_status, status_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -60,6 +64,7 @@ def register() -> None:
         ("solution", gettext_lazy("Solve"), _solution),
         ("reopening", gettext_lazy("Re-open"), _reopening),
         ("closure", gettext_lazy("Close"), _closure),
+        ("status", gettext_lazy("Set the status"), _status),
         ("escalation", gettext_lazy("Escalate"), _escalation),
         ("acceptance", gettext_lazy("Accept"), _acceptance),
         ("advice", gettext_lazy("Give advice"), _advice),
@@ -67,6 +72,7 @@ def register() -> None:
         ("withdrawal", gettext_lazy("Withdraw the escalation"), _withdrawal),
         ("subject", gettext_lazy("Change the subject"), _subject),
         ("tags", gettext_lazy("Set tags"), _tags),
+        ("fields", gettext_lazy("Fill in fields"), _fields),
         ("added-tags", gettext_lazy("Add tags"), _added_tags),
         ("removed-tags", gettext_lazy("Take tags away"), _removed_tags),
     ):
@@ -154,7 +160,13 @@ def _resumption(ticket: Ticket, values: Values, by: Person, seen: int | None) ->
 
 
 def _solution(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
-    """With `reply` the answer and the solving are one step."""
+    """With `reply` the answer and the solving are one step, with `fields` what is filled in as well."""
+    with transaction.atomic(), spine.verb():
+        _solve(ticket, values, by, seen)
+
+
+def _solve(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    _fill_in(ticket, values, by)
     if reply := str(values.get("reply") or "").strip():
         ticket.reply(written(reply), by=by, then=Status.SOLVED, seen=seen)
     else:
@@ -166,7 +178,28 @@ def _reopening(ticket: Ticket, values: Values, by: Person, seen: int | None) -> 
 
 
 def _closure(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
-    ticket.close(by=by, seen=seen)
+    with transaction.atomic(), spine.verb():
+        _fill_in(ticket, values, by)
+        ticket.close(by=by, seen=seen)
+
+
+def _status(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    """`status`: a kind, or the name of one in Latin letters; `waiting_for`, `until` and `fields` as with the kind's own
+    verb. The kind of the present status takes its name away."""
+    kind, name = status_of(str(values.get("status") or ""))
+    waiting_for, until = str(values.get("waiting_for") or ""), moment(values.get("until"))
+    with transaction.atomic(), spine.verb():
+        _fill_in(ticket, values, by)
+        if kind == ticket.status and name is None and not waiting_for and until is None:
+            ticket.name_status(None, by=by, seen=seen)
+        else:
+            set_status(ticket, kind, name, by=by, waiting_for=waiting_for, until=until, seen=seen)
+
+
+def _fill_in(ticket: Ticket, values: Values, by: Person) -> None:
+    """Custom fields that come along with a status."""
+    if given := given_fields(values):
+        ticket.set_fields(given, by=by)
 
 
 def _escalation(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
@@ -242,6 +275,13 @@ def _subject(ticket: Ticket, values: Values, by: Person, seen: int | None) -> No
 def _tags(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
     """`tags`: a list, or words separated by commas."""
     ticket.tag(_words(values), by=by, seen=seen)
+
+
+def _fields(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
+    """`fields`: values by slug; or a form's `field.slug` for each slug that is `asked`, with `was`, what they had when
+    it was drawn."""
+    was = json_object(values.get("was")) if isinstance(values, MultiValueDict) and values.get("was") else None
+    ticket.set_fields(given_fields(values), by=by, was=was, seen=seen)
 
 
 def _added_tags(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:

@@ -8,11 +8,12 @@ class TicketsConfig(AppConfig):
     def ready(self) -> None:
         from tickets import actions, collaboration, derived, placeholders, receivers, sentences, spine
         from tickets.automation import triggers
-        from tickets.filters import customers, fields
+        from tickets.filters import custom, customers, fields
 
         receivers.connect()
         fields.register()
         customers.register()
+        custom.register()
         actions.register()
         collaboration.register()
         placeholders.register()

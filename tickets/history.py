@@ -12,7 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from people.models import Person, Team
-from tickets.models import Event
+from tickets.models import Event, StatusName, TicketField
 from tickets.models.matrix import Impact, Urgency
 from tickets.models.words import Channel, Kind, Priority, Status
 from tickets.registry import Registry
@@ -26,6 +26,8 @@ class Names:
     teams: dict[int, str] = field(default_factory=dict)
     categories: dict[int, str] = field(default_factory=dict)
     skills: dict[int, str] = field(default_factory=dict)
+    fields: dict[str, TicketField] = field(default_factory=dict)
+    statuses: dict[int, str] = field(default_factory=dict)
 
     def person(self, pk: Any) -> str:
         return self.people.get(pk) or _("somebody")
@@ -50,7 +52,9 @@ _NAMING = (K.ASSIGNED, K.UNASSIGNED, K.MOVED, K.JOINED, K.DETACHED, K.DRAFT_HAND
 
 
 def names_for(events: Iterable[Event]) -> Names:
-    """The people and teams that these events name. Two queries."""
+    """The people, teams and custom fields that these events name. Two queries, one more with fields and with names
+    of statuses."""
+    events = list(events)
     people = {
         event.detail[key]
         for event in events
@@ -58,9 +62,13 @@ def names_for(events: Iterable[Event]) -> Names:
         for key in ("from", "to", "unassigned", "person")
         if isinstance(event.detail.get(key), int)
     }
+    fields = TicketField.objects.for_page() if any(event.kind == Event.Kind.FIELDS_SET for event in events) else ()
+    named = any(event.kind == Event.Kind.STATUS_NAMED or "status_name" in event.detail for event in events)
     return Names(
         dict(Person.objects.filter(pk__in=people).values_list("pk", "name")),
         dict(Team.objects.values_list("pk", "name")),
+        fields={each.slug: each for each in fields},
+        statuses={each.pk: each.name for each in StatusName.objects.all()} if named else {},
     )
 
 
@@ -130,7 +138,25 @@ def _sentence(event: Event, names: Names) -> str:
             return _("Not everything could be done: %(steps)s") % {"steps": steps}
         case Event.Kind.CUSTOMISED:
             return _("%(by)s changed custom values") % {"by": by}
-    return _moved(event, by)
+        case Event.Kind.FIELDS_SET:
+            return _("%(by)s filled in: %(fields)s") % {"by": by, "fields": _filled_in(detail, names)}
+        case Event.Kind.STATUS_NAMED if detail["to"] is None:
+            return _("%(by)s took the name of the status away") % {"by": by}
+        case Event.Kind.STATUS_NAMED:
+            return _("%(by)s set the status to %(status)s") % {"by": by, "status": names.statuses.get(detail["to"], "")}
+    return _moved(event, by, names)
+
+
+def _filled_in(detail: dict[str, Any], names: Names) -> str:
+    """`Serial number: ZD421; Warranty until: —`."""
+    said = []
+    order = {slug: place for place, slug in enumerate(names.fields)}
+    changes = sorted(detail["changes"].items(), key=lambda change: order.get(change[0], len(order)))
+    for slug, (_before, after) in changes:
+        known = names.fields.get(slug)
+        value = known.shown(after) if known is not None else str(after if after is not None else "")
+        said.append(f"{known.name if known is not None else slug}: {value or '—'}")
+    return "; ".join(said)
 
 
 def _given(detail: dict[str, Any], names: Names) -> str:
@@ -194,7 +220,7 @@ def _routed(detail: dict[str, Any], names: Names) -> str:
     return f"{said}: {', '.join(decided)}" if decided else said
 
 
-def _moved(event: Event, by: str) -> str:
+def _moved(event: Event, by: str, names: Names) -> str:
     """Sentences of status moves."""
     detail = event.detail
     if detail.get("reopened") or event.kind == Event.Kind.REOPENED:
@@ -203,11 +229,15 @@ def _moved(event: Event, by: str) -> str:
         return _("The wait is over; the ticket is open again")
     if "status" not in detail:
         return ""
-    values = {"by": by, "status": Status(detail["status"][1]).label}
-    if detail.get("waiting_for") and detail["status"][1] == Status.PENDING:
+    named = names.statuses.get(detail.get("status_name", 0), "")
+    values = {"by": by, "status": named or Status(detail["status"][1]).label}
+    if detail.get("waiting_for") and detail["status"][1] == Status.PENDING and not named:
         values["what"] = detail["waiting_for"]
         return _("%(by)s waits for the customer: %(what)s") % values + _until(detail)
-    if detail.get("waiting_for"):
+    if named and detail.get("waiting_for") not in (None, "", named):
+        values["what"] = detail["waiting_for"]
+        return _("%(by)s set the status to %(status)s: %(what)s") % values + _until(detail)
+    if detail.get("waiting_for") and not named:
         return _("%(by)s put it on hold, waiting for %(whom)s") % {"by": by, "whom": detail["waiting_for"]} + _until(
             detail
         )

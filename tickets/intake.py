@@ -67,6 +67,7 @@ class Submission:
     team: Team | None = None
     tags: Iterable[str] = ()
     custom: dict[str, Any] = field(default_factory=dict)
+    fields: dict[str, Any] = field(default_factory=dict)
     by: Person | None = None  # an agent who enters it for the sender
     opens: Message.Kind = Message.Kind.CUSTOMER
     cc: tuple[Person, ...] = ()
@@ -151,6 +152,7 @@ def _conversation(submission: Submission, row: Arrival) -> Arrival:
         team=submission.team,
         tags=submission.tags,
         custom=submission.custom,
+        fields=submission.fields,
         opens=submission.opens,
         automatic=automatic,
         follows=follows,

@@ -15,13 +15,14 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Person
-from tickets.models import Ticket
+from tickets.models import Ticket, TicketField
 from tickets.registry import Registry
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-_BRACES = re.compile(r"\{([a-z_]+\.[a-z_]+)\}")
+_BRACES = re.compile(r"\{(ticket\.fields\.[a-z0-9_]+|[a-z_]+\.[a-z_]+)\}")
+_FIELDS = "ticket.fields."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,16 @@ def register() -> None:
 
 
 def fill(text: str, ticket: Ticket, agent: Person | None) -> str:
-    """The text with known placeholders filled in, once: what they bring in is not looked at again."""
+    """The text with known placeholders filled in, once: what they bring in is not looked at again. `{ticket.fields.x}`
+    is the value of the custom field x. One query where there is such a one."""
+    slugs = {name.removeprefix(_FIELDS) for name in _BRACES.findall(text) if name.startswith(_FIELDS)}
+    definitions = {each.slug: each for each in TicketField.objects.filter(slug__in=slugs)} if slugs else {}
 
     def value(found: re.Match[str]) -> str:
+        if found[1].startswith(_FIELDS):
+            slug = found[1].removeprefix(_FIELDS)
+            definition = definitions.get(slug)
+            return definition.shown(ticket.fields.get(slug)) if definition is not None else found[0]
         known = placeholders.get(found[1])
         return known.fill(ticket, agent) if known else found[0]
 

@@ -12,11 +12,13 @@ from tickets.unanswered import Unanswered
 
 # What events determine of a ticket's row, by its column names; the references are ids.
 PLAIN = (
-    "type", "status", "mark", "priority", "channel", "line", "subject", "tags", "custom", "created_at", "updated_at",
-    "solved_at", "closed_at", "first_replied_at", "last_message_at", "waiting_since", "until", "waiting_for",
-    "snoozed_until", "reopens", "version", "hops", "status_since", "skills", "rating",
+    "type", "status", "mark", "priority", "channel", "line", "subject", "tags", "custom", "fields", "created_at",
+    "updated_at", "solved_at", "closed_at", "first_replied_at", "last_message_at", "waiting_since", "until",
+    "waiting_for", "snoozed_until", "reopens", "version", "hops", "status_since", "skills", "rating",
 )  # fmt: skip
-REFERENCES = ("team", "assignee", "contact", "requester", "follows", "category", "merged_into", "suggests")
+REFERENCES = (
+    "team", "assignee", "contact", "requester", "follows", "category", "merged_into", "suggests", "status_name",
+)  # fmt: skip
 
 
 _BEGIN_WORK = ("assigned", "replied", "noted", "asked_outside")
@@ -56,9 +58,11 @@ class State:
     subject: str = ""
     tags: list[str] = field(default_factory=list)
     custom: dict[str, Any] = field(default_factory=dict)
+    fields: dict[str, Any] = field(default_factory=dict)
     follows: int | None = None
     category: int | None = None
     skills: list[int] = field(default_factory=list)
+    status_name: int | None = None
     merged_into: int | None = None
     suggests: int | None = None
     created_at: datetime = NEVER
@@ -119,6 +123,7 @@ def _begin(state: State, event: Recorded) -> None:
         detail.get("follows"),
         detail.get("category"),
     )
+    state.fields = detail.get("fields", {})
     state.created_at = state.last_message_at = state.status_since = event.at
     state.first_replied_at = event.at if detail["opens"] == "reply" else None
 
@@ -158,13 +163,18 @@ def _apply(state: State, event: Recorded) -> None:
             state.tags = detail["to"]
         case "customised":
             state.custom = detail["to"]
+        case "status_named":
+            state.status_name = detail["to"]
+        case "fields_set":
+            after = {slug: value for slug, (_before, value) in detail["changes"].items()}
+            state.fields = {slug: value for slug, value in {**state.fields, **after}.items() if value is not None}
         case _:
             _collaborate(state, event)
     if "status" in detail:
         _move(state, event)
     elif state.status == Status.NEW and event.kind in _BEGIN_WORK and not detail.get("automatic"):
         # The event that began the work was taken back: the next one that stays did.
-        state.status, state.status_since = Status.OPEN.value, event.at
+        state.status, state.status_since, state.status_name = Status.OPEN.value, event.at, None
 
 
 def _route(state: State, detail: dict[str, Any]) -> None:
@@ -204,6 +214,7 @@ def _move(state: State, event: Recorded) -> None:
     state.status_since = event.at
     was_active = before in ACTIVE
     state.status = after
+    state.status_name = event.detail.get("status_name", state.status_name if before == after else None)
     if after in ACTIVE and not was_active:
         state.reopens += 1
         state.solved_at = state.closed_at = None

@@ -27,7 +27,8 @@ K = Event.Kind
 UNDOABLE = (
     K.MERGED, K.ABSORBED, K.SPAMMED, K.SOLVED, K.CLOSED, K.MOVED, K.ASSIGNED, K.UNASSIGNED, K.PRIORITISED, K.TAGGED,
     K.SNOOZED, K.WOKEN, K.RETYPED, K.CATEGORISED, K.WAITING, K.HELD, K.RESUMED, K.REOPENED, K.UNSPAMMED, K.LINKED,
-    K.UNLINKED, K.FOLLOWED, K.UNFOLLOWED,
+    K.UNLINKED, K.FOLLOWED, K.UNFOLLOWED, K.FIELDS_SET,
+    K.STATUS_NAMED,
 )  # fmt: skip
 # What events of a kind change beside a status that their detail names.
 _CHANGES = {
@@ -48,7 +49,7 @@ _CHANGES = {
     K.CATEGORISED: {"category"},
     **{kind: {"team", "assignee"} for kind in (K.ESCALATED, K.ACCEPTED, K.ADVISED, K.RETURNED)},
     K.TOLD: {"type"},
-    **{kind: {"status"} for kind in STATUS_EVENTS},
+    **{kind: {"status"} for kind in (*STATUS_EVENTS, K.STATUS_NAMED)},
 }
 # Nothing that can be taken back rests on these alone.
 _BESIDE = {
@@ -198,6 +199,8 @@ def _refuse_later(event: Event) -> None:
 
 def _changes(event: Event) -> set[str] | None:
     """The aspects of a ticket that an event has changed; None of a kind that nobody has thought of here."""
+    if event.kind == K.FIELDS_SET:
+        return {f"field {slug}" for slug in event.detail["changes"]}
     if event.kind not in _CHANGES and event.kind not in _BESIDE:
         return None
     moved = {"status"} if "status" in event.detail else set()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import django_filters
@@ -48,13 +48,16 @@ def filtered(queryset: TicketQuerySet, params: QueryDict, person: Person) -> Tic
 
     Parameter names are those of the registry and nothing else: they never reach the ORM as look-ups.
     """
-    known = set(registry.fields_for(person)) | {"search"} | _PAGING
-    if unknown := [name for name in params if name not in known]:
-        raise ValidationError({name[:100]: "Known are: " + ", ".join(sorted(known)) for name in unknown})
+    known = registry.fields_for(person)
+    if unknown := [name for name in params if name not in _PAGING and name != "search" and name not in known]:
+        every = ", ".join(sorted({*known, "search", *_PAGING}))
+        raise ValidationError({name[:100]: f"Known are: {every}" for name in unknown})
     if bad := [name for name, value in params.items() if "\x00" in value]:
         raise ValidationError(dict.fromkeys(bad, "A NUL character cannot be searched for."))
-    filterset = _filterset(tuple(registry.fields_for(person)))(params, queryset=queryset)
-    filterset.person = person
+    filterset = _filterset(tuple(sorted(name for name in params if name not in _PAGING and name in known)))(
+        params, queryset=queryset
+    )
+    filterset.person, filterset.known = person, known
     if not filterset.is_valid():
         raise ValidationError(filterset.errors)
     found: TicketQuerySet = filterset.qs
@@ -73,12 +76,11 @@ class _Filters(django_filters.FilterSet):
     """What the filters of all registered fields share: each is compiled for who asks (`assignee=me`)."""
 
     person: Person
+    known: registry.Known
 
     def compile_field(self, queryset: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
-        field = registry.fields.get(name)
-        assert field is not None
         try:
-            return queryset.filter(field.compile(value, self.person))
+            return queryset.filter(self.known[name].compile(value, self.person))
         except registry.UnknownValue as error:
             raise ValidationError({name: str(error)}) from error
 
@@ -86,7 +88,7 @@ class _Filters(django_filters.FilterSet):
         return queryset.filter(search.read(value, self.person).condition)
 
 
-@cache  # making a class of filters takes longer than asking
+@lru_cache(maxsize=500)  # making a class of filters takes longer than asking
 def _filterset(names: tuple[str, ...]) -> type[_Filters]:
     filters: dict[str, Any] = {
         name: django_filters.CharFilter(field_name=name, label=name, method="compile_field") for name in names

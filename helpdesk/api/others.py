@@ -17,11 +17,13 @@ from rest_framework.response import Response
 
 from helpdesk.api.base import Endpoint, FileGone
 from helpdesk.api.filters import Pages
-from helpdesk.api.shapes import ArrivalShape, AttachmentShape, CustomerShape
+from helpdesk.api.shapes import ArrivalShape, AttachmentShape, CustomerShape, FieldValues
 from helpdesk.bodies import file_answer
 from helpdesk.uploads import stored_upload
 from people import access, throttle
+from people.custom import set_fields
 from people.models import Person
+from people.models.field import WrongValues
 from people.registration import nameless_person, person_for_email, person_for_phone
 from tickets.models import Arrival, Attachment
 from tickets.refusals import NotAllowed
@@ -80,6 +82,10 @@ class CustomerInput(serializers.Serializer):
         return attrs
 
 
+class CustomerPatch(serializers.Serializer):
+    fields = FieldValues()  # type: ignore[assignment]  # as in TicketInput
+
+
 class Customers(Endpoint):
     @extend_schema(responses=CustomerShape(many=True))
     def get(self, request: Request) -> Response:
@@ -88,7 +94,7 @@ class Customers(Endpoint):
             found = found.with_email(email)
         pages = Pages()
         rows: Any = pages.paginate_queryset(found, request, view=self)
-        return pages.get_paginated_response(CustomerShape(rows, many=True).data)
+        return pages.get_paginated_response(CustomerShape(rows, many=True, context={"person": self.person}).data)
 
     @extend_schema(request=CustomerInput, responses={201: CustomerShape})
     @transaction.atomic
@@ -105,7 +111,7 @@ class Customers(Endpoint):
             person = person_for_phone(phone, values["name"])
         else:
             person = nameless_person(values["name"])
-        return Response(CustomerShape(person).data, status=201)
+        return Response(CustomerShape(person, context={"person": self.person}).data, status=201)
 
     def _people(self) -> Any:
         if not self.person.may(access.READ_TICKETS):
@@ -122,7 +128,23 @@ class OneCustomer(Endpoint):
             person = self.person
         if person is None:
             raise Http404
-        return Response(CustomerShape(person).data)
+        return Response(CustomerShape(person, context={"person": self.person}).data)
+
+    @extend_schema(request=CustomerPatch, responses=CustomerShape)
+    def patch(self, request: Request, pk: int) -> Response:
+        """Custom fields, as in the settings."""
+        if not self.person.may(access.SET_UP):
+            raise NotAllowed("Your role does not allow this.")
+        given = CustomerPatch(data=request.data)
+        given.is_valid(raise_exception=True)
+        person = Person.objects.customers().filter(pk=pk).first()
+        if person is None:
+            raise Http404
+        try:
+            set_fields(person, given.validated_data["fields"], by=self.person)
+        except WrongValues as error:
+            raise ValidationError({"fields": error.errors}) from error
+        return self.get(request, pk)
 
 
 class Intake(Endpoint):

@@ -12,7 +12,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from tickets.refusals import NotAllowed, Refused, Stale
+from tickets.refusals import MissingFields, NotAllowed, Refused, Stale, WrongFields
 
 
 def handler(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -34,6 +34,10 @@ def _translated(error: Exception) -> tuple[int, str, str, dict[str, Any], dict[s
     if isinstance(error, Stale):
         meanwhile = [{"kind": e.kind, "by": e.by.name, "at": e.at.isoformat()} for e in error.events]
         return 409, "Conflict", str(error), {"meanwhile": meanwhile}, {}
+    if isinstance(error, WrongFields):
+        return 400, "Bad Request", _("Some values are not usable."), {"errors": {"fields": error.errors}}, {}
+    if isinstance(error, MissingFields):
+        return 409, "Conflict", str(error), {"missing": error.slugs}, {}
     if isinstance(error, Refused):
         return 409, "Conflict", str(error), {}, {}
     if isinstance(error, exceptions.ValidationError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from helpdesk.api.time_shapes import ClockShape
 from people.models import Person
-from tickets.models import Arrival, Attachment, Event, Message, Ticket
+from tickets.models import Arrival, Attachment, Event, Message, Ticket, TicketField
 from tickets.models.words import Channel, Kind, Priority
 
 
@@ -38,15 +38,20 @@ class TicketShape(serializers.ModelSerializer):
     spam = serializers.BooleanField(source="is_spam")
     rating = serializers.CharField()  # of the customer's last answer; '' while there is none
     clocks = ClockShape(many=True)
+    fields = serializers.JSONField()  # type: ignore[assignment]  # of the site; DRF takes declarations off the class
+    status_name = serializers.SerializerMethodField()  # of the site's own under the status; '' for none
 
     class Meta:
         model = Ticket
         read_only_fields = fields = (
-            "number", "version", "type", "category", "subject", "status", "priority", "channel", "line", "team",
-            "assignee", "contact", "hops", "requester", "organisation", "tags", "custom",
+            "number", "version", "type", "category", "subject", "status", "status_name", "priority", "channel", "line",
+            "team", "assignee", "contact", "hops", "requester", "organisation", "tags", "custom", "fields",
             "created_at", "updated_at", "first_replied_at", "solved_at", "clocks", "reopens", "rating",
             "merged_into", "spam", "snoozed_until",
         )  # fmt: skip
+
+    def get_status_name(self, ticket: Ticket) -> str:
+        return ticket.status_name.slug if ticket.status_name is not None else ""
 
     def to_representation(self, ticket: Ticket) -> dict[str, Any]:
         shown = super().to_representation(ticket)
@@ -54,8 +59,19 @@ class TicketShape(serializers.ModelSerializer):
             # Words of the desk, not for customers.
             shown["tags"], shown["custom"], shown["clocks"] = [], {}, []
             shown["contact"], shown["hops"] = None, 0
-            shown["spam"], shown["snoozed_until"] = False, None
+            shown["spam"], shown["snoozed_until"], shown["status_name"] = False, None, ""
+            shown["fields"] = {name: value for name, value in shown["fields"].items() if name in self._shown_fields}
         return shown
+
+    @property
+    def _shown_fields(self) -> set[str]:
+        """Those that customers see; one query for a whole list."""
+        context = cast(dict[str, Any], self.context)
+        if "fields for customers" not in context:
+            shown = TicketField.objects.filter(for_customers=True)
+            context["fields for customers"] = set(shown.values_list("slug", flat=True))
+        known: set[str] = context["fields for customers"]
+        return known
 
 
 class AttachmentShape(serializers.ModelSerializer):
@@ -124,7 +140,14 @@ class CustomerShape(serializers.ModelSerializer):
 
     class Meta:
         model = Person
-        fields = ("id", "name", "language", "time_zone", "organisation", "emails", "phones", "created_at")
+        fields = ("id", "name", "language", "time_zone", "organisation", "emails", "phones", "fields", "created_at")
+
+    def to_representation(self, person: Person) -> dict[str, Any]:
+        shown = super().to_representation(person)
+        asker = self.context.get("person")
+        if asker is None or not asker.is_staff:
+            shown["fields"] = {}  # what the desk knows of its customers
+        return shown
 
     def get_emails(self, person: Person) -> list[str]:
         return [a.value for a in person.addresses.all() if a.kind == "email"]
@@ -145,6 +168,23 @@ class PriorityField(serializers.Field):
 
     def to_representation(self, value: Priority) -> str:
         return Priority(value).word
+
+
+@extend_schema_field(
+    {
+        "type": "object",
+        "description": "Fields of the site by name. Text, links and choices are strings, numbers strings or numbers, "
+        "days ISO dates, several choices a list, a checkbox true; null takes a value away.",
+        "additionalProperties": {
+            "oneOf": [
+                {"type": "string"}, {"type": "number"}, {"type": "boolean"}, {"type": "null"},
+                {"type": "array", "items": {"type": "string"}},
+            ]
+        },
+    }
+)  # fmt: skip
+class FieldValues(serializers.DictField):
+    """Values by field; what each may be, the field itself says (tickets.models.field)."""
 
 
 class RequesterInput(serializers.Serializer):
@@ -171,16 +211,18 @@ class TicketInput(BodyInput):
         child=serializers.CharField(max_length=50), required=False, default=list, max_length=50
     )
     custom = serializers.DictField(required=False, default=dict)
+    fields = FieldValues(required=False, default=dict)  # type: ignore[assignment]  # DRF takes what is declared away from the class
 
 
 class TicketPatch(serializers.Serializer):
     subject = serializers.CharField(max_length=255, required=False)
     tags = serializers.ListField(child=serializers.CharField(max_length=50), required=False, max_length=50)
     custom = serializers.DictField(required=False)
+    fields = FieldValues(required=False)  # type: ignore[assignment]  # DRF takes what is declared away from the class
     version = serializers.IntegerField(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if unknown := set(self.initial_data) - set(self.fields):
+        if unknown := set(self.initial_data) - set(self.get_fields()):
             raise serializers.ValidationError({name: _("This cannot be set here.") for name in sorted(unknown)})
         return attrs
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.db import transaction
 from django.http import FileResponse, Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -13,13 +14,14 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from helpdesk import fields
 from helpdesk.api.base import Endpoint, FileGone
 from helpdesk.api.filters import ORDERINGS, Pages, TicketPages, filtered
 from helpdesk.api.shapes import EventShape, MessageInput, MessageShape, TicketInput, TicketPatch, TicketShape
 from people import access
 from people.models import Person
 from people.registration import person_for_email
-from tickets import blobs
+from tickets import blobs, spine
 from tickets.actions import category_of
 from tickets.content import Content, written
 from tickets.intake import Submission, receive
@@ -61,6 +63,8 @@ class Tickets(Endpoint):
         given = TicketInput(data=request.data)
         given.is_valid(raise_exception=True)
         values = given.validated_data
+        category = _category(values["category"])
+        definitions = fields.offered(customers=not self.person.is_staff)
         arrival = receive(
             Submission(
                 channel=values["channel"] if self.person.is_staff else Channel.API,
@@ -70,10 +74,11 @@ class Tickets(Endpoint):
                 sender=self._requester(values.get("requester")),
                 by=self.person if self.person.is_staff else None,
                 priority=values["priority"],
-                category=_category(values["category"]),
+                category=category,
                 type=values["type"],
                 tags=values["tags"] if self.person.is_staff else (),
                 custom=values["custom"] if self.person.is_staff else {},
+                fields=fields.taken(definitions, values["fields"], category, strict=True),
             )
         )
         assert arrival.ticket_id is not None
@@ -102,12 +107,15 @@ class OneTicket(Endpoint):
         given = TicketPatch(data=request.data)
         given.is_valid(raise_exception=True)
         values, seen = given.validated_data, given.validated_data.get("version")
-        if "subject" in values:
-            ticket.retitle(values["subject"], by=self.person, seen=seen)
-        if "tags" in values:
-            ticket.tag(values["tags"], by=self.person, seen=seen)
-        if "custom" in values:
-            ticket.customise(values["custom"], by=self.person, seen=seen)
+        with transaction.atomic(), spine.verb():  # all of it or nothing
+            if "subject" in values:
+                ticket.retitle(values["subject"], by=self.person, seen=seen)
+            if "tags" in values:
+                ticket.tag(values["tags"], by=self.person, seen=seen)
+            if "custom" in values:
+                ticket.customise(values["custom"], by=self.person, seen=seen)
+            if "fields" in values:
+                ticket.set_fields(values["fields"], by=self.person, seen=seen)
         return ticket_answer(self, number)
 
 

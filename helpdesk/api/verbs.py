@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from helpdesk.api.base import Endpoint
-from helpdesk.api.shapes import TicketShape
+from helpdesk.api.shapes import FieldValues, TicketShape
 from helpdesk.api.tickets import ticket_answer
 from tickets.actions import actions
 from tickets.models import Event
@@ -60,8 +60,18 @@ class HoldInput(UntilInput):
     waiting_for = serializers.CharField(max_length=200)
 
 
-class SolutionInput(Nothing):
+class ClosureInput(Nothing):
+    fields = FieldValues(required=False, default=dict)  # type: ignore[assignment]  # as in TicketInput; filled in with it
+
+
+class SolutionInput(ClosureInput):
     reply = serializers.CharField(required=False, default="", max_length=1_000_000)
+
+
+class StatusInput(ClosureInput):
+    status = serializers.CharField(max_length=40)  # a kind, or the name of one
+    until = serializers.DateTimeField(required=False, default=None, allow_null=True)
+    waiting_for = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
 
 
 class EscalationInput(Nothing):
@@ -166,7 +176,8 @@ SHAPES: dict[str, type[serializers.Serializer]] = {
     "withdrawal": Nothing,
     "solution": SolutionInput,
     "reopening": Nothing,
-    "closure": Nothing,
+    "closure": ClosureInput,
+    "status": StatusInput,
     "merge": MergeInput,
     "unmerge": Nothing,
     "spam": Nothing,

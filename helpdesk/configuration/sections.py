@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from helpdesk.configuration import mailboxes, money, rules
+from helpdesk.configuration import fields, mailboxes, money, rules
 from helpdesk.configuration.conditions import with_ids, with_names
 from helpdesk.configuration.names import Section, Values, id_of, names_of, team_id
 from people.calendars.working_hours import WorkingHours
@@ -166,6 +166,9 @@ SECTIONS = (
     Section("teams", _teams, _write_team),
     Section("policies", _policies, _write_policy),
     Section("categories", _categories, _write_category),
+    Section("fields", fields.read_ticket_fields, fields.write_ticket_field),
+    Section("person_fields", fields.read_person_fields, fields.write_person_field),
+    Section("statuses", fields.read_statuses, fields.write_status),
     Section("priorities", _priorities, _write_priorities),
     Section("handover_reasons", _reasons, _write_reason),
     Section(

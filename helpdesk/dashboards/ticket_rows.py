@@ -16,7 +16,7 @@ from sla.kpi.definitions import REASONS
 from sla.kpi.freezing import Figures
 from sla.models import FrozenFigure, FrozenMonth, TicketFact
 from sla.sentences import span
-from tickets.models import Handover
+from tickets.models import Handover, TicketField
 from tickets.models.handover import HandoverQuerySet
 from tickets.models.score import Score
 from tickets.models.time_entry import TimeEntryQuerySet
@@ -39,8 +39,11 @@ _SPANS = {
 
 
 def tickets(title: str, facts: Any, known: Known, zone: str) -> Table:
-    """`facts` as `sla.kpi.exact.behind` finds them. Two queries, the second while it is read."""
-    return Table("tickets", title, _heads(zone), _facts(facts, known))
+    """`facts` as `sla.kpi.exact.behind` finds them, with the site's own fields behind all
+    others. Three queries, two of them while it is read."""
+    fields = list(TicketField.objects.for_page())
+    heads = [*_heads(zone), *(each.name for each in fields)]
+    return Table("tickets", title, heads, _facts(facts, known, fields))
 
 
 def handovers(title: str, found: HandoverQuerySet, zone: str) -> Table:
@@ -111,7 +114,7 @@ def _heads(zone: str) -> list[str]:
     ]  # fmt: skip
 
 
-def _facts(facts: Any, known: Known) -> Iterator[list[Value]]:
+def _facts(facts: Any, known: Known, fields: list[TicketField]) -> Iterator[list[Value]]:
     organisations: dict[int | None, str] = dict(Organisation.objects.values_list("pk", "name"))
     teams: dict[int | None, str] = {pk: team.name for pk, team in known.teams.items()}
     people: dict[int | None, str] = {pk: person.name for pk, person in known.people.items()}
@@ -129,10 +132,11 @@ def _facts(facts: Any, known: Known) -> Iterator[list[Value]]:
             fact.replies, fact.hops, fact.handovers, fact.returns, len(fact.reopens), fact.minutes,
             str(Score(fact.rating).label) if fact.rating else None,
             *(getattr(fact, name) for name in _HOLDS),
+            *(each.plain(fact.ticket.fields.get(each.slug)) for each in fields),
         ]  # fmt: skip
 
 
-_READ = ("ticket__subject", *(field.name for field in TicketFact._meta.concrete_fields))
+_READ = ("ticket__subject", "ticket__fields", *(field.name for field in TicketFact._meta.concrete_fields))
 
 
 def _handover(each: Handover) -> list[Value]:

@@ -21,7 +21,7 @@ from tickets import bulk
 from tickets.actions import actions
 from tickets.bulk import MOST, Done
 from tickets.collaboration import ticket_named
-from tickets.models import Category, Event, Ticket
+from tickets.models import Category, Event, StatusName, Ticket
 from tickets.models.category import in_tree
 from tickets.models.link import link_kinds
 from tickets.models.ticket import PREFIX
@@ -33,7 +33,7 @@ NAMED = 5  # tickets of a reason that are named
 NOUNS = {
     "assignment", "unassignment", "priority", "team", "added-tags", "removed-tags", "solution", "closure", "spam",
     "snooze", "merge", "category", "type", "pending", "reopening", "link", "follow", "unfollow", "wake", "unspam",
-    "unmerge",
+    "unmerge", "status",
 }  # fmt: skip
 
 
@@ -149,6 +149,7 @@ def _choices() -> dict[str, Any]:
         "teams": Team.objects.order_by("line", "name"),
         "priorities": [(p.word, p.label) for p in reversed(Priority)],
         "types": Kind.choices,
+        "status_names": StatusName.objects.in_use(),
         "categories": in_tree(Category.objects.offered()),
         "link_kinds": link_kinds(),
         "most": MOST,

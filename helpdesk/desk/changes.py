@@ -35,7 +35,7 @@ def noun(name: str) -> Callable[..., Any]:
         except UnknownValue as error:
             return pages.unreadable(request, number, str(error))
         except (Refused, NotAllowed) as error:
-            return pages.refused(request, number, error)
+            return pages.refused(request, number, error, noun=name)
         return _answer(request, ticket, made, elsewhere=made is not None or ticket.mark != mark)
 
     return view

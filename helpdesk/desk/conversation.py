@@ -24,14 +24,17 @@ from helpdesk.http import PersonRequest, requires
 from helpdesk.uploads import TooMuch
 from people import access
 from people.registration import person_for_email
+from tickets import spine
 from tickets.actions import moment
 from tickets.content import Content
-from tickets.models import AfterSending, Event, Ticket
+from tickets.given import given_fields
+from tickets.models import AfterSending, Event, StatusName, Ticket
 from tickets.models.mailbox import is_ours
 from tickets.models.words import Status
 from tickets.refusals import NotAllowed, Refused
 from tickets.registry import UnknownValue
 from tickets.safe_send import Doubt, doubts
+from tickets.statuses import status_of
 
 FOLLOWING = 20  # tickets of a list that a reply may name as what comes next
 
@@ -61,12 +64,16 @@ def reply(request: PersonRequest, number: int) -> HttpResponse:
             "seen": seen_version(request),
         }
         send_at = later(request)
-        with composed.sending(request, ticket, "reply"):
+        filled_in = given_fields(request.POST)
+        with composed.sending(request, ticket, "reply"), spine.verb():
+            if filled_in:
+                ticket.set_fields(filled_in, by=request.user)
             if send_at is not None:
                 ticket.plan_reply(content, send_at, then=Status.PENDING, **values)
             else:
-                then, go_on = request.POST.get("then", ""), bool(request.POST.get("go_on"))
-                ticket.reply(content, then=then, undo_for=settings.UNDO_SEND_SECONDS, **values)
+                then, name = _then(request.POST.get("then", ""))
+                go_on = bool(request.POST.get("go_on"))
+                ticket.reply(content, then=then, name=name, undo_for=settings.UNDO_SEND_SECONDS, **values)
                 if "kind" in request.POST:
                     AfterSending.objects.remember(request.user, then, go_on=go_on, known=ticket.after_sending)
     except (Refused, NotAllowed, TooMuch, UnknownValue) as error:
@@ -76,6 +83,17 @@ def reply(request: PersonRequest, number: int) -> HttpResponse:
     said = _("Reply sent to %(name)s") % {"name": ticket.requester.first_name}
     place = _next_place(request, ticket) if request.POST.get("go_on") else ""
     return pages.sent(request, ticket, said, Event.Kind.REPLIED, place)
+
+
+def _then(given: str) -> tuple[str, StatusName | None]:
+    """The status after sending: as `Ticket.reply` takes it, and the name that it is called by. Raises Refused."""
+    if given in ("", *Status.values):
+        return given, None
+    try:
+        kind, name = status_of(given)
+    except UnknownValue as error:
+        raise Refused(_("This status is out of use.")) from error
+    return kind.value, name
 
 
 def _next_place(request: PersonRequest, ticket: Ticket) -> str:

@@ -91,7 +91,7 @@ def _cells(chips: dict[int, object]) -> dict[str, Cell]:
                 f'<span class="sla" title="{waits_since} {at_moment(row.waiting_since)}">{clock}'
                 f'<span class="hidden-text">{waits_since}</span> {duration_since(row.waiting_since)}</span>'
             )
-        return f'<span class="ticket-due">{shown or status_standing(row.status)}</span>'
+        return f'<span class="ticket-due">{shown or status_standing(row.status, row.status_name)}</span>'
 
     def category(row: Ticket) -> str:
         return f'<span class="ticket-words clip">{escape(row.category.name) if row.category else ""}</span>'
@@ -103,7 +103,7 @@ def _cells(chips: dict[int, object]) -> dict[str, Cell]:
         "number": lambda row: f'<span class="ticket-number">{row.pk}</span>',
         "channel": lambda row: channel_mark(row.channel),
         "customer": customer,
-        "status": lambda row: f'<span class="ticket-status">{status_standing(row.status)}</span>',
+        "status": lambda row: f'<span class="ticket-status">{status_standing(row.status, row.status_name)}</span>',
         "category": category,
         "team": team,
         "due": due,

@@ -10,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
-from helpdesk.desk import clocks, composed, handover, incidents, toasts, together, views
+from helpdesk.desk import clocks, composed, custom, handover, incidents, toasts, together, views
 from helpdesk.desk.history import Story
 from helpdesk.http import PersonRequest, requires
 from people import access
@@ -26,7 +26,9 @@ from tickets.models import (
     PlannedReply,
     ProposedParticipant,
     Side,
+    StatusName,
     Ticket,
+    TicketField,
 )
 from tickets.models.category import in_tree, in_use
 from tickets.models.words import Priority
@@ -89,11 +91,16 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
     categories = in_tree(Category.objects.all())
     _introduce(ticket, people, teams, categories)
     skills = ticket.required_skills()
+    definitions = list(TicketField.objects.for_page())
+    statuses = list(StatusName.objects.in_order())
+    ticket.status_name = next((name for name in statuses if name.pk == ticket.status_name_id), None)
     names = Names(
         {known.pk: known.name for known in people},
         {team.pk: team.name for team in teams},
         {category.pk: category.name for category in categories},
         {skill.pk: skill.name for skill in skills},
+        {each.slug: each for each in definitions},
+        {name.pk: name.name for name in statuses},
     )
     added = participants(ticket, story)
     beside = together.beside(ticket, story, person)
@@ -108,6 +115,7 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
         "teams": [team for team in teams if team.line == ticket.line],
         "categories": in_use(categories),
         "skills": skills,
+        "status_names": [name for name in statuses if name.is_active],
         "agents": agents,
         "colleagues": [agent.name for agent in agents],
         "priorities": [(p.word, p.label) for p in reversed(Priority)],
@@ -125,6 +133,8 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
         **beside,
         **incidents.beside(ticket, person, has_problem=has_problem),
         **clocks.beside(ticket),
+        **custom.beside(ticket, definitions),
+        **custom.of_customer(ticket),
         **composed.shown(ticket),
     }
 
@@ -189,15 +199,19 @@ def sent(request: PersonRequest, ticket: Ticket, said: str, kind: Event.Kind, pl
     return done(request, ticket.pk, said, undo=",".join(map(str, undo)), life=life, fresh_composer=True)
 
 
-def refused(request: PersonRequest, number: int, error: Exception, **typed: Any) -> HttpResponse:
-    """The answer to a change that did not: why, what happened meanwhile, and everything typed kept."""
+def refused(request: PersonRequest, number: int, error: Exception, *, noun: str = "", **typed: Any) -> HttpResponse:
+    """The answer to a change that did not: why, what happened meanwhile, and everything typed kept. Of a status that
+    waits for fields to be filled in they stand beside the `noun` that was refused, or in the composer."""
     ticket = find(request.user, number)
     events = error.events if isinstance(error, Stale) else []
     status = 403 if isinstance(error, NotAllowed) else 409
-    extra = {"refusal": str(error), "meanwhile": [e for e in events if e.by_id != request.user.pk] or events, **typed}
+    meanwhile = [e for e in events if e.by_id != request.user.pk] or events
+    wanted = custom.wanted(request, ticket, error, noun=noun)
+    extra = {"refusal": str(error), "meanwhile": meanwhile, **wanted, **typed}
     if request.htmx:
         context = {**parts(request.user, ticket), **extra}
-        return render(request, "desk/_ticket_update.html", context, status=status)
+        response = render(request, "desk/_ticket_update.html", context, status=status)
+        return trigger_client_event(response, "refused", {"why": str(error)[:500]})  # an open dialog says it too
     return page(request, ticket, status=status, **extra)
 
 
@@ -205,7 +219,8 @@ def doubted(request: PersonRequest, number: int, doubts: list[Doubt], *, files: 
     """The answer to a reply that is asked about before it leaves; the same form sends it anyway. A page without scripts
     cannot hold `files`."""
     ticket, form = find(request.user, number), request.POST
-    asked = {"doubts": doubts, "then": form.get("then", ""), "later": form.get("later", "")}
+    asked: dict[str, Any] = {"doubts": doubts, "then": form.get("then", ""), "later": form.get("later", "")}
+    asked |= custom.typed_beside(request, ticket)
     if request.htmx:
         return render(request, "desk/_ticket_update.html", {**parts(request.user, ticket), **asked}, status=409)
     rest = {"later_at": form.get("later_at", ""), "files_again": files}

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from helpdesk import fields
 from helpdesk.categories import CategoryField
 from helpdesk.http import network_of
 from helpdesk.portal.promised import Promised
@@ -24,12 +25,13 @@ from people.models import Person
 from people.models.address import folded_email
 from people.registration import person_for_email
 from tickets.content import one_line, written
+from tickets.given import given_fields
 from tickets.intake import Submission, receive
 from tickets.models import Announcement
 from tickets.models.mailbox import is_ours
 from tickets.models.matrix import Impact, Urgency
 from tickets.models.words import Channel
-from tickets.refusals import Refused
+from tickets.refusals import Refused, WrongFields
 
 # What the words mean, below them.
 _EXPLAINED = {
@@ -68,6 +70,8 @@ class RequestForm(forms.Form):
         """`known` are the problems that a request may be about; who chooses one need not describe it again."""
         super().__init__(*args, **kwargs)
         self._known = known
+        self.definitions = fields.offered(customers=True)
+        self.wrong: dict[str, str] = {}  # custom fields, by slug
         if known.named(self.chosen):
             self.fields["subject"].required = self.fields["text"].required = False
         self.fields["category"].offer(_("I do not know"))  # type: ignore[attr-defined]  # the stubs know a plain Field
@@ -86,7 +90,23 @@ class RequestForm(forms.Form):
         if typed["problems"]:
             typed["subject"] = typed.get("subject") or one_line(typed["problems"][0].text, 200)
             typed["text"] = typed.get("text") or _("It happens to me too.")
+        if "category" in typed and self.definitions:
+            try:
+                typed["fields"] = fields.taken(self.definitions, given_fields(self.data), typed["category"])
+            except WrongFields as error:
+                self.wrong = error.errors
         return typed
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and not self.wrong
+
+    @property
+    def inputs(self) -> list[fields.Input]:
+        categories = self.fields["category"].offered  # type: ignore[attr-defined]  # the stubs know a plain Field
+        return fields.inputs(
+            self.definitions, given_fields(self.data), errors=self.wrong, required=fields.at_creation(self.definitions),
+            categories=categories, as_posted=True,
+        )  # fmt: skip
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
@@ -155,6 +175,7 @@ def _take_in(request: HttpRequest, typed: dict[str, Any], person: Person | None)
             category=typed["category"],
             impact=typed["impact"],
             urgency=typed["urgency"],
+            fields=typed.get("fields", {}),
             problems=[each.ticket_id for each in typed["problems"]],
             visit=visit_of(request),
         )

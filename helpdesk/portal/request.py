@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from helpdesk import fields
 from helpdesk.portal.standing import standing
 from helpdesk.uploads import TooMuch, uploaded
 from helpdesk.viewer import open_merged, own_tickets, writer_of
 from people.models import Person
 from tickets.content import written
 from tickets.intake import Submission, receive
-from tickets.models import Message, Rating, RatingSettings, Ticket
+from tickets.models import Message, Rating, RatingSettings, Ticket, TicketField
 from tickets.models.score import Scale
 from tickets.models.words import Channel, Status
 from tickets.refusals import NotAllowed, Refused
@@ -114,10 +115,19 @@ def _page(request: HttpRequest, ticket: Ticket, *, status: int = 200, **extra: A
         "sent": request.GET.get("sent") == "1",
         "rated": request.GET.get("rated") == "1" and bool(ticket.rating),
         **_answered(ticket),
+        "custom_lines": _custom(ticket),
         "here": "mine",
         **extra,
     }
     return render(request, "portal/request.html", context, status=status)
+
+
+def _custom(ticket: Ticket) -> list[fields.Line]:
+    """What it has of the fields that customers see. One query where it has any field at all."""
+    if not ticket.fields:
+        return []
+    shown = TicketField.objects.for_page().filter(for_customers=True, slug__in=list(ticket.fields))
+    return fields.lines(shown, ticket.fields)
 
 
 def _answered(ticket: Ticket) -> dict[str, Any]:

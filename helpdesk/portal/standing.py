@@ -25,6 +25,8 @@ def standing(ticket: Ticket) -> Standing:
     """From the status, the ledger and the promises. One query."""
     now = promise.standing(ticket)
     heading, sentence = _words(ticket)
+    if ticket.status_name is not None and not ticket.is_merged:
+        heading = ticket.status_name.public or heading
     if ticket.is_merged:
         return Standing(heading, sentence)
     return Standing(heading, sentence, [fact for fact in (_holder(now), *_promised(ticket, now)) if fact])

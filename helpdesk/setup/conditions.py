@@ -11,9 +11,9 @@ from tickets.filters import parts, registry, search
 from tickets.filters.registry import FilterField
 
 _QUOTED = re.compile(r'"[^"]*"')
-_FIELD = re.compile(r"(?:^|[\s(])-?([^\W\d_]\w*):\S")
-_PLAIN = re.compile("[a-z]+")  # what the filter language takes for a field by itself
-_ME = re.compile(r'(?:^|[\s(-])([a-z]+):"?me"?(?=[\s)]|$)')
+_FIELD = re.compile(r"(?:^|[\s(])-?([^\W\d_][\w.]*):\S")
+_PLAIN = re.compile(parts.NAME)  # what the filter language takes for a field by itself
+_ME = re.compile(rf'(?:^|[\s(-])({parts.NAME}):"?me"?(?=[\s)]|$)')
 
 
 def remarks(condition: str) -> list[str]:
@@ -45,4 +45,4 @@ def readable(condition: str) -> str:
 
 def fields() -> list[FilterField]:
     """What may stand in a condition."""
-    return [field for field in registry.fields.all() if field.for_rules]
+    return [field for field in registry.fields_for(None).values() if field.for_rules]

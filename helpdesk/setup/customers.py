@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from helpdesk.http import PersonRequest, requires
+from helpdesk.setup import holder_fields
 from helpdesk.setup.ordering import is_id
 from helpdesk.setup.paging import older
 from people import access
@@ -62,12 +64,22 @@ def customers(request: PersonRequest) -> HttpResponse:
 def edit(request: PersonRequest, pk: int) -> HttpResponse:
     customer = get_object_or_404(Person.objects.customers(), pk=pk)
     form = CustomerForm(request.POST or None, instance=customer)
-    if request.method == "POST" and form.is_valid():
-        form.save()
+    custom = holder_fields.Form(request, customer)
+    if request.method == "POST" and form.is_valid() and custom.is_valid():
+        with transaction.atomic():
+            form.save()
+            custom.save(by=request.user)
         messages.success(request, _("%(name)s is saved") % {"name": customer.name})
         return redirect("setup:customers")
     unwanted = customer.unwanted_mails.filter(kind=AUTOMATIC).first()
-    context = {"here": "setup", "room": "customers", "form": form, "customer": customer, "unwanted": unwanted}
+    context = {
+        "here": "setup",
+        "room": "customers",
+        "form": form,
+        "customer": customer,
+        "unwanted": unwanted,
+        "custom": custom,
+    }
     return render(request, "setup/customer.html", context, status=422 if request.method == "POST" else 200)
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from helpdesk.http import PersonRequest, requires
+from helpdesk.setup import holder_fields
 from helpdesk.setup.paging import older
 from people import access
 from people.models import Organisation, OrganisationDomain
@@ -92,13 +93,16 @@ def _with_domain(query: str) -> Any:
 
 def _edit(request: PersonRequest, organisation: Organisation | None) -> HttpResponse:
     form = OrganisationForm(request.POST or None, instance=organisation)
-    if request.method == "POST" and form.is_valid():
+    custom = holder_fields.Form(request, organisation or Organisation())
+    if request.method == "POST" and form.is_valid() and custom.is_valid():
         try:
-            saved = form.save()
+            with transaction.atomic():
+                saved = form.save()
+                custom.save(by=request.user, holder=saved)
         except IntegrityError:  # somebody gave the domain to another organisation a moment ago
             form.add_error("domains", _("One of these domains has just been given to another organisation."))
         else:
             messages.success(request, _("%(name)s is saved") % {"name": saved.name})
             return redirect("setup:organisations")
-    context = {"here": "setup", "room": "organisations", "form": form, "organisation": organisation}
+    context = {"here": "setup", "room": "organisations", "form": form, "organisation": organisation, "custom": custom}
     return render(request, "setup/organisation.html", context, status=422 if request.method == "POST" else 200)

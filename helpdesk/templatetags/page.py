@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk import figures
 from people.models import Person
+from tickets.models import StatusName, Ticket
 from tickets.models.words import Channel, Priority, Status
 
 register = template.Library()
@@ -114,8 +115,18 @@ def status_badge(status: str) -> SafeString:
 
 
 @register.simple_tag
-def status_standing(status: str) -> SafeString:
+def status_of(ticket: Ticket) -> SafeString:
+    """The badge of a ticket's status, by its own name where it has one."""
+    badge = '<span class="badge" data-status="{}">{}{}</span>'
+    return format_html(badge, ticket.status, icon(status_icon(ticket.status)), ticket.status_words)
+
+
+@register.simple_tag
+def status_standing(status: str, name: StatusName | None = None) -> SafeString:
     """Where a ticket stands, in a narrow column."""
+    if name is not None:
+        drawn = '<span class="sla" data-status="{}" title="{}">{}<span class="clip">{}</span></span>'
+        return format_html(drawn, status, name.name, icon(status_icon(status)), name.name)
     return _status_standing(status, get_language())
 
 
@@ -223,8 +234,13 @@ def status_short(status: str) -> str:
 
 
 @register.filter
+def customer_standing(ticket: Ticket) -> str:
+    """The status in the customer's words, or by the public name that it has."""
+    own = ticket.status_name.public if ticket.status_name is not None else ""
+    return own or customer_status(ticket.status)
+
+
 def customer_status(status: str) -> str:
-    """The status in the customer's words."""
     return {
         Status.NEW: _("received"),
         Status.OPEN: _("in work"),

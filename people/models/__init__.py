@@ -3,6 +3,7 @@
 from people.calendars.models import Calendar, CalendarVersion
 from people.models.address import Address
 from people.models.duty import Absence, Presence
+from people.models.field import FieldChange, PersonField
 from people.models.organisation import Organisation, OrganisationDomain
 from people.models.person import Person
 from people.models.proof import ApiToken, Attempt, SignInProof
@@ -16,10 +17,12 @@ __all__ = [
     "Attempt",
     "Calendar",
     "CalendarVersion",
+    "FieldChange",
     "Membership",
     "Organisation",
     "OrganisationDomain",
     "Person",
+    "PersonField",
     "Presence",
     "SignInProof",
     "Skill",

@@ -32,6 +32,8 @@ class Organisation(models.Model):
         db_default="",
         help_text=_("In your own words: hours, channels, who may call. Agents see it beside the ticket."),
     )
+    # Custom values by slug (people/custom.py writes them).
+    fields = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -99,6 +99,8 @@ class Person(AbstractBaseUser):
         help_text=_("Empty: those of the team. Shifts of single days are part of the calendar."),
     )
     is_vip = models.BooleanField(_("VIP"), default=False, db_default=False)
+    # Custom values by slug (people/custom.py writes them).
+    fields = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     skills = models.ManyToManyField(Skill, blank=True, related_name="people", verbose_name=_("skills"))
     is_active = models.BooleanField(_("may sign in"), default=True)
     left_at = models.DateTimeField(null=True, editable=False)  # since when they may not; null: they may, or unknown

@@ -7,6 +7,7 @@ import "drafts";
 import "kept";
 import "signed";
 import "files";
+import "fields";
 import "composer";
 import "keys";
 import "palette";

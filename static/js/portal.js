@@ -2,5 +2,6 @@
 import "theme";
 import "drafts";
 import "files";
+import "fields";
 import "bodies";
 import "promise";

@@ -44,7 +44,8 @@ def test_create_read_patch(cast, api):
     ticket = made.json()
     assert set(ticket) == {
         "number", "version", "type", "category", "subject", "status", "priority", "channel", "line", "team", "assignee",
-        "requester", "organisation", "tags", "custom", "created_at", "updated_at", "first_replied_at", "solved_at",
+        "requester", "organisation", "tags", "custom", "fields", "status_name",
+        "created_at", "updated_at", "first_replied_at", "solved_at",
         "clocks", "reopens", "contact", "hops", "merged_into", "spam", "snoozed_until", "rating",
     }  # fmt: skip
     assert (ticket["priority"], ticket["channel"], ticket["status"], ticket["line"]) == ("high", "api", "new", 1)

@@ -113,6 +113,8 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         f"{ticket}withdrawal/": {"version": "1"},
         f"{ticket}subject/": {"subject": "Тема", "version": "1"},
         f"{ticket}tags/": {"tags": "а, б", "version": "1"},
+        f"{ticket}status/": {"status": "supplier", "waiting_for": "склад", "version": "1"},
+        f"{ticket}fields/": {"asked": ["serial"], "field.serial": "ZD421", "was": "{}", "version": "1"},
         f"{ticket}category/": {"category": "1", "version": "1"},
         f"{ticket}merge/": {"into": "HD-1001", "keep_people": "yes", "version": "1"},
         f"{ticket}unmerge/": {"version": "1"},
@@ -232,6 +234,15 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "title_en": "Labels", "body_en": "> [x](javascript:x)", "was_en": "0", "do": "look",
     }  # fmt: skip
     shelf = {"title_ru": "Печать", "title_en": "Printing", "slug": "printing", "parent": "", "position": "1"}
+    status = {
+        "name_ru": "Ждём поставщика", "name_en": "Waits for the supplier", "slug": "supplier", "kind": "on_hold",
+        "public_ru": "Заказано", "public_en": "Ordered", "is_active": "on",
+    }  # fmt: skip
+    custom = {
+        "name_ru": "Серийный номер", "name_en": "Serial number", "slug": "serial", "kind": "text", "help_ru": "Сзади",
+        "help_en": "At the back", "choices": "a: Один | One", "pattern": "[A-Z]+", "wanted_ru": "Буквы",
+        "wanted_en": "Letters", "is_active": "on", "when_field": "", "when_values": "",
+    }  # fmt: skip
     organisation = {
         "name": "Пекарня", "tier": "premium", "entitlement": "8×5", "domains": "pekarnya.example", "is_own": ""
     }  # fmt: skip
@@ -247,6 +258,18 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "setup/customers/<int:pk>/": {"name": "Марина", "organisation": "", "language": "ru", "is_vip": "on"},
         "setup/customers/<int:pk>/mails/": {},
         "setup/customers/<int:pk>/addresses/<int:address>/": {},
+        "setup/statuses/new/": status,
+        "setup/statuses/<int:pk>/": status,
+        "setup/statuses/order/": {"status": "1", "up": "1", "down": "1"},
+        "setup/fields/tickets/new/": {**custom, "required": "solving", "for_customers": "on", "categories": "1"},
+        "setup/fields/tickets/<int:pk>/": {**custom, "required": "solving", "for_customers": "on", "categories": "1"},
+        "setup/fields/customers/new/": custom,
+        "setup/fields/customers/<int:pk>/": custom,
+        "setup/fields/organisations/new/": custom,
+        "setup/fields/organisations/<int:pk>/": custom,
+        "setup/fields/tickets/order/": {"field": "1", "up": "1", "down": "1"},
+        "setup/fields/customers/order/": {"field": "1", "up": "1", "down": "1"},
+        "setup/fields/organisations/order/": {"field": "1", "up": "1", "down": "1"},
         "setup/categories/new/": category,
         "setup/categories/order/": {"category": "1", "up": "1", "down": "1"},
         "setup/categories/<int:pk>/": category,
@@ -377,8 +400,9 @@ def api(cast: SimpleNamespace) -> dict[str, Fields]:
         tickets: {
             **body, "subject": "Тема", "requester": {"email": "r@x.example", "name": "R"}, "channel": "phone",
             "type": "incident", "category": "", "priority": "high", "tags": ["а"], "custom": {"serial": "1"},
+            "fields": {},
         },
-        ticket: {"subject": "Тема", "tags": ["б"], "custom": {"a": 1}, "version": 1},
+        ticket: {"subject": "Тема", "tags": ["б"], "custom": {"a": 1}, "fields": {}, "version": 1},
         f"{ticket}sides/": {
             **body, "to": "Гарантия <service@zavod.example>", "subject": "Головка", "quote": None,
             "quoted_files": False, "hold": True,
@@ -393,7 +417,10 @@ def api(cast: SimpleNamespace) -> dict[str, Fields]:
         f"{ticket}pending/": {"until": _UNTIL, "waiting_for": "журнал", "version": 1},
         f"{ticket}hold/": {"waiting_for": "склад", "until": _UNTIL, "version": 1},
         f"{ticket}resumption/": {"version": 1},
-        f"{ticket}solution/": {"reply": "Готово", "version": 1},
+        f"{ticket}status/": {
+            "status": "on_hold", "waiting_for": "склад", "until": _UNTIL, "fields": {}, "version": 1
+        },
+        f"{ticket}solution/": {"reply": "Готово", "fields": {}, "version": 1},
         f"{ticket}escalation/": {
             "team": "Сеть и печать", "reason": "specialist", "tried": "Перезапуск", "asked": "Прошивка",
             "checked": ["Журнал"], "links": ["https://x.example/"], "agent": "kenji@example.com",
@@ -404,7 +431,7 @@ def api(cast: SimpleNamespace) -> dict[str, Fields]:
         f"{ticket}return/": {"reason": "Нет журнала", "version": 1},
         f"{ticket}withdrawal/": {"version": 1},
         f"{ticket}reopening/": {"version": 1},
-        f"{ticket}closure/": {"version": 1},
+        f"{ticket}closure/": {"fields": {}, "version": 1},
         f"{ticket}merge/": {"into": "HD-1001", "keep_people": True, "version": 1},
         f"{ticket}unmerge/": {"version": 1},
         f"{ticket}spam/": {"version": 1},
@@ -434,6 +461,7 @@ def api(cast: SimpleNamespace) -> dict[str, Fields]:
         "api/v1/webhooks/<int:pk>/": {"name": "Чат", "url": "https://chat.example/hooks/1", "is_active": False},
         "api/v1/webhooks/<int:pk>/secret/": {},
         "api/v1/webhooks/<int:pk>/test/": {},
+        "api/v1/customers/<int:pk>/": {"fields": {}},
         "api/v1/customers/": {"name": "R", "email": "r@x.example", "phone": "+7 800 2", "language": "en"},
     }  # fmt: skip
 

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.test import Client
 
 from kb.models import Article
-from people.models import Calendar, Person, Skill
+from people.models import Calendar, Person, PersonField, Skill
 from sla.models import AgentRate, FixedCost, Policy, ReportSubscription, Trial
 from sla.models.policy import Wording
 from sla.proposals import propose_policy
@@ -28,7 +28,19 @@ from tests.kb.written import article
 from tests.letters import believes_spam
 from tests.routing.tree import branch, rule
 from tickets.mail import door
-from tickets.models import Category, InboundRule, ListedSender, Mailbox, Message, Outgoing, RoutingRule, Ticket, Webhook
+from tickets.models import (
+    Category,
+    InboundRule,
+    ListedSender,
+    Mailbox,
+    Message,
+    Outgoing,
+    RoutingRule,
+    StatusName,
+    Ticket,
+    TicketField,
+    Webhook,
+)
 
 FORM = "application/x-www-form-urlencoded"
 pytestmark = pytest.mark.fuzz
@@ -113,6 +125,11 @@ def filled(path: str, ticket: Ticket, cast, arrival) -> str:
         pk["senders"] = ListedSender.objects.get_or_create(pattern="@x.example", verdict="block")[0].pk
     if "/webhooks/" in path:
         pk["webhooks"] = called()
+    if path.startswith("setup/statuses/"):
+        said = {"kind": "on_hold", "name_ru": "Ждём поставщика", "name_en": "Waits for the supplier"}
+        pk["statuses"] = StatusName.objects.get_or_create(slug="supplier", defaults=said)[0].pk
+    if path.startswith("setup/fields/"):
+        pk["fields"] = defined(path)
     if path.startswith("setup/mailboxes/"):
         pk["mailboxes"] = fetched(path)
     slug = "2026-01"
@@ -130,6 +147,15 @@ def fetched(path: str) -> int:
     signs_in = Mailbox.SignsIn.MICROSOFT if "consent" in path else Mailbox.SignsIn.PASSWORD
     Mailbox.objects.filter(pk=box.pk).update(signs_in=signs_in)
     return int(box.pk)
+
+
+def defined(path: str) -> int:
+    """A custom field of what the address is about."""
+    named = {"slug": "serial", "kind": "text", "name_ru": "Серийный номер", "name_en": "Serial number"}
+    if path.startswith("setup/fields/tickets/"):
+        return int(TicketField.objects.get_or_create(slug="serial", defaults=named)[0].pk)
+    of = "person" if path.startswith("setup/fields/customers/") else "organisation"
+    return int(PersonField.objects.get_or_create(of=of, slug="serial", defaults=named)[0].pk)
 
 
 def called() -> int:

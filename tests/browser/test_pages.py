@@ -45,6 +45,13 @@ SETUP += ["/setup/senders/"]
 SETUP += ["/setup/absences/", "/setup/shifts/", "/setup/handovers/", "/setup/handovers/reasons/new/"]
 SETUP += ["/setup/quarantine/", "/setup/quarantine/?outcome=new_ticket", "/setup/mail/", "/setup/staffing/"]
 SETUP += ["/setup/categories/", "/setup/categories/new/", "/setup/rules/", "/setup/rules/new/", "/setup/priorities/"]
+SETUP += [
+    "/setup/statuses/",
+    "/setup/statuses/new/",
+    "/setup/fields/",
+    "/setup/fields/tickets/new/",
+    "/setup/fields/customers/new/",
+]
 SETUP += ["/setup/skills/", "/setup/skills/new/", "/setup/organisations/", "/setup/organisations/new/"]
 SETUP += ["/setup/customers/", "/setup/ratings/", "/setup/wall/", "/setup/costs/"]
 SETUP += ["/setup/costs/rates/default/", "/setup/costs/fixed/new/", "/setup/targets/", "/setup/targets/afrt/"]
@@ -249,8 +256,8 @@ print(json.dumps([*pages, f"/setup/articles/{made.pk}/", f"/setup/articles/categ
 
 _ROUTES = """
 import json
-from people.models import Organisation, Person, Skill
-from tickets.models import Category, InboundRule, ListedSender, RoutingRule
+from people.models import Organisation, Person, PersonField, Skill
+from tickets.models import Category, InboundRule, ListedSender, RoutingRule, StatusName, TicketField
 from tickets.models.routing import Effects, RuleWording
 skill, _ = Skill.objects.get_or_create(name="ZPL")
 category = Category.objects.filter(name_en="Printers").first()
@@ -274,6 +281,19 @@ if customer is not None:
     Person.objects.filter(pk=customer.pk).update(is_vip=True, organisation=organisation)
 pages = [f"/setup/categories/{category.pk}/", f"/setup/rules/{rule.pk}/", f"/setup/skills/{skill.pk}/"]
 pages += [f"/setup/inbound-rules/{inbound.pk}/"]
+named = {"name_ru": "Устройство", "name_en": "Device", "help_ru": "Стоит на складе", "help_en": "In the warehouse"}
+choices = [{"value": "zebra", "en": "Zebra", "ru": "Зебра"}, {"value": "hp", "en": "HP", "ru": "ХП", "retired": True}]
+device, _ = TicketField.objects.get_or_create(
+    slug="device", defaults={**named, "kind": "choices", "choices": choices, "for_customers": True}
+)
+for slug, kind in (("serial", "text"), ("agreed", "checkbox"), ("bought", "date"), ("manual", "link")):
+    TicketField.objects.get_or_create(
+        slug=slug, defaults={**named, "kind": kind, "for_customers": True, "categories": [category.pk]}
+    )
+PersonField.objects.get_or_create(of="organisation", slug="contract", defaults={**named, "kind": "text"})
+named = {"name_ru": "Ждём поставщика", "name_en": "Waits for the supplier", "public_ru": "Заказано"}
+supplier, _ = StatusName.objects.get_or_create(slug="supplier", defaults={"kind": "on_hold", **named})
+pages += [f"/setup/fields/tickets/{device.pk}/", f"/setup/statuses/{supplier.pk}/"]
 last, first = RoutingRule.objects.in_order().last(), RoutingRule.objects.in_order().first()
 pages += [f"/setup/rules/order/?rule={last.pk}&rule={first.pk}"]
 pages += [f"/setup/organisations/{organisation.pk}/"] + ([f"/setup/customers/{customer.pk}/"] if customer else [])

@@ -12,10 +12,12 @@ import pytest
 
 from helpdesk import spreadsheets
 from helpdesk.spreadsheets import Table, csv_of, xlsx_of
+from people.fields.kinds import Choice
 from sla.kpi import keeping, rolling
 from sla.models import FrozenMonth
 from tests.api.test_kpis import solved
 from tests.incidents import asked
+from tests.tickets.fielded import field
 from tickets.content import written
 from tickets.models import Ticket
 
@@ -184,10 +186,22 @@ def test_any_length_in_bounded_memory(monkeypatch, tmp_path):
     assert len(next(lines)) < 10_000 and len(taken) < 1000
 
 
+def test_fields_of_the_site_are_columns(cast, sign_in):
+    field("count", "number", name_en="How many"), field("bought", "date", name_en="Bought")
+    field("place", "choice", choices=(Choice("shop", "In the shop", "В магазине"),), name_en="Place")
+    solved(cast, 2)
+    ticket = Ticket.objects.earliest("id")
+    ticket.set_fields({"count": "12.5", "bought": "2026-01-31", "place": "shop"}, by=cast.agent)
+    rows = as_records(got(sign_in(cast.manager), "/dashboards/kpis/solved/export/csv/"))
+    full = next(row for row in rows if row["Ticket"] == ticket.number)
+    assert (full["How many"], full["Bought"], full["Place"]) == ("12.5", "2026-01-31", "In the shop")
+    assert {row["Place"] for row in rows} == {"", "In the shop"}
+
+
 def test_the_rows_come_at_a_time(cast, sign_in, django_assert_num_queries):
     solved(cast, 3)
     client = sign_in(cast.manager)
     client.get("/dashboards/")
-    with django_assert_num_queries(5):  # session, person, what can be named, organisations, the tickets
+    with django_assert_num_queries(6):  # session, person, what can be named, fields, organisations, tickets
         assert len(as_records(got(client, "/dashboards/kpis/solved/export/csv/"))) == 3
     assert Ticket.objects.count() == 3

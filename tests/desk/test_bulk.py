@@ -223,7 +223,7 @@ def test_too_many_unknown_and_hidden_ones(three, cast, sign_in):
 def test_the_bar_costs_the_same_and_rows_can_be_chosen(three, cast, sign_in, django_assert_num_queries):
     client = sign_in(cast.agent)
     client.get("/desk/bulk/")
-    with django_assert_num_queries(5):  # session, person, people, teams, categories
+    with django_assert_num_queries(6):  # session, person, people, teams, categories, statuses
         bar = client.get("/desk/bulk/").content.decode()
     assert cast.other_agent.name in bar and "Billing" in bar
     page = client.get("/desk/first/")

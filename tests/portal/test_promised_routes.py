@@ -137,11 +137,11 @@ def test_the_page_says_what_holds_for_each_category(policy, cast, tree, sign_in,
     assert f'data-routes=":0 {tree.tills.pk}:1 {tree.printers.pk}:0 {tree.other.pk}:0"' in page
     assert page.count('data-route="any">') == len(Impact) * len(Urgency)
     assert page.count('data-route="1" hidden>') == len(Impact) * len(Urgency)
-    with django_assert_num_queries(7):  # session, person, problems, categories, rules in force, promises, address
+    with django_assert_num_queries(8):  # with the custom fields and rules in force
         client.get("/new/")
     rule("Всем", "горит", priority="high")
     client.get("/new/")
-    with django_assert_num_queries(8):  # and what the rules say
+    with django_assert_num_queries(9):  # and what the rules say
         client.get("/new/")
 
 

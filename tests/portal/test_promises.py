@@ -25,7 +25,7 @@ def shown(client, path: str, language: str = "en") -> str:
 
 def test_the_form_says_by_when_before_anything_is_sent(policy, client, db, django_assert_num_queries):
     client.get("/new/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page = shown(client, "/new/")
     assert page.count('class="promise"') == 4
     assert not Ticket.objects.exists()

@@ -10,9 +10,11 @@ import pytest
 import yaml
 from django.core.management import CommandError, call_command
 
-from people.models import Skill, Team
+from people.fields.kinds import Choice
+from people.models import PersonField, Skill, Team
 from sla.models import AgentRate, FixedCost, MoneySettings, Target
 from sla.models.target import targets_on
+from tests.tickets.fielded import field, field_of
 from tickets.models import (
     Category,
     Handover,
@@ -24,6 +26,8 @@ from tickets.models import (
     RatingSettings,
     RoutingRule,
     Schedule,
+    StatusName,
+    TicketField,
     Trigger,
 )
 from tickets.models.routing import Effects, RuleWording
@@ -69,6 +73,17 @@ def run(*words: str) -> str:
     return out.getvalue()
 
 
+def exported() -> dict:
+    document: dict = yaml.safe_load(run("export"))
+    return document
+
+
+def apply(document: dict, folder) -> None:
+    file = folder / "site.yaml"
+    file.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
+    run("apply", str(file))
+
+
 def test_what_is_exported_differs_in_nothing_and_names_no_ids(site, tmp_path):
     file = tmp_path / "site.yaml"
     run("export", str(file))
@@ -80,6 +95,32 @@ def test_what_is_exported_differs_in_nothing_and_names_no_ids(site, tmp_path):
     assert document["categories"]["Scales"]["below"] == "Printers"
     assert run("diff", str(file)).strip() == "no differences"
     assert run("apply", str(file)).strip() == "no differences"
+
+
+def test_fields_and_statuses_go_along(site, tmp_path):
+    printers = Category.objects.get(name_en="Printers")
+    field(
+        "device", "choice", choices=(Choice("zebra", "Zebra", "Зебра", True),), categories=[printers.pk],
+        required="solving", for_customers=True,
+    )  # fmt: skip
+    field_of("organisation", "contract", pattern=r"Д-\d+", wanted_ru="Номер договора")
+    StatusName.objects.create(slug="supplier", kind="on_hold", name_en="Waits", name_ru="Ждём", public_ru="Заказано")
+    steps = Steps(fields={"device": "zebra"}, status="supplier")
+    Trigger.create("Поставка", TriggerWording(["noted"], "", "device:zebra status:supplier", steps), by=None)
+    document = exported()
+    TicketField.objects.all().delete(), PersonField.objects.all().delete(), StatusName.objects.all().delete()
+    apply(document, tmp_path)
+    assert exported() == document
+    assert document["fields"]["device"]["categories"] == ["Printers"]
+    assert TicketField.objects.get().categories == [printers.pk]
+    for part, name, wrong in (
+        ("fields", "device", {"kind": "text"}), ("fields", "device", {"categories": ["Нет такой"]}),
+        ("person_fields", "organisation.contract", {"pattern": "("}), ("statuses", "supplier", {"kind": "moon"}),
+    ):  # fmt: skip
+        changed = {**document, part: {**document[part], name: {**document[part][name], **wrong}}}
+        with pytest.raises(CommandError):
+            apply(changed, tmp_path)
+    assert exported() == document
 
 
 def test_mailboxes_go_along_without_their_secrets(site, tmp_path):

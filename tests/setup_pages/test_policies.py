@@ -253,7 +253,7 @@ def test_an_edit_page_costs_a_fixed_number_of_queries(admin, cast, policy, djang
     admin.get(f"/setup/policies/{policy.pk}/")
     # Session, person, the policy and its version, the book's key (3), private teams, the count, the tickets,
     # calendars and their number, versions
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         admin.get(f"/setup/policies/{policy.pk}/")
 
 

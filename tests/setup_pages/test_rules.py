@@ -252,7 +252,7 @@ def test_an_edit_page_costs_a_fixed_number_of_queries(admin, cast, form, number,
     admin.get(f"/setup/rules/{made.pk}/")
     # Session, person, the rule and its version; what is in force, the tickets it is tried on, those shown and their
     # beginnings, names (3); teams (2), people (2) and skills of the form, versions
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         admin.get(f"/setup/rules/{made.pk}/")
 
 

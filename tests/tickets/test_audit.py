@@ -11,10 +11,11 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from tests.routing.tree import branch, rule
+from tests.tickets.fielded import field
 from tests.tickets.test_handovers import case
 from tickets.audit import differences
 from tickets.content import written
-from tickets.models import Message, SearchDocument, Ticket
+from tickets.models import Message, SearchDocument, StatusName, Ticket
 from tickets.models.link import NAMED
 from tickets.models.words import Channel, Priority
 from tickets.refusals import NotAllowed, Refused
@@ -29,6 +30,8 @@ def test_any_sequence_of_verbs_replays_to_the_row(cast, seed):
     tree.books.save()
     if seed % 2:
         rule("Всем", "", team=cast.billing.pk, tags=["а"], assignee=cast.other_agent.pk, reply="Спасибо")
+    field("serial")
+    supplier = StatusName.objects.create(slug="supplier", kind="on_hold", name_en="Supplier", name_ru="Поставщик")
     verbs = [
         lambda t: t.reply(written("ответ"), by=cast.agent, then=luck.choice(["", "pending", "solved"])),
         lambda t: t.receive(written("вопрос"), by=cast.customer, channel=Channel.EMAIL, automatic=luck.random() < 0.2),
@@ -46,6 +49,9 @@ def test_any_sequence_of_verbs_replays_to_the_row(cast, seed):
         lambda t: t.tag([luck.choice("абв")], by=cast.agent),
         lambda t: t.retitle(luck.choice("где"), by=cast.agent),
         lambda t: t.categorise(luck.choice([None, tree.printers, tree.books]), by=cast.agent),
+        lambda t: t.set_fields({"serial": luck.choice(["", "А1", "Б2"])}, by=cast.agent),
+        lambda t: t.hold(by=cast.agent, waiting_for="", name=supplier),
+        lambda t: t.name_status(luck.choice([None, supplier]), by=cast.agent),
         lambda t: t.customise({"a": luck.randrange(3)}, by=cast.agent),
         lambda t: t.merge_into(luck.choice(tickets), by=cast.agent),
         lambda t: t.unmerge(by=cast.agent),

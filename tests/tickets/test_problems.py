@@ -10,6 +10,7 @@ from django.utils import translation
 
 from people.models import Person
 from tests.incidents import TEXTS, asked, fresh, replies
+from tests.tickets.fielded import field
 from tickets import outbox
 from tickets.filters.search import read
 from tickets.history import Names, sentence
@@ -69,6 +70,15 @@ def test_an_incident_with_open_children_is_told_and_stays_open(problem, ticket, 
     assert replies(ticket) == [TEXTS["ru"]] and fresh(ticket).status == Status.OPEN
     row = Outgoing.objects.get(kind="update")
     assert row.state == "sent" and row.error
+
+
+def test_an_incident_whose_fields_are_missing_is_told_and_stays_open(problem, ticket, cast):
+    problem.tell_incidents(TEXTS, solve=True, by=cast.agent)
+    field("cause", required="solving")
+    outbox.sweep()
+    assert replies(ticket) == [TEXTS["ru"]] and fresh(ticket).status == Status.OPEN
+    row = Outgoing.objects.get(kind="update")
+    assert row.state == "sent" and "cause" in row.error
 
 
 def test_a_missing_language_is_refused_and_named(problem, english, cast):

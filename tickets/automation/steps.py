@@ -17,6 +17,7 @@ from tickets.models.escalation import Case
 from tickets.models.steps import Steps
 from tickets.models.words import ENDED, Priority, Status
 from tickets.refusals import Refused
+from tickets.statuses import set_status, status_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ def each(steps: Steps, taker: Taker) -> Iterator[Step]:
         yield _("assignee"), lambda ticket: ticket.unassign(by=by)
     if steps.assignee is not None:
         yield _("assignee"), lambda ticket: ticket.assign(_person(steps.assignee), by=by)
+    if steps.fields:
+        yield _("fields"), lambda ticket: ticket.set_fields(steps.fields, by=by)
     if steps.note:
         yield _("note"), lambda ticket: ticket.note(written(_filled(steps.note, ticket, taker)), by=by)
     sets_with_reply = steps.reply and steps.status in (Status.PENDING, Status.SOLVED)
@@ -98,17 +101,11 @@ def _filled(text: str, ticket: Ticket, taker: Taker) -> str:
 
 
 def _set_status(ticket: Ticket, status: str, by: Person) -> None:
-    match status:
-        case Status.PENDING:
-            ticket.wait(by=by)
-        case Status.SOLVED:
-            ticket.solve(by=by)
-        case Status.CLOSED:
-            ticket.close(by=by)
-        case Status.OPEN if ticket.status in ENDED:
-            ticket.reopen(by=by)
-        case Status.OPEN:
-            ticket.resume(by=by)
+    kind, name = status_of(status)
+    if kind == Status.OPEN and name is None and ticket.status not in ENDED:
+        ticket.resume(by=by)
+    else:
+        set_status(ticket, kind, name, by=by)
 
 
 def _escalate(ticket: Ticket, steps: Steps, taker: Taker) -> None:

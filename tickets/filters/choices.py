@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people import access
 from people.models import Organisation, Person, Team
-from tickets.models import Category
+from tickets.models import Category, StatusName
 from tickets.models.category import in_tree
 from tickets.models.words import Priority, Status
 
@@ -31,7 +31,8 @@ def of(words: type[Choices]) -> Offers:
 
 
 def statuses(who: Person | None) -> Offered:
-    return [("active", _("Not done yet")), *((value, label) for value, label in Status.choices)]
+    own = [(each.slug, each.name) for each in StatusName.objects.in_order()] if who is None or who.is_staff else []
+    return [("active", _("Not done yet")), *((value, label) for value, label in Status.choices), *own]
 
 
 def priorities(who: Person | None) -> Offered:

@@ -15,7 +15,7 @@ from people.models import Address
 from people.models.team import Line
 from tickets.filters import choices, registry
 from tickets.filters.registry import FilterField, UnknownValue
-from tickets.models import Attachment, Category, Handover, Link
+from tickets.models import Attachment, Category, Handover, Link, StatusName
 from tickets.models.problem import incidents_of
 from tickets.models.score import CONTENT, DISCONTENT, Score
 from tickets.models.words import ACTIVE, NEVER, Channel, Kind, Mark, Priority, Status
@@ -92,12 +92,19 @@ def register() -> None:
 
 
 def _status(value: str, who: Person | None) -> Q:
+    """Kinds, and names of a site's own under them. A query where there is such a name."""
     wanted = set(value.lower().split(","))
     if wanted == {"active"}:
         return Q(status__in=ACTIVE, mark="")
-    if wanted - set(Status.values):
-        raise UnknownValue(", ".join([*Status.values, "active"]))
-    return Q(status__in=wanted)
+    names = wanted - set(Status.values)
+    if not names:
+        return Q(status__in=wanted)
+    shown = who is None or who.is_staff  # customers know the kinds alone
+    known = {name.slug: name for name in StatusName.objects.in_order()} if shown else {}
+    if not names.issubset(known):
+        raise UnknownValue(", ".join([*Status.values, *known, "active"]))
+    named = Q(status__in={known[slug].kind for slug in names}, status_name__in=[known[slug].pk for slug in names])
+    return named | Q(status__in=wanted - names) if wanted - names else named
 
 
 def _priority(value: str, who: Person | None) -> Q:

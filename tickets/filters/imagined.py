@@ -37,6 +37,7 @@ def blank(person: Person | None, channel: Channel, at: datetime) -> dict[str, An
         "snippet": "",
         "tags": "{}",
         "custom": {},
+        "fields": {},
         "waiting_since": at.isoformat(),
         "next_due_at": NEVER.isoformat(),
         "clock_state": "",

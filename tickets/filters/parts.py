@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 LONGEST = 500  # characters of a query that are read
 DEEPEST = 10  # brackets within brackets
-_PART = re.compile(r'(-?)(?:([a-z]+):(?:"([^"]*)"|(\S+))|"([^"]*)"|(\S+))')
+NAME = r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)?"  # of a field
+_PART = re.compile(rf'(-?)(?:({NAME}):(?:"([^"]*)"|(\S+))|"([^"]*)"|(\S+))')
 OPERATORS = ("OR", "ИЛИ", "|")  # one word apart
 _OR = re.compile(f"(?:{'|'.join(map(re.escape, OPERATORS))})(?![^\\s)])")
 _SPACE = re.compile(r"\s*")

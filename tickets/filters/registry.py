@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from people.models import Person
 
-__all__ = ["FilterField", "UnknownValue", "fields", "fields_for"]
+__all__ = ["FilterField", "Known", "UnknownValue", "fields", "fields_for", "lend"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,51 @@ class FilterField:
 fields: Registry[FilterField] = Registry("filter field")
 
 
-def fields_for(who: Person | None) -> dict[str, FilterField]:
-    """By name, what this person may filter by; None is a rule or a job of ours."""
-    return {field.name: field for field in fields.all() if field.for_customers or who is None or who.is_staff}
+class Known(Mapping[str, FilterField]):
+    """By name, what one person may filter by. What code registered costs nothing; of what the site has defined itself
+    one is looked up when it is named (one query), all when they are listed."""
+
+    def __init__(self, who: Person | None) -> None:
+        self._sees_all = who is None or who.is_staff
+        self._fixed = {field.name: field for field in fields.all() if self._shows(field)}
+        self._named: dict[str, FilterField | None] = {}
+
+    def __getitem__(self, name: str) -> FilterField:
+        found = self._fixed.get(name) or self._look_up(name)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._fixed
+        for _named, every in _lent:
+            for field in every():
+                if self._shows(field):
+                    self._named[field.name] = field
+                    yield field.name
+
+    def __len__(self) -> int:
+        return sum(1 for _name in self)
+
+    def _look_up(self, name: str) -> FilterField | None:
+        if name not in self._named and name:
+            found = next((field for named, _every in _lent if (field := named(name)) is not None), None)
+            self._named[name] = found if found is not None and self._shows(found) else None
+        return self._named.get(name)
+
+    def _shows(self, field: FilterField) -> bool:
+        return field.for_customers or self._sees_all
+
+
+_lent: list[tuple[Callable[[str], FilterField | None], Callable[[], Iterable[FilterField]]]] = []
+
+
+def lend(named: Callable[[str], FilterField | None], every: Callable[[], Iterable[FilterField]]) -> None:
+    """Registers fields that the database knows: one by its name, and all of them. Once, when the app is ready."""
+    if (named, every) not in _lent:
+        _lent.append((named, every))
+
+
+def fields_for(who: Person | None) -> Known:
+    """What this person may filter by; None is a rule or a job of ours."""
+    return Known(who)

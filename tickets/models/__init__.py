@@ -9,6 +9,7 @@ from tickets.models.attempt import Attempt
 from tickets.models.category import Category
 from tickets.models.draft import Draft
 from tickets.models.event import Event
+from tickets.models.field import TicketField
 from tickets.models.file_text import FileText
 from tickets.models.follower import Follower
 from tickets.models.given_id import GivenId
@@ -33,6 +34,7 @@ from tickets.models.saved_view import SavedView
 from tickets.models.schedule import Schedule, ScheduleRun, ScheduleVersion
 from tickets.models.search_document import SearchDocument
 from tickets.models.side import Side
+from tickets.models.status_name import StatusName
 from tickets.models.ticket import Ticket
 from tickets.models.time_entry import TimeEntry
 from tickets.models.trigger import Trigger, TriggerDay, TriggerVersion
@@ -82,7 +84,9 @@ __all__ = [
     "ScheduleVersion",
     "SearchDocument",
     "Side",
+    "StatusName",
     "Ticket",
+    "TicketField",
     "TimeEntry",
     "Trigger",
     "TriggerDay",

@@ -22,6 +22,7 @@ from tickets.models.participant import Copied
 from tickets.models.rating_request import RatingRequest
 from tickets.models.search_document import SearchDocument
 from tickets.models.side import Side
+from tickets.models.status_name import StatusName, named_detail, refuse_other_kind
 from tickets.models.verb import require_worker
 from tickets.models.waiting import refuse_out_of_reach
 from tickets.models.words import ENDED, NEVER, Channel, Status
@@ -99,6 +100,7 @@ class Conversational(models.Model):
         then: str = "",
         until: datetime | None = None,
         waiting_for: str = "",
+        name: StatusName | None = None,
         cc: Iterable[Person] = (),
         automatic: bool = False,
         channel: Channel = Channel.PORTAL,
@@ -109,7 +111,8 @@ class Conversational(models.Model):
         """A public answer to the customer; goes out by mail after commit.
 
         `then` is the status after sending: '' keeps it (but new → open), 'pending' waits for the customer (back to
-        open at `until`; `waiting_for` names what we need of them), 'solved' solves. People in `cc` become
+        open at `until`; `waiting_for` names what we need of them), 'solved' solves; `name` is one of that
+        kind, or of the present one. People in `cc` become
         participants. With `seen`, a message that came after that version refuses the reply (Stale), so that nobody
         answers over a colleague or an unread message. `passes_on` is the update of a problem that it carries here.
         For `undo_for` seconds nobody outside sees it and it can be taken back (`unsay`).
@@ -124,6 +127,7 @@ class Conversational(models.Model):
         with self.locked() as at:
             self.refuse_if_changed(seen, Event.Kind.REPLIED, Event.Kind.CUSTOMER_WROTE)
             refuse_out_of_reach(until, at)
+            refuse_other_kind(name, then or Status(self.status))
             before, before_wait = self.status, self.wait_now
             added = self.add_participants(cc, by)
             if not automatic:
@@ -133,7 +137,7 @@ class Conversational(models.Model):
             if then == Status.PENDING and self.status not in ENDED:
                 self.begin_wait(Status.PENDING, until, one_line(waiting_for, 200))
             elif then == Status.SOLVED and self.status not in ENDED:
-                self.mark_solved(at)
+                self.mark_solved(at, by)
             # `at` is rounded down, so a second more.
             leaves = at + timedelta(seconds=undo_for + 1) if undo_for else None
             message = self.say(
@@ -142,8 +146,10 @@ class Conversational(models.Model):
             detail: dict[str, Any] = {"message": message.pk, "automatic": automatic}
             if self.status != before or self.wait_now != before_wait:
                 detail["status"] = [before, str(self.status)]
+            if "status" not in detail and name is not None and self.status_name_id != name.pk:
+                detail["status"] = [before, str(self.status)]
             if "status" in detail:
-                detail |= self.wait_detail
+                detail |= self.wait_detail | named_detail(name)
             if added:
                 detail["participants"] = added
             if leaves is not None:

@@ -84,6 +84,8 @@ class Event(models.Model):
         RETYPED = "retyped", _("retyped")
         TAGGED = "tagged", _("tagged")
         CUSTOMISED = "customised", _("customised")
+        STATUS_NAMED = "status_named", _("status named")  # another name of the same kind
+        FIELDS_SET = "fields_set", _("fields filled in")  # custom ones
         ESCALATED = "escalated", _("escalated")
         ACCEPTED = "accepted", _("accepted")
         ADVISED = "advised", _("advised")

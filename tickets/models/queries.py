@@ -146,7 +146,7 @@ class TicketQuerySet(models.QuerySet[Any]):
 
     def for_inbox(self, *more: str) -> TicketQuerySet:
         """With what every row of a list reads, and what some of its columns do (team, category)."""
-        return self.select_related("requester", "organisation", "assignee", *more)
+        return self.select_related("requester", "organisation", "assignee", "status_name", *more)
 
     def for_desk(self) -> TicketQuerySet:
         """For a page that knows teams, categories and colleagues anyway (helpdesk/desk/ticket.py)."""
@@ -170,11 +170,15 @@ class TicketQuerySet(models.QuerySet[Any]):
         return self.filter(Exists(person.drafts.filter(ticket=OuterRef("pk"))))
 
     def for_ticket_page(self) -> TicketQuerySet:
-        return self.select_related("requester", "organisation", "assignee", "contact", "team", "category")
+        return self.select_related(
+            "requester", "organisation", "assignee", "contact", "team", "category", "status_name"
+        )
 
     def for_api(self) -> TicketQuerySet:
-        return self.with_requester().prefetch_related(
-            "organisation", "assignee", "contact", "team", "category", "clocks"
+        return (
+            self.with_requester()
+            .select_related("status_name")
+            .prefetch_related("organisation", "assignee", "contact", "team", "category", "clocks")
         )
 
     def narrow(self) -> TicketQuerySet:
@@ -188,7 +192,7 @@ class TicketQuerySet(models.QuerySet[Any]):
         return [whole[each.pk] for each in narrow if each.pk in whole]
 
     def for_portal(self) -> TicketQuerySet:
-        return self.select_related("assignee")
+        return self.select_related("assignee", "status_name")
 
 
 def counts(querysets: Mapping[str, models.QuerySet[Any]], limit: int = COUNT_LIMIT) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from people import access
 from people.models import Person, Team
+from people.models.field import merged
 from people.models.team import Line
 from tickets import spine
 from tickets.content import Content, one_line
@@ -54,6 +55,7 @@ class Startable(models.Model):
         team: Team | None = None,
         tags: Iterable[str] = (),
         custom: dict[str, Any] | None = None,
+        fields: Mapping[str, Any] | None = None,
         opens: Message.Kind = Message.Kind.CUSTOMER,
         automatic: bool = False,
         follows: Ticket | None = None,
@@ -96,6 +98,7 @@ class Startable(models.Model):
             mailbox=mailbox,
             tags=tidy_tags(tags),
             custom=custom or {},
+            fields=merged({}, cls().read_fields(fields or {})),
             waiting_since=NEVER if by_agent or automatic else at,
             first_replied_at=at if opens == Message.Kind.REPLY else None,
             last_message_at=at,
@@ -160,6 +163,8 @@ def birth(
         detail["tags"] = ticket.tags
     if ticket.custom:
         detail["custom"] = ticket.custom
+    if ticket.fields:
+        detail["fields"] = ticket.fields
     if ticket.follows_id:
         detail["follows"] = ticket.follows_id
     if people:

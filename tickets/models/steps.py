@@ -39,6 +39,7 @@ class Steps:
     mail_subject: str = ""
     mail_text: str = ""
     webhook: int | None = None
+    fields: dict[str, Any] = field(default_factory=dict)  # custom ones, by slug; None takes a value away
 
     @property
     def is_empty(self) -> bool:
@@ -100,7 +101,7 @@ class Version(models.Model):
 
 def as_json(steps: Steps) -> dict[str, Any]:
     """Only what is said, so that a version reads well."""
-    return {name: value for name, value in asdict(steps).items() if value not in (None, "", [], False)}
+    return {name: value for name, value in asdict(steps).items() if value not in (None, "", [], False, {})}
 
 
 def next_version(versions: Any, *, by: Person | None, **terms: Any) -> Any:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Organisation
@@ -19,6 +19,7 @@ from tickets.models.delivery import Deliverable
 from tickets.models.draft_handing import DraftHanding
 from tickets.models.due import Due
 from tickets.models.escalation import Escalatable
+from tickets.models.field import Fielded
 from tickets.models.file_release import Releasing
 from tickets.models.follower import Followable
 from tickets.models.label import Labelled
@@ -37,6 +38,7 @@ from tickets.models.snooze import Snoozable
 from tickets.models.solution import Solvable
 from tickets.models.split import Splittable
 from tickets.models.start import Startable
+from tickets.models.status_name import Named
 from tickets.models.suggestion import Suggestible
 from tickets.models.team import InTeam
 from tickets.models.time_entry import Timed
@@ -61,6 +63,7 @@ class Ticket(  # type: ignore[misc]
     Waitable,
     Solvable,
     Labelled,
+    Fielded,
     Markable,
     Mergeable,
     Snoozable,
@@ -79,6 +82,7 @@ class Ticket(  # type: ignore[misc]
     Releasing,
     DraftHanding,
     Due,
+    Named,
     Undoable,
     Verbs,
     models.Model,
@@ -151,6 +155,12 @@ class Ticket(  # type: ignore[misc]
             models.Index(fields=["-id"], name="ticket_problems", condition=PROBLEMS),  # those a new ticket may be of
             models.Index(fields=["rating", "-id"], name="ticket_rating", condition=~Q(rating="")),  # "rating:bad"
             GinIndex(fields=["tags"], name="ticket_tags"),
+            # "field.serial:ZD421"; of those alone that have any value, so that the others cost it nothing.
+            GinIndex(
+                OpClass("fields", name="jsonb_path_ops"),
+                name="ticket_fields",
+                condition=~Q(fields=Value({}, models.JSONField())),
+            ),
             # Solved tickets with a subject like this one (tickets/similar.py).
             GistIndex(
                 OpClass("subject", name="gist_trgm_ops"), name="ticket_solved_like", condition=Q(status__in=ENDED)

@@ -66,6 +66,10 @@ class Verbs(models.Model):
             self.react_by, changed = None, (*changed, "react_by")
         if "status" in detail:
             self.status_since, changed = at, (*changed, "status_since")
+            before, after = detail["status"]
+            named = detail.get("status_name", self.status_name_id if before == after else None)
+            if named != self.status_name_id:
+                self.status_name_id, changed = named, (*changed, "status_name")
         self.version += 1
         self.updated_at = at
         self.save(update_fields=[*changed, "version", "updated_at"])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from people.models import Person
 from tickets.content import one_line
 from tickets.models.event import STATUS_EVENTS, Event
+from tickets.models.status_name import StatusName, named_detail, refuse_other_kind
 from tickets.models.verb import require_worker
 from tickets.models.words import ENDED, Status
 from tickets.refusals import Refused
@@ -38,26 +39,44 @@ class Waitable(models.Model):
         abstract = True
 
     def wait(  # type: ignore[misc]
-        self: Ticket, *, by: Person, until: datetime | None = None, waiting_for: str = "", seen: int | None = None
+        self: Ticket,
+        *,
+        by: Person,
+        until: datetime | None = None,
+        waiting_for: str = "",
+        name: StatusName | None = None,
+        seen: int | None = None,
     ) -> None:
         """Pending: it is the customer's turn, who is told that we wait for `waiting_for`. Ends with the customer's
         message or at `until`."""
         asked = one_line(waiting_for, 200)
-        self._pause(Status.PENDING, Event.Kind.WAITING, by=by, until=until, waiting_for=asked, seen=seen)
+        self._pause(Status.PENDING, Event.Kind.WAITING, by=by, until=until, waiting_for=asked, name=name, seen=seen)
 
     def hold(  # type: ignore[misc]
-        self: Ticket, *, by: Person, waiting_for: str, until: datetime | None = None, seen: int | None = None
+        self: Ticket,
+        *,
+        by: Person,
+        waiting_for: str,
+        until: datetime | None = None,
+        name: StatusName | None = None,
+        seen: int | None = None,
     ) -> None:
-        """On hold: a third party has it; `waiting_for` names it."""
+        """On hold: a third party has it; `waiting_for` names it, or else the name of the status does."""
         waiting_for = one_line(waiting_for, 200)
-        if not waiting_for:
+        if not waiting_for and name is None:
             raise Refused(_("Say whom the ticket waits for."))
-        self._pause(Status.ON_HOLD, Event.Kind.HELD, by=by, until=until, waiting_for=waiting_for, seen=seen)
+        self._pause(Status.ON_HOLD, Event.Kind.HELD, by=by, until=until, waiting_for=waiting_for, name=name, seen=seen)
 
-    def resume(self: Ticket, *, by: Person, due_only: bool = False, seen: int | None = None) -> None:  # type: ignore[misc]
+    def resume(  # type: ignore[misc]
+        self: Ticket, *, by: Person, due_only: bool = False, name: StatusName | None = None, seen: int | None = None
+    ) -> None:
         """pending, on hold → open. With `due_only` only if its `until` has come (the sweep)."""
         require_worker(by)
+        refuse_other_kind(name, Status.OPEN)
         with self.locked() as at:
+            if self.status == Status.OPEN and name is not None:
+                self.rename_status(name, by=by, at=at)
+                return
             if self.status not in (Status.PENDING, Status.ON_HOLD):
                 return
             if due_only and (self.until is None or self.until > at):
@@ -71,6 +90,7 @@ class Waitable(models.Model):
                 at=at,
                 changed=("status", "until", "waiting_for"),
                 status=[before, Status.OPEN.value],
+                **named_detail(name),
             )
 
     @property
@@ -97,17 +117,21 @@ class Waitable(models.Model):
         by: Person,
         until: datetime | None,
         waiting_for: str,
+        name: StatusName | None,
         seen: int | None,
     ) -> None:
         require_worker(by)
+        refuse_other_kind(name, status)
         with self.locked() as at:
             if self.status in ENDED:
                 raise Refused(_("The ticket is solved; re-open it first."))
             refuse_out_of_reach(until, at)
             if self.status == status and self.wait_now == (until, waiting_for):
+                if name is not None:
+                    self.rename_status(name, by=by, at=at)
                 return
             self.refuse_if_changed(seen, *STATUS_EVENTS)
             before = self.status
             self.begin_wait(status, until, waiting_for)
-            detail = {"status": [before, status.value], **self.wait_detail}
+            detail = {"status": [before, status.value], **self.wait_detail, **named_detail(name)}
             self.record(kind, by=by, at=at, changed=("status", "until", "waiting_for"), **detail)
