@@ -89,7 +89,7 @@ class NewTicketForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(access.WORK_TICKETS)
 def new(request: PersonRequest) -> HttpResponse:
-    form = NewTicketForm(request.POST or None, initial={"key": uuid.uuid4()})
+    form = NewTicketForm(request.POST or None, initial={"key": uuid.uuid4(), **_of(request.GET.get("customer", ""))})
     if request.method == "POST" and form.is_valid():
         try:
             arrival = receive(_submission(request, form.cleaned_data))
@@ -125,3 +125,10 @@ def _customer(typed: dict[str, Any]) -> Person:
     if typed["phone"]:
         return person_for_phone(typed["phone"], typed["name"])
     return nameless_person(typed["name"])
+
+
+def _of(given: str) -> dict[str, str]:
+    """Name and addresses of the customer whose page one comes from."""
+    known = given.isascii() and given.isdigit() and len(given) < 18
+    person: Person | None = Person.objects.customers().filter(pk=int(given)).first() if known else None
+    return {"name": person.name, "email": person.email, "phone": person.phone} if person else {}

@@ -1,4 +1,4 @@
-"""What the command palette finds beside the page's own commands and the rail's places: tickets."""
+"""What the command palette finds beside the page's own commands and the rail's places: tickets, customers."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from django.http import JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from helpdesk.desk.customers import known_as
 from helpdesk.http import PersonRequest, requires
 from people import access
 from tickets.filters.search import read
 from tickets.models import Ticket
 
-MOST = 6
+MOST, PEOPLE = 6, 3
+SHORTEST = 3  # letters by which a person is looked for
 
 
 @require_safe
@@ -20,8 +22,10 @@ def found(request: PersonRequest) -> JsonResponse:
     """The newest changed tickets that a query of the search box finds, the last word of which is still being typed:
     `{"found": [{number, subject, status, href}], "said": [what was searched for instead of what]}`.
 
-    Session, person, private teams, which words there are, the tickets; of mistyped words two more."""
-    search = read(request.GET.get("q", ""), request.user, typed=True, unfinished=True)
+    Customers by name or address stand behind them. Session, person, private teams, which words there are, the tickets,
+    the customers with their addresses; of mistyped words two more."""
+    query = request.GET.get("q", "").strip()
+    search = read(query, request.user, typed=True, unfinished=True)
     tickets = Ticket.objects.visible_to(request.user).filter(search.condition)
     if not search.names_marks:
         tickets = tickets.unmarked()
@@ -34,5 +38,9 @@ def found(request: PersonRequest) -> JsonResponse:
             "href": reverse("desk:ticket", args=[row.number]),
         }
         for row in rows
+    ]
+    said += [
+        {"number": "", "subject": str(each), "status": each.email, "href": reverse("desk:customer", args=[each.pk])}
+        for each in (known_as(query)[:PEOPLE] if len(query) >= SHORTEST else ())
     ]
     return JsonResponse({"found": said, "said": [each.said for each in search.replaced] if said else []})

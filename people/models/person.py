@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -112,7 +113,10 @@ class Person(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
-        indexes = [models.Index(fields=["role"], name="person_role")]  # staff pickers, the system person
+        indexes = [
+            models.Index(fields=["role"], name="person_role"),  # staff pickers, the system person
+            GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="person_name_like"),  # customers by a part of a name
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email or f"#{self.pk}"

@@ -58,9 +58,9 @@ const offer = async () => {
   const answer = await fetch(`${dialog.dataset.find}?q=${encodeURIComponent(query)}`, { headers: { Accept: "application/json" } }).catch(() => null);
   const { found, said: remarks } = answer?.ok ? await answer.json() : { found: [], said: [] };
   if (mine !== turn || !dialog.open) return;
-  const icon = dialog.querySelector("template").content.firstElementChild;
+  const icon = dialog.querySelector("template:not([data-person])").content.firstElementChild;
   // A number that was typed is what is meant; words are commands first.
-  const tickets = found.map((each) => option(`${each.number} ${each.subject}`, icon, each.status, () => { location.href = each.href; }));
+  const tickets = found.map((each) => option(`${each.number} ${each.subject}`.trim(), each.number ? icon : dialog.querySelector("template[data-person]").content.firstElementChild, each.status, () => { location.href = each.href; }));
   show(/^(hd-|#)?\d+$/i.test(query) ? [...tickets, ...known] : [...known, ...tickets]);
   remark(remarks);
 };

@@ -35,6 +35,7 @@ DESK = [
     "/desk/me/macros/",
     "/desk/me/macros/new/",
     "/desk/notices/",
+    "/desk/customers/?q=а",
 ]
 SETUP = ["/setup/", "/setup/people/", "/setup/people/new/", "/setup/teams/", "/setup/teams/new/", "/setup/outgoing/"]
 SETUP += ["/setup/calendars/", "/setup/calendars/new/", "/setup/policies/", "/setup/policies/new/"]
@@ -297,6 +298,7 @@ pages += [f"/setup/fields/tickets/{device.pk}/", f"/setup/statuses/{supplier.pk}
 last, first = RoutingRule.objects.in_order().last(), RoutingRule.objects.in_order().first()
 pages += [f"/setup/rules/order/?rule={last.pk}&rule={first.pk}"]
 pages += [f"/setup/organisations/{organisation.pk}/"] + ([f"/setup/customers/{customer.pk}/"] if customer else [])
+pages += [f"/desk/organisations/{organisation.pk}/"] + ([f"/desk/customers/{customer.pk}/"] if customer else [])
 print(json.dumps(pages))
 """
 _HANDED = """

@@ -17,7 +17,7 @@ def test_it_finds_tickets_by_number_and_words(cast, sign_in, django_assert_num_q
     client = sign_in(cast.agent)
     assert found(client, printer.number) == [printer.number]
     assert found(client, str(till.pk)) == [till.number]
-    with django_assert_num_queries(5):  # session, person, private teams, which words there are, tickets
+    with django_assert_num_queries(6):  # session, person, private teams, which words there are, tickets, customers
         assert found(client, "принтеры") == [printer.number]
     assert found(client, "нигде не стоящее") == []
     row = client.get("/desk/found/", {"q": "касса"}).json()["found"][0]
