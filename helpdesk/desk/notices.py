@@ -28,6 +28,18 @@ def bell(request: PersonRequest) -> HttpResponse:
     return render(request, "desk/notices.html", context)
 
 
+@require_GET
+@requires(access.USE_DESK)
+def newest(request: PersonRequest) -> HttpResponse:
+    """A toast about the `new` newest unread ones: of one its sentence, of several how many they are."""
+    said = request.GET.get("new", "1")
+    wanted = min(max(int(said), 1), SHOWN) if said.isascii() and said.isdigit() and len(said) < 5 else 1
+    visible = Ticket.objects.visible_to(request.user)
+    found = list(Notice.objects.of(request.user).unread().filter(ticket__in=visible).for_bell()[:wanted])
+    one = said_to(found[0], names_for([found[0].event])) if len(found) == 1 else ""
+    return render(request, "desk/_bell_toast.html", {"notices": found, "said": one})
+
+
 @require_POST
 @requires(access.USE_DESK)
 def reading(request: PersonRequest, pk: int) -> HttpResponse:
