@@ -23,11 +23,11 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 HELPDESK_DATA = Path(environment.text("HELPDESK_DATA", str(BASE_DIR / "var"))).resolve()
 
 
-def _secret(name: str, file: str, make: Callable[[], str]) -> str:
+def _secret(name: str, kept_as: str, make: Callable[[], str]) -> str:
     """The variable, else a random one made once and kept with the data."""
     if given := environment.text(name):
         return given
-    kept = HELPDESK_DATA / file
+    kept = HELPDESK_DATA / kept_as
     if not kept.exists():
         HELPDESK_DATA.mkdir(parents=True, exist_ok=True)
         try:

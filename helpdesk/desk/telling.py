@@ -87,7 +87,9 @@ def subscribing(request: PersonRequest) -> HttpResponse:
     """What the browser's push manager says of itself; the answer is {"device": id} or {"error": why}."""
     form = DeviceForm(request.POST)
     if not form.is_valid():
-        return JsonResponse({"error": " ".join(next(iter(form.errors.values())))}, status=422)
+        return JsonResponse(
+            {"error": " ".join(str(each) for errors in form.errors.values() for each in errors)}, status=422
+        )
     if PushDevice.objects.filter(person=request.user).count() >= MOST_DEVICES:
         return JsonResponse({"error": _("There are 20 browsers already: remove one first.")}, status=422)
     data = {**form.cleaned_data, "name": form.cleaned_data["name"] or _("A browser")}

@@ -5,15 +5,18 @@ const keys = (() => { try { return Object.keys(localStorage).filter((key) => key
 const place = (key) => key.replace(/^.*:(\d+)$/, "HD-$1").replace(/^draft:/, "");
 const hidden = (name) => name.startsWith("knew_");
 const field = (key, name, text) => {
-  const label = document.createElement("label"), said = document.createElement("span"), area = document.createElement("textarea");
-  label.className = "field";
-  said.textContent = page.dataset.reply.replace("%(place)s", place(key));
+  const box = document.createElement("div"), label = document.createElement("label"), area = document.createElement("textarea");
+  box.className = "field";
+  area.className = "input";
+  area.id = `${key}:${name}`;
+  label.htmlFor = area.id;
+  label.textContent = page.dataset.reply.replace("{place}", place(key));
   area.value = text;
   area.rows = 5;
   area.dir = "auto";
   area.addEventListener("input", () => localStorage.setItem(key, JSON.stringify({ ...read(key), [name]: area.value })));
-  label.append(said, area);
-  return label;
+  box.append(label, area);
+  return box;
 };
 for (const key of keys) {
   for (const [name, text] of Object.entries(read(key))) if (typeof text === "string" && text && !hidden(name)) list.append(field(key, name, text));

@@ -21,7 +21,7 @@ const subscribe = async () => {
   const subscription = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
   const { endpoint, keys } = subscription.toJSON();
   const data = new FormData(form);
-  const name = form.dataset.on.replace("%(browser)s", named(BROWSERS)).replace("%(system)s", named(SYSTEMS));
+  const name = form.dataset.on.replace("{browser}", named(BROWSERS)).replace("{system}", named(SYSTEMS));
   for (const [field, value] of Object.entries({ endpoint, ...keys, name })) data.set(field, value);
   const answer = await fetch(form.dataset.url, { method: "POST", body: data });
   if (!answer.ok) throw new Error((await answer.json()).error);
