@@ -69,6 +69,7 @@ urlpatterns = [
     path("me/macros/<int:pk>/removal/", own_macros.remove, name="own-macro-removal"),
     path("notices/", notices.bell, name="notices"),
     path("notices/newest/", notices.newest, name="notices-newest"),
+    path("notices/menu/", notices.menu, name="notices-menu"),
     path("notices/read/", notices.all_read, name="notices-read"),
     path("notices/<int:pk>/", notices.reading, name="notice"),
     path("preview/", drafts.preview, name="preview"),

@@ -8,6 +8,23 @@ const tell = async (fresh) => {
   const answer = await fetch(`${views.dataset.newest}?new=${fresh}`, { headers: { "X-Live": "1" } });
   if (answer.ok) box.insertAdjacentHTML("beforeend", await answer.text());
 };
+// On a wide screen the bell opens its newest beside the rail; with Ctrl, on a phone or without this script it leads to their page.
+const menu = document.getElementById("bell-menu");
+const open = async (link) => {
+  const answer = await fetch(menu.dataset.url, { headers: { "X-Live": "1" } }).catch(() => null);
+  if (!answer?.ok) { location.assign(link.href); return; }
+  menu.innerHTML = await answer.text();
+  menu.showPopover({ source: link });
+  menu.querySelector("button, a").focus();
+};
+if (menu) {
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-bell]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button || !matchMedia("(min-width: 40.01rem)").matches) return;
+    event.preventDefault();
+    open(link);
+  });
+}
 if (views && box) {
   known = count();
   show();

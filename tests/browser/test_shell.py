@@ -74,6 +74,11 @@ ticket.note(written("@Sofia посмотри"), by=Person.objects.get(name="Nadi
     desk.manage("shell", "-c", told)
     expect(page.locator("#toasts .toast")).to_contain_text(number, timeout=15_000)
     assert page.title().startswith("(1) ")
+    page.locator("[data-bell]").click()
+    expect(page.locator("#bell-menu")).to_contain_text("Nadia Rahimi mentioned you in a note")
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(page.locator("#bell-menu")).to_be_hidden()
     page.locator("#toasts .toast").get_by_role("button", name="Open").click()
     page.wait_for_url(f"**/desk/tickets/{number}/")
     assert not page.title().startswith("(")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.attacks.doors import BROWSER_KEY
+from tickets.content import written
 from tickets.models import NoticeChoice, PushDevice, UnwantedMail
 
 BROWSER = {
@@ -64,3 +65,17 @@ def test_what_is_no_browser_is_refused(cast, sign_in, wrong):
     answer = sign_in(cast.agent).post("/desk/me/devices/", {**BROWSER, **wrong})
     assert answer.status_code == 422 and answer.json()["error"]
     assert not PushDevice.objects.exists()
+
+
+def test_the_bell_s_menu_and_toast_say_what_is_new(cast, ticket, sign_in):
+    client = sign_in(cast.agent)
+    assert client.get("/desk/notices/newest/?new=1").content.decode().strip() == ""
+    ticket.note(written("@Дмитрий глянь"), by=cast.admin)
+    assert "mentioned you in a note" in client.get("/desk/notices/menu/").content.decode()
+    one = client.get("/desk/notices/newest/?new=1").content.decode()
+    assert f"{ticket.number}: Nadia Rahimi mentioned you in a note" in one and "Открыть" not in one
+    ticket.note(written("@Дмитрий ещё"), by=cast.admin)
+    assert "2 new notices" in client.get("/desk/notices/newest/?new=2").content.decode()
+    assert client.get("/desk/notices/newest/?new=чепуха").status_code == 200
+    client.post("/desk/notices/read/")
+    assert client.get("/desk/notices/newest/?new=5").content.decode().strip() == ""
