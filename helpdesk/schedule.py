@@ -33,6 +33,7 @@ def configure(app: Celery) -> None:
             # `expires` keeps a slow worker from finding a pile of the same sweep.
             "outbox": {"task": "tickets.tasks.sweep_outbox", "schedule": 2.0, "options": {"expires": 2}},
             "webhooks": {"task": "tickets.tasks.sweep_webhooks", "schedule": 2.0, "options": {"expires": 2}},
+            "pushes": {"task": "tickets.tasks.sweep_pushes", "schedule": 5.0, "options": {"expires": 5}},
             "file mail": {"task": "tickets.tasks.file_mail", "schedule": 2.0, "options": {"expires": 2}},
             "arrivals": {"task": "tickets.tasks.sweep_arrivals", "schedule": 30.0, "options": {"expires": 30}},
             "viruses": {"task": "tickets.tasks.check_files", "schedule": 60.0, "options": {"expires": 60}},

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 import secrets
 import zoneinfo
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,22 +23,36 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 HELPDESK_DATA = Path(environment.text("HELPDESK_DATA", str(BASE_DIR / "var"))).resolve()
 
 
-def _secret_key() -> str:
-    """SECRET_KEY, else a random one made once and kept with the data."""
-    if given := environment.text("SECRET_KEY"):
+def _secret(name: str, kept_as: str, make: Callable[[], str]) -> str:
+    """The variable, else a random one made once and kept with the data."""
+    if given := environment.text(name):
         return given
-    kept = HELPDESK_DATA / "secret-key"
+    kept = HELPDESK_DATA / kept_as
     if not kept.exists():
         HELPDESK_DATA.mkdir(parents=True, exist_ok=True)
         try:
             with os.fdopen(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(50))
+                file.write(make())
         except FileExistsError:
             pass
     return kept.read_text(encoding="utf-8").strip()
 
 
-SECRET_KEY = _secret_key()
+def _vapid_key() -> str:
+    """The private key by which push services know us: 32 bytes in base64url."""
+    key = _secret("VAPID_KEY", "vapid-key", _new_vapid_key)
+    if not re.fullmatch(r"[A-Za-z0-9_-]{43}", key):
+        raise WrongValue("VAPID_KEY", "…", "say a private key of P-256 as 43 characters of base64url")
+    return key
+
+
+def _new_vapid_key() -> str:
+    number = 1 + secrets.randbelow(2**255)  # below the order of the curve
+    return base64.urlsafe_b64encode(number.to_bytes(32, "big")).rstrip(b"=").decode("ascii")
+
+
+SECRET_KEY = _secret("SECRET_KEY", "secret-key", lambda: secrets.token_urlsafe(50))
+VAPID_KEY = _vapid_key()
 DEBUG = environment.boolean("DEBUG")
 SITE_NAME = environment.text("SITE_NAME", "Helpdesk")
 SITE_URL = environment.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")

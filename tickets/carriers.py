@@ -1,10 +1,11 @@
-"""How each kind of wish leaves the house: as a mail, as an update in another ticket, or as a call of a webhook."""
+"""How each kind of wish leaves the house: as a mail, as an update in another ticket, as a call of a webhook,
+or as a push to a browser."""
 
 from __future__ import annotations
 
 import smtplib
 
-from tickets import letters, post, problems, webhooks
+from tickets import letters, post, problems, pushes, webhooks
 from tickets.mail.bounce import says_dead
 from tickets.models import Outgoing
 from tickets.post import Posted
@@ -27,6 +28,9 @@ def carry(row: Outgoing) -> Posted:
         return Posted()
     if row.kind == Outgoing.Kind.WEBHOOK:
         webhooks.deliver(row)
+        return Posted()
+    if row.kind == Outgoing.Kind.PUSH:
+        pushes.deliver(row)
         return Posted()
     return _mail(row)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,22 +13,59 @@ from django.utils import timezone
 from people.models import Person
 from people.quiet import not_before, working_times
 from tickets import outbox
-from tickets.models import Event, Follower, Notice, Outgoing, PlannedReply, Side, Ticket, UnwantedMail
+from tickets.models import (
+    Event,
+    Follower,
+    Notice,
+    NoticeChoice,
+    Outgoing,
+    PlannedReply,
+    PushDevice,
+    Side,
+    Ticket,
+    UnwantedMail,
+)
 
 Why = Notice.Why
 BATCH = 500
+STORM, SPELL = 3, timedelta(minutes=15)  # so many mails of notices to one person in this time; then they are gathered
 WHILE_LOOKING = 60  # seconds in which somebody at the desk may read it there, so that no mail is needed
 
 
 def tell(told: Iterable[tuple[Event, Iterable[int]]], at: datetime, why: Why = Why.PROMISE) -> None:
-    """Writes one notice for each event and person, once. Three queries, whatever the number."""
+    """Writes one notice for each event and person, once. Five queries, whatever the number."""
     pairs = [(event, person) for event, people in told for person in dict.fromkeys(people)]
-    times = working_times({person for _, person in pairs})
-    rows = [
-        Notice(why=why, recipient_id=person, ticket=event.ticket, event=event, not_before=not_before(times[person], at))
-        for event, person in pairs
-    ]
+    people = {person for _, person in pairs}
+    times, wishes = working_times(people), _wishes(people, at, why)
+    rows = []
+    for event, person in pairs:
+        wish, working = wishes[person], not_before(times[person], at)
+        rows.append(
+            Notice(
+                why=why, recipient_id=person, ticket=event.ticket, event=event, not_before=working,
+                in_bell=wish.bell, push_at=max(working, at) if wish.push else None,
+                mail_at=wish.mail_at and not_before(times[person], wish.mail_at),
+            )
+        )  # fmt: skip
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+class _Wish(NamedTuple):
+    bell: bool
+    push: bool
+    mail_at: datetime | None
+
+
+def _wishes(people: set[int], at: datetime, why: Why) -> dict[int, _Wish]:
+    """How each wishes to learn of it; a push only where a browser takes it. Two queries."""
+    chosen, usual = NoticeChoice.of_people(people, why), NoticeChoice.default(why)
+    reachable = set(PushDevice.objects.filter(person__in=people).values_list("person", flat=True))
+    found = {}
+    for person in people:
+        choice = chosen.get(person)
+        wants = choice or usual
+        found[person] = _Wish(wants.bell, wants.push and person in reachable, choice.mail_at(at) if choice else None)
+    return found
 
 
 def tell_of(event: Event, ticket: Ticket) -> None:
@@ -113,9 +151,23 @@ def mail_due() -> int:
             .order_by("recipient_id", "id")[:BATCH]
         )
         for recipient, notices in groupby(due, key=lambda notice: notice.recipient_id):
-            mails += _mail(Person.objects.prefetch_related("addresses").get(pk=recipient), list(notices))
-        Notice.objects.filter(pk__in=[notice.pk for notice in due]).update(mailed_at=timezone.now())
+            theirs = list(notices)
+            if not _put_off(recipient, theirs):
+                mails += _mail(Person.objects.prefetch_related("addresses").get(pk=recipient), theirs)
+                Notice.objects.filter(pk__in=[notice.pk for notice in theirs]).update(mailed_at=timezone.now())
     return mails
+
+
+def _put_off(recipient: int, notices: Sequence[Notice]) -> bool:
+    """In a storm of mails the next one waits, and brings all that came meanwhile."""
+    sent = Outgoing.objects.filter(
+        kind=Outgoing.Kind.NOTICE, recipient=recipient, created_at__gt=timezone.now() - SPELL
+    ).order_by("-created_at")
+    moments = list(sent.values_list("created_at", flat=True)[:STORM])
+    if len(moments) < STORM:
+        return False
+    Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(mail_at=moments[0] + SPELL)
+    return True
 
 
 def _mail(person: Person, notices: list[Notice]) -> bool:

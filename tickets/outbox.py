@@ -1,6 +1,6 @@
 """The outbox: rows written with a change, carried out after its commit, at least once and under a stable id.
 
-Webhooks are swept apart from all else: foreign machines may hang, and no mail waits for one of them.
+Webhooks and pushes are swept apart from all else: foreign machines may hang, and no mail waits for one of them.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ GIVE_UP_AFTER = timedelta(days=5)
 LONGEST_PAUSE = timedelta(hours=1)
 CALLS_FOR = 10.0  # seconds that one sweep of webhooks goes on
 _CALLING = 2023  # the advisory lock of whoever calls webhooks
+_PUSHING = 2024  # and of whoever calls push services
 
 _log = logging.getLogger(__name__)
 _silent_until = 0.0
@@ -72,8 +73,9 @@ def wish_call(webhook: Webhook, delivery: str, body: str, *, ticket: Ticket | No
 
 def _write(rows: Iterable[Outgoing]) -> None:
     written = Outgoing.objects.bulk_create(rows, ignore_conflicts=True)
-    calls = any(row.kind == Outgoing.Kind.WEBHOOK for row in written)
-    transaction.on_commit(_nudge_calls if calls else _nudge, robust=True)
+    kinds = {row.kind for row in written}
+    calls = _nudge_calls if Outgoing.Kind.WEBHOOK in kinds else _nudge_pushes if Outgoing.Kind.PUSH in kinds else _nudge
+    transaction.on_commit(calls, robust=True)
 
 
 def sweep(limit: int = 500) -> int:
@@ -88,31 +90,45 @@ def sweep(limit: int = 500) -> int:
 def sweep_calls() -> int:
     """Calls webhooks for CALLS_FOR seconds at most, alone: so one worker at most waits for foreign machines. Returns
     how many calls were tried."""
+    return _call_alone(_CALLING, _CALLS_DUE)
+
+
+def sweep_pushes() -> int:
+    """The same for push services."""
+    return _call_alone(_PUSHING, _PUSHES_DUE)
+
+
+def _call_alone(lock: int, due: str) -> int:
     until, tried = time.monotonic() + CALLS_FOR, 0
-    with _alone() as alone:
-        while alone and time.monotonic() < until and (row := _claim(_CALLS_DUE)) is not None:
+    with _alone(lock) as alone:
+        while alone and time.monotonic() < until and (row := _claim(due)) is not None:
             _try(row)
             tried += 1
     return tried
 
 
 @contextmanager
-def _alone() -> Iterator[bool]:
-    """Whether nobody else calls webhooks. The lock is the connection's: no transaction stays open over a call."""
+def _alone(lock: int) -> Iterator[bool]:
+    """Whether nobody else calls. The lock is the connection's: no transaction stays open over a call."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_CALLING])
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock])
         (alone,) = cursor.fetchone()
     try:
         yield alone
     finally:
         if alone:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_CALLING])
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
 
 
 _DUE = """
     SELECT id FROM tickets_outgoing
-    WHERE state = 'queued' AND NOT (kind = 'webhook') AND not_before <= clock_timestamp()
+    WHERE state = 'queued' AND NOT (kind = 'webhook') AND kind <> 'push' AND not_before <= clock_timestamp()
+    ORDER BY not_before, id LIMIT 1 FOR UPDATE SKIP LOCKED
+"""
+_PUSHES_DUE = """
+    SELECT id FROM tickets_outgoing
+    WHERE state = 'queued' AND kind = 'push' AND not_before <= clock_timestamp()
     ORDER BY not_before, id LIMIT 1 FOR UPDATE SKIP LOCKED
 """
 # A webhook that has just failed rests, and with it all that waits for it but a test.
@@ -209,7 +225,7 @@ def _sent(row: Outgoing, posted: Posted) -> None:
 
 def _note(row: Outgoing, outcome: Attempt.Outcome, said: str) -> None:
     """What the flight recorder tells of this try."""
-    if row.kind != Outgoing.Kind.WEBHOOK:
+    if row.kind not in (Outgoing.Kind.WEBHOOK, Outgoing.Kind.PUSH):
         Attempt.objects.create(outgoing=row, outcome=outcome, said=one_line(said, 500))
 
 
@@ -234,6 +250,12 @@ def _nudge_calls() -> None:
     from tickets.tasks import sweep_webhooks  # the task calls `sweep_calls` here
 
     wake(sweep_webhooks)
+
+
+def _nudge_pushes() -> None:
+    from tickets.tasks import sweep_pushes  # the task calls `sweep_pushes` here
+
+    wake(sweep_pushes)
 
 
 def wake(task: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from tickets import file_words, notices, outbox, sweeps, viruses, vocabulary
+from tickets import file_words, notices, outbox, pushes, sweeps, viruses, vocabulary
 from tickets.assigning import dealing, returning
 from tickets.automation import schedules
 from tickets.boxes import fetch
@@ -19,6 +19,12 @@ def sweep_outbox() -> None:
 @shared_task
 def sweep_webhooks() -> None:
     outbox.sweep_calls()
+
+
+@shared_task
+def sweep_pushes() -> None:
+    pushes.push_due()
+    outbox.sweep_pushes()
 
 
 @shared_task

@@ -10,22 +10,47 @@ from django.views.decorators.http import require_GET, require_POST
 from helpdesk.desk import views
 from helpdesk.http import PersonRequest, requires
 from people import access
+from people.models import Person
 from tickets.history import names_for
 from tickets.models import Notice, Ticket
 from tickets.sentences import said_to
 
 SHOWN = 100
+IN_MENU = 8
 
 
 @require_GET
 @requires(access.USE_DESK)
 def bell(request: PersonRequest) -> HttpResponse:
-    visible = Ticket.objects.visible_to(request.user)
-    found = list(Notice.objects.of(request.user).filter(ticket__in=visible).for_bell()[:SHOWN])
-    names = names_for([notice.event for notice in found])
-    lines = [(notice, said_to(notice, names)) for notice in found]
-    context = {"here": "notices", "lines": lines, "rail": views.rail(request.user)}
+    context = {"here": "notices", "lines": _lines(request.user, SHOWN), "rail": views.rail(request.user)}
     return render(request, "desk/notices.html", context)
+
+
+@require_GET
+@requires(access.USE_DESK)
+def menu(request: PersonRequest) -> HttpResponse:
+    """The newest few, beside the rail."""
+    return render(request, "desk/_bell_menu.html", {"lines": _lines(request.user, IN_MENU)})
+
+
+def _lines(person: Person, most: int) -> list[tuple[Notice, str]]:
+    """The newest, each with its sentence."""
+    visible = Ticket.objects.visible_to(person)
+    found = list(Notice.objects.of(person).filter(ticket__in=visible).for_bell()[:most])
+    names = names_for([notice.event for notice in found])
+    return [(notice, said_to(notice, names)) for notice in found]
+
+
+@require_GET
+@requires(access.USE_DESK)
+def newest(request: PersonRequest) -> HttpResponse:
+    """A toast about the `new` newest unread ones: of one its sentence, of several how many they are."""
+    said = request.GET.get("new", "1")
+    wanted = min(max(int(said), 1), SHOWN) if said.isascii() and said.isdigit() and len(said) < 5 else 1
+    visible = Ticket.objects.visible_to(request.user)
+    found = list(Notice.objects.of(request.user).unread().filter(ticket__in=visible).for_bell()[:wanted])
+    one = said_to(found[0], names_for([found[0].event])) if len(found) == 1 else ""
+    return render(request, "desk/_bell_toast.html", {"notices": found, "said": one})
 
 
 @require_POST

@@ -16,13 +16,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from helpdesk.absences import OwnAbsenceForm
-from helpdesk.desk import views
+from helpdesk.desk import telling, views
 from helpdesk.http import PersonRequest, requires
 from people import access
 from people.models import Absence, Person
-from tickets.models import UnwantedMail
+from tickets import web_push
+from tickets.models import PushDevice, UnwantedMail
 from tickets.models.mailbox import any_checkers
-from tickets.models.unwanted import KINDS, LETTER, NOTICES
+from tickets.models.unwanted import KINDS, LETTER
 
 
 class ProfileForm(forms.ModelForm):
@@ -74,8 +75,8 @@ def absences(request: PersonRequest) -> HttpResponse:
 @require_POST
 @requires(access.USE_DESK)
 def mails(request: PersonRequest) -> HttpResponse:
-    """Which notices come by mail too: `wanted`, each by its word."""
-    UnwantedMail.choose(request.user, request.POST.getlist("wanted"))
+    """How each kind of notice is told (telling.keep), and whether letters of rules come."""
+    telling.keep(request.user, request.POST)
     messages.success(request, _("Saved"))
     return redirect("desk:profile")
 
@@ -111,7 +112,9 @@ def _page(
     context = {
         "answers_by_mail": _answers_by_mail(request.user) if works else [],
         "form": form, "absence_form": absence if works else None, "absences": coming,
-        "mails": [(kind, label, kind not in unwanted) for kind, label in {**NOTICES, LETTER: KINDS[LETTER]}.items()],
+        "choices": telling.choices(request.user, unwanted), "hours": range(24), "hour": telling.hour(request.user),
+        "letters": (KINDS[LETTER], LETTER not in unwanted),
+        "devices": PushDevice.objects.filter(person=request.user), "push_key": web_push.public_key(),
         "rail": views.rail(request.user), **effect,
     }  # fmt: skip
     return render(request, "desk/profile.html", context, status=status)

@@ -17,6 +17,7 @@ from helpdesk.http import network_of, next_of
 from people import access, throttle
 from people.models import Person
 from people.sign_in import TooManyAttempts, check_attempts
+from tickets.models import PushDevice
 
 
 class SignInForm(forms.Form):
@@ -52,5 +53,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
+    if device := request.session.get("push_device"):
+        PushDevice.objects.filter(pk=device, person=request.user.pk).delete()
     logout(request)
     return redirect("desk:sign-in")

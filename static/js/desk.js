@@ -25,3 +25,5 @@ import "timer";
 import "mentions";
 import "bulk";
 import "slices";
+import "shell";
+import "bell";

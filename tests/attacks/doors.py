@@ -12,6 +12,7 @@ from typing import Any
 from tests.cast import PASSWORD
 from tickets.models.matrix import DEFAULT
 
+BROWSER_KEY = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
 Fields = dict[str, Any]
 _UNTIL = "2030-01-01T10:00"
 
@@ -51,7 +52,12 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         "desk/undo/slices/": {"events": "1,2", "key": "2"},
         "desk/undo/": {"events": "1,2", "next": "/desk/all/"},
         "desk/me/": {"name": "Дмитрий", "language": "ru", "time_zone": "Europe/Moscow", "keys": "on"},
-        "desk/me/mails/": {"wanted": "promise"},
+        "desk/me/mails/": {"bell": "promise", "push": "promise", "mail-promise": "daily", "hour": "9", "letters": "1"},
+        "desk/me/devices/": {
+            "endpoint": "https://push.example/abc", "p256dh": BROWSER_KEY, "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+            "name": "Хром", "without_words": "1",
+        },
+        "desk/me/devices/<int:pk>/removal/": {},
         "desk/me/absences/": {
             "begins_at": "2030-01-01T09:00", "ends_at": "2030-01-05T18:00", "stand_in": cast.other_agent.pk,
             "why": "отпуск", "look": "1",

@@ -183,13 +183,12 @@ def test_of_somebody_who_left_it_says_nothing(cast, client):
 def test_the_profile_has_a_switch_for_each_kind(cast, sign_in):
     client = sign_in(cast.agent)
     page = client.get("/desk/me/").content.decode()
-    assert page.count('name="wanted"') == page.count('name="wanted" value=') == 9
-    client.post("/desk/me/mails/", {"wanted": ["promise", "letter", "automatic", "nonsense"]})
-    assert UnwantedMail.objects.kinds(cast.agent) == {
-        "mention", "following", "awake", "mail", "held", "outside", "rating",
-    }  # fmt: skip
-    client.post("/desk/me/mails/", {"wanted": ["mention"]})
-    assert UnwantedMail.objects.kinds(cast.agent) >= {"promise", "letter"}
+    assert page.count('<select name="mail-') == page.count('name="bell"') == 9
+    never = {f"mail-{kind}": "never" for kind in ("mention", "following", "automatic", "nonsense")}
+    client.post("/desk/me/mails/", {**never, "letters": "1"})
+    assert UnwantedMail.objects.kinds(cast.agent) == {"mention", "following"}
+    client.post("/desk/me/mails/", {"mail-promise": "never", "mail-mention": "now"})
+    assert UnwantedMail.objects.kinds(cast.agent) == {"promise", "letter"}
     assert sign_in(cast.customer).post("/desk/me/mails/", {}).status_code in (403, 404)
 
 

@@ -7,6 +7,7 @@ from tickets.models.arrival import Arrival
 from tickets.models.attachment import Attachment
 from tickets.models.attempt import Attempt
 from tickets.models.category import Category
+from tickets.models.choice import NoticeChoice
 from tickets.models.draft import Draft
 from tickets.models.event import Event
 from tickets.models.field import TicketField
@@ -26,6 +27,7 @@ from tickets.models.outgoing import Outgoing
 from tickets.models.participant import Participant, ProposedParticipant
 from tickets.models.plan import PlannedReply
 from tickets.models.problem import Announcement
+from tickets.models.push_device import PushDevice
 from tickets.models.rating import Rating
 from tickets.models.rating_request import RatingRequest, RatingSettings
 from tickets.models.reading import Reading
@@ -67,11 +69,13 @@ __all__ = [
     "Mailbox",
     "Message",
     "Notice",
+    "NoticeChoice",
     "Outgoing",
     "Participant",
     "PlannedReply",
     "PriorityCell",
     "ProposedParticipant",
+    "PushDevice",
     "Rating",
     "RatingRequest",
     "RatingSettings",

@@ -20,7 +20,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Those whose time has come: quiet hours hold back warnings and breaches (R15). What a colleague or a customer
         did is shown to whoever looks, at once; its mail waits."""
         held_back = Q(not_before__gt=timezone.now(), event__kind__in=(Event.Kind.WARNED, Event.Kind.BREACHED))
-        return self.filter(recipient=person).exclude(held_back)
+        return self.filter(recipient=person, in_bell=True).exclude(held_back)
 
     def unread(self) -> NoticeQuerySet:
         return self.filter(read_at=None)
@@ -29,7 +29,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.select_related("ticket", "event__by").order_by("-id")
 
     def to_mail(self, at: datetime) -> NoticeQuerySet:
-        return self.filter(mailed_at=None, not_before__lte=at)
+        timely = Q(mail_at=None) | Q(mail_at__lte=at)
+        return self.filter(timely, mailed_at=None, not_before__lte=at)
 
 
 class Notice(models.Model):
@@ -53,6 +54,9 @@ class Notice(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     not_before = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
+    in_bell = models.BooleanField(default=True, db_default=True)  # as its recipient had chosen
+    mail_at = models.DateTimeField(null=True)  # of a mail that waits for the daily one, or for the end of a storm
+    push_at = models.DateTimeField(null=True)  # of a push that is still to be wished for
     mailed_at = models.DateTimeField(null=True)  # when the mail was wished for, or found needless
 
     objects: ClassVar[Any] = NoticeQuerySet.as_manager()
@@ -63,6 +67,7 @@ class Notice(models.Model):
             models.Index(fields=["recipient", "-id"], name="notice_bell"),
             models.Index(fields=["recipient"], name="notice_unread", condition=Q(read_at=None)),  # the bell's count
             models.Index(fields=["not_before"], name="notice_to_mail", condition=Q(mailed_at=None)),  # the sweep
+            models.Index(fields=["push_at"], name="notice_to_push", condition=Q(push_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

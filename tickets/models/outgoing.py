@@ -74,6 +74,8 @@ class Outgoing(models.Model):
         SILENT = "silent", _("nobody answered at the address; it must be public and answer within 5 seconds")
         ANSWERED = "answered", _("the answer was %(name)s")
         OFF = "off", _("the webhook is out of force")
+        NO_DEVICE = "no_device", _("the browser does not take pushes any more")
+        KNOWN = "known", _("it was read before it could be told")
         REMOVED = "removed", _("the webhook was removed")
 
     class Kind(models.TextChoices):
@@ -86,6 +88,7 @@ class Outgoing(models.Model):
         LETTER = "letter", _("mail of a rule")
         REPORT = "report", _("report")  # of the numbers, as its subscription asks
         WEBHOOK = "webhook", _("webhook")  # `address` is its URL
+        PUSH = "push", _("push to a browser")  # `address` is the push service's
 
     # What people wrote to people: when it does not arrive, somebody has to know.
     WRITTEN = (Kind.REPLY, Kind.OUTSIDE)
@@ -124,6 +127,9 @@ class Outgoing(models.Model):
             ),
             models.Index(
                 fields=["not_before", "id"], name="outgoing_calls_due", condition=Q(state="queued", kind="webhook")
+            ),
+            models.Index(
+                fields=["not_before", "id"], name="outgoing_push_due", condition=Q(state="queued", kind="push")
             ),
             # The rail's count and list of tickets with undelivered replies.
             models.Index(fields=["ticket"], name="outgoing_undelivered", condition=_UNDELIVERED),

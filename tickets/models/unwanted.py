@@ -75,10 +75,3 @@ class UnwantedMail(models.Model):
     @classmethod
     def resume(cls, kinds: Iterable[str], person: int | None, address: str) -> None:
         cls.objects.of(person, address).filter(kind__in=list(kinds)).delete()
-
-    @classmethod
-    def choose(cls, person: Person, wanted: Iterable[str]) -> None:
-        """Which kinds of notices, and whether letters of rules, come to a colleague by mail."""
-        offered, kept = {*NOTICES, LETTER}, set(wanted)
-        cls.stop(sorted(offered - kept), person.pk, "")
-        cls.resume(offered & kept, person.pk, "")
