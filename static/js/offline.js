@@ -1,5 +1,5 @@
-// Without a network: the drafts of this device, which can be gone on with; the page one wanted comes back by itself.
-const PREFIX = "draft:", page = document.getElementById("offline"), list = document.getElementById("offline-drafts");
+// Without a network: the drafts of whoever is signed in on this device, which can be gone on with; the page one wanted comes back by itself.
+const PREFIX = (() => { try { const person = localStorage.getItem("person"); return person ? `draft:ticket:${person}:` : "none"; } catch { return "none"; } })(), page = document.getElementById("offline"), list = document.getElementById("offline-drafts");
 const read = (key) => { try { return JSON.parse(localStorage.getItem(key)) ?? {}; } catch { return {}; } };
 const keys = (() => { try { return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)).sort(); } catch { return []; } })();
 const place = (key) => key.replace(/^.*:(\d+)$/, "HD-$1").replace(/^draft:/, "");

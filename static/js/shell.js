@@ -1,10 +1,14 @@
 // The desk as an app: its service worker, and the browser's pushes (form[data-push] in the profile).
 const worker = navigator.serviceWorker;
 if (worker && document.body.dataset.person) {
+  try { localStorage.setItem("person", document.body.dataset.person); } catch { /* then the offline page has no drafts to show */ }
   worker.register("/sw.js", { scope: "/desk/" }).catch(() => { /* private windows have none; the desk works without */ });
   worker.ready.then((registration) => registration.active.postMessage("fill"));
   document.addEventListener("submit", ({ target }) => {
-    if (!target.matches("[data-sign-out]") || !window.caches) return;
+    if (!target.matches("[data-sign-out]")) return;
+    try { localStorage.removeItem("person"); } catch { /* nothing was kept either */ }
+    worker.ready.then(({ pushManager }) => pushManager?.getSubscription()).then((known) => known?.unsubscribe());
+    if (!window.caches) return;
     caches.keys().then((names) => names.filter((name) => name.startsWith("shell-")).forEach((name) => caches.delete(name)));
   });
 }

@@ -181,7 +181,9 @@ def priced(path: str, cast) -> int:
 
 def method_of(path: str) -> str:
     """What the API takes at this address."""
-    return "PATCH" if path.endswith(("tickets/<ticket:number>/", "webhooks/<int:pk>/")) else "POST"
+    return (
+        "PATCH" if path.endswith(("tickets/<ticket:number>/", "webhooks/<int:pk>/", "customers/<int:pk>/")) else "POST"
+    )
 
 
 def who(path: str, cast) -> Person:

@@ -37,7 +37,7 @@ def test_a_customers_page_says_who_they_are_and_how_they_were_served(cast, desk,
     for words in (person.name, "+79001234567", "mail comes back", "Asia/Vladivostok", "Русский", "Contract", "Д-17"):
         assert words in page, words
     assert "Спасибо!" in page and "головку" in page and f'data-row="{ticket.number}"' in page
-    assert f"/desk/organisations/{person.organisation_id}/" in page and "/setup/" not in page
+    assert f"/desk/organisations/{person.organisation_id}/" in page and "/setup/customers/" not in page
     assert f"/desk/customers/{person.pk}/" in read(desk, f"/desk/tickets/{ticket.number}/")
 
 
