@@ -84,7 +84,7 @@ document.addEventListener("paste", (event) => {
 });
 // How it will stand. The place is filled by the server; back with the same button or Esc.
 document.addEventListener("click", (event) => {
-  const eye = event.target.closest("[data-preview]"), form = eye?.form ?? eye?.closest("form");
+  const eye = event.target.closest("button[data-preview]"), form = eye?.form ?? eye?.closest("form");
   if (!eye) return;
   const place = form.querySelector(".composer-preview"), shown = eye.getAttribute("aria-pressed") === "true";
   eye.setAttribute("aria-pressed", String(!shown));
@@ -94,4 +94,4 @@ document.addEventListener("click", (event) => {
   place.hidden = false;
   htmx.ajax("POST", eye.dataset.preview, { target: place, swap: "innerHTML", values: { text: text?.value ?? "" } });
 });
-document.addEventListener("change", (event) => { const eye = event.target.name === "kind" && event.target.form?.querySelector("[data-preview][aria-pressed=true]"); if (eye) eye.click(); });
+document.addEventListener("change", (event) => { const eye = event.target.name === "kind" && event.target.form?.querySelector("button[data-preview][aria-pressed=true]"); if (eye) eye.click(); });
