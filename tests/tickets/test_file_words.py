@@ -286,6 +286,8 @@ def test_one_reads_at_a_time_and_a_move_waits(cast):
             cursor.execute("SELECT pg_advisory_lock(%s)", [file_words._READING])
         held.set()
         go.wait(20)
+        with connection.cursor() as cursor:  # of a closed connection it is let go a moment later
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [file_words._READING])
         connection.close()
 
     other = threading.Thread(target=hold)
