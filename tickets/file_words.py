@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from tickets import blobs
+from tickets.alone import alone
 from tickets.files.guarded import Words, words_of
 from tickets.files.kinds import BYTES, kind_of
 from tickets.models import Attachment, FileText, Message, SearchDocument, Ticket, Word
@@ -29,8 +28,8 @@ Problem = FileText.Problem
 def read_waiting(seconds: float = SECONDS) -> int:
     """The sweep, by one process at a time; how many files it has looked at."""
     until, count = time.monotonic() + seconds, 0
-    with _alone() as alone:
-        if not alone:
+    with alone(_READING) as is_ours:
+        if not is_ours:
             return 0
         last: int | None = None
         while time.monotonic() < until:
@@ -100,17 +99,3 @@ def _take(file: Attachment, text: str) -> None:
     if text and not now.taken_back:
         SearchDocument.add_file(now.ticket_id, file.sha256)
         Word.add([text])
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    """The lock is the connection's: no transaction stays open while a file is read."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_READING])
-        (alone,) = cursor.fetchone()
-    try:
-        yield alone
-    finally:
-        if alone:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_READING])

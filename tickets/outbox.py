@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +16,7 @@ from django.utils import timezone
 
 from people.models.address import stop_mail_to
 from tickets import carriers
+from tickets.alone import alone
 from tickets.content import one_line
 from tickets.models import Attempt, GivenId, Outgoing, Ticket, Webhook
 from tickets.models.outgoing import OutgoingQuerySet
@@ -100,25 +100,11 @@ def sweep_pushes() -> int:
 
 def _call_alone(lock: int, due: str) -> int:
     until, tried = time.monotonic() + CALLS_FOR, 0
-    with _alone(lock) as alone:
-        while alone and time.monotonic() < until and (row := _claim(due)) is not None:
+    with alone(lock) as is_ours:
+        while is_ours and time.monotonic() < until and (row := _claim(due)) is not None:
             _try(row)
             tried += 1
     return tried
-
-
-@contextmanager
-def _alone(lock: int) -> Iterator[bool]:
-    """Whether nobody else calls. The lock is the connection's: no transaction stays open over a call."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock])
-        (alone,) = cursor.fetchone()
-    try:
-        yield alone
-    finally:
-        if alone:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
 
 
 _DUE = """
