@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from helpdesk import fields
+from helpdesk.asking import AsksFields
 from helpdesk.categories import CategoryField
 from helpdesk.desk import views
 from helpdesk.http import PersonRequest, requires
@@ -21,14 +22,13 @@ from people import access
 from people.models import Person, Team
 from people.registration import nameless_person, person_for_email, person_for_phone
 from tickets.content import written
-from tickets.given import given_fields
 from tickets.intake import Submission, receive
 from tickets.models import Message
 from tickets.models.words import Channel, Kind, Priority
-from tickets.refusals import NotAllowed, Refused, WrongFields
+from tickets.refusals import NotAllowed, Refused
 
 
-class NewTicketForm(forms.Form):
+class NewTicketForm(AsksFields):
     key = forms.UUIDField(widget=forms.HiddenInput)
     how = forms.ChoiceField(
         choices=[("phone", gettext_lazy("The customer called")), ("email", gettext_lazy("I write to the customer"))],
@@ -59,7 +59,6 @@ class NewTicketForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["category"].offer(_("No category"))  # type: ignore[attr-defined]  # the stubs know a plain Field
         self.definitions = fields.offered()
-        self.wrong: dict[str, str] = {}  # custom fields, by slug
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
@@ -67,23 +66,8 @@ class NewTicketForm(forms.Form):
             self.add_error("email", _("An e-mail address is needed to write to the customer."))
         if not any(values.get(field) for field in ("name", "email", "phone")) and "email" not in self.errors:
             self.add_error("name", _("Say who the customer is: a name, an e-mail address or a phone number."))
-        if "category" in values and self.definitions:
-            try:
-                values["fields"] = fields.taken(self.definitions, given_fields(self.data), values["category"])
-            except WrongFields as error:
-                self.wrong = error.errors
+        self.take_fields(values)
         return values
-
-    def is_valid(self) -> bool:
-        return super().is_valid() and not self.wrong
-
-    @property
-    def inputs(self) -> list[fields.Input]:
-        categories = self.fields["category"].offered  # type: ignore[attr-defined]  # the stubs know a plain Field
-        return fields.inputs(
-            self.definitions, given_fields(self.data), errors=self.wrong, required=fields.at_creation(self.definitions),
-            categories=categories, as_posted=True,
-        )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

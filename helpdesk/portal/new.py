@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from helpdesk import fields
+from helpdesk.asking import AsksFields
 from helpdesk.categories import CategoryField
 from helpdesk.http import network_of
 from helpdesk.portal.promised import Promised
@@ -25,13 +26,12 @@ from people.models import Person
 from people.models.address import folded_email
 from people.registration import person_for_email
 from tickets.content import one_line, written
-from tickets.given import given_fields
 from tickets.intake import Submission, receive
 from tickets.models import Announcement
 from tickets.models.mailbox import is_ours
 from tickets.models.matrix import Impact, Urgency
 from tickets.models.words import Channel
-from tickets.refusals import Refused, WrongFields
+from tickets.refusals import Refused
 
 # What the words mean, below them.
 _EXPLAINED = {
@@ -56,7 +56,7 @@ class _KnownProblems:
         return [each for each in self.announcements if str(each.ticket_id) in numbers] if numbers else []
 
 
-class RequestForm(forms.Form):
+class RequestForm(AsksFields):
     key = forms.UUIDField(widget=forms.HiddenInput)
     subject = forms.CharField(label=gettext_lazy("Subject"), max_length=255)
     text = forms.CharField(label=gettext_lazy("What is happening"), widget=forms.Textarea, max_length=100_000)
@@ -71,7 +71,6 @@ class RequestForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._known = known
         self.definitions = fields.offered(customers=True)
-        self.wrong: dict[str, str] = {}  # custom fields, by slug
         if known.named(self.chosen):
             self.fields["subject"].required = self.fields["text"].required = False
         self.fields["category"].offer(_("I do not know"))  # type: ignore[attr-defined]  # the stubs know a plain Field
@@ -90,23 +89,8 @@ class RequestForm(forms.Form):
         if typed["problems"]:
             typed["subject"] = typed.get("subject") or one_line(typed["problems"][0].text, 200)
             typed["text"] = typed.get("text") or _("It happens to me too.")
-        if "category" in typed and self.definitions:
-            try:
-                typed["fields"] = fields.taken(self.definitions, given_fields(self.data), typed["category"])
-            except WrongFields as error:
-                self.wrong = error.errors
+        self.take_fields(typed)
         return typed
-
-    def is_valid(self) -> bool:
-        return super().is_valid() and not self.wrong
-
-    @property
-    def inputs(self) -> list[fields.Input]:
-        categories = self.fields["category"].offered  # type: ignore[attr-defined]  # the stubs know a plain Field
-        return fields.inputs(
-            self.definitions, given_fields(self.data), errors=self.wrong, required=fields.at_creation(self.definitions),
-            categories=categories, as_posted=True,
-        )  # fmt: skip
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
