@@ -77,7 +77,7 @@ def open_page(browser: Browser, desk: Desk):
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
-        page.on("pageerror", lambda error: faults.append(f"script: {error}") if _is_ours(str(error)) else None)
+        page.on("pageerror", lambda error: faults.append(f"script: {error}"))
         page.on("console", lambda m: faults.append(m.text) if _is_blocked(page, m.text) else None)
         page.on("response", lambda r: faults.append(f"{r.status} {r.url}") if r.status >= 500 else None)
         if email:
@@ -95,11 +95,6 @@ def open_page(browser: Browser, desk: Desk):
     for context in contexts:
         context.close()
     assert faults == []
-
-
-def _is_ours(error: str) -> bool:
-    """On a busy machine the browser leaves out the transition between two pages and says so as an error."""
-    return not error.startswith("Transition was ")
 
 
 def _is_blocked(page: Page, text: str) -> bool:
