@@ -49,7 +49,7 @@ def asked(question: Callable[[redis.Redis], Answer], otherwise: Answer) -> Answe
     if time.monotonic() < _silent_until:
         return otherwise
     if _client is None:
-        _client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.2, socket_connect_timeout=0.2)
+        _client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5)
     try:
         return question(_client)
     except redis.RedisError as error:

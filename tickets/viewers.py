@@ -5,15 +5,17 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tickets import live
 
 if TYPE_CHECKING:
     import redis
+    from redis.client import Pipeline
 
 ALIVE = 50  # seconds after the last beat of a page; pages beat every 20
 PAGES = 200  # of one ticket that are kept; more are not shown
+_GONE = "gone"  # kept until ALIVE is over, in the place of what the page writes
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,51 +26,68 @@ class Viewer:
     writes: str = ""
 
 
-def see(ticket: int, person: int, page: str, writes: str = "") -> list[Viewer]:
-    """A page's beat; everybody who looks at the ticket now, this person too, each once."""
+def see(ticket: int, person: int, page: str, turn: int, writes: str = "") -> list[Viewer]:
+    """A page's beat; everybody who looks at the ticket now, this person too, each once.
+
+    `turn` counts what a page says. What was overtaken on its way (a beat that comes behind the word that the page was
+    left) changes nothing.
+    """
     nobody: list[Viewer] = []
-    return live.asked(lambda valkey: _seen(valkey, ticket, f"{person}:{page}", f"{_now()}:{writes}"), nobody)
+    return live.asked(lambda valkey: _said(valkey, ticket, f"{person}:{page}", _Said(_now(), turn, writes)), nobody)
 
 
-def leave(ticket: int, person: int, page: str) -> None:
+def leave(ticket: int, person: int, page: str, turn: int) -> None:
     """The page is gone or hidden."""
     nobody: list[Viewer] = []
-    live.asked(lambda valkey: _seen(valkey, ticket, f"{person}:{page}", ""), nobody)
+    live.asked(lambda valkey: _said(valkey, ticket, f"{person}:{page}", _Said(_now(), turn, _GONE)), nobody)
 
 
-def _seen(valkey: redis.Redis, ticket: int, page: str, said: str) -> list[Viewer]:
+class _Said(NamedTuple):
+    """What a page said last, and when (seconds); kept as `at:turn:writes`."""
+
+    at: int
+    turn: int
+    writes: str
+
+    @classmethod
+    def read(cls, kept: bytes) -> _Said:
+        at, turn, writes = kept.decode().split(":")
+        return cls(int(at), int(turn), writes)
+
+
+def _said(valkey: redis.Redis, ticket: int, page: str, said: _Said) -> list[Viewer]:
+    """Two beats at once are told apart: who changed what another had read begins again."""
     key = f"helpdesk:viewers:{ticket}"
-    found: dict[bytes, bytes] = valkey.hgetall(key)  # type: ignore[assignment]  # redis types sync and async as one
-    alive = {name.decode(): value.decode() for name, value in found.items() if _is_alive(value)}
-    before = _people(alive)
-    with valkey.pipeline(transaction=True) as steps:
-        if gone := [name for name in found if name.decode() not in alive]:
-            steps.hdel(key, *gone)
-        if said and (page in alive or len(alive) < PAGES):
+
+    def say(steps: Pipeline) -> list[Viewer]:
+        found: dict[bytes, bytes] = steps.hgetall(key)  # type: ignore[assignment]  # redis types sync and async as one
+        kept = {name.decode(): _Said.read(value) for name, value in found.items()}
+        alive = {name: each for name, each in kept.items() if each.at > _now() - ALIVE}
+        before = _people(alive)
+        steps.multi()
+        if dead := kept.keys() - alive.keys():
+            steps.hdel(key, *dead)
+        known = alive.get(page)
+        if said.turn > known.turn if known else len(alive) < PAGES:
             alive[page] = said
-            steps.hset(key, page, said)
-        elif not said:
-            alive.pop(page, None)
-            steps.hdel(key, page)
+            steps.hset(key, page, ":".join(map(str, said)))
         steps.expire(key, ALIVE)
         after = _people(alive)
         if after != before:
             steps.xadd(live.STREAM, {"here": ticket}, maxlen=live.KEPT, approximate=True)
-        steps.execute()
-    return after
+        return after
+
+    return valkey.transaction(say, key, value_from_callable=True)  # type: ignore[return-value]  # the stubs know only its answers
 
 
-def _people(alive: dict[str, str]) -> list[Viewer]:
+def _people(alive: dict[str, _Said]) -> list[Viewer]:
     """Of somebody's several pages the one they type in counts."""
     found: dict[int, str] = {}
     for page, said in alive.items():
-        person = int(page.partition(":")[0])
-        found[person] = said.partition(":")[2] or found.get(person, "")
+        if said.writes != _GONE:
+            person = int(page.partition(":")[0])
+            found[person] = said.writes or found.get(person, "")
     return sorted(Viewer(person, writes) for person, writes in found.items())
-
-
-def _is_alive(said: bytes) -> bool:
-    return int(said.partition(b":")[0]) > _now() - ALIVE
 
 
 def _now() -> int:

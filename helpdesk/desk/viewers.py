@@ -16,24 +16,25 @@ from tickets import viewers as seen
 from tickets.models import Draft, Ticket
 
 _PAGE = re.compile(r"[a-z0-9]{1,20}")
+_TURN = re.compile(r"[0-9]{1,9}")
 SHOWN = 5  # faces; the rest is a number
 
 
 @require_POST
 @requires(access.USE_DESK)
 def viewers(request: PersonRequest, number: int) -> HttpResponse:
-    """`page` is the page's own name, `writes` the kind of message being typed, `gone` that it is left, `knew` the mark
-    of the reply's draft that it shows. Three queries beside the session's, one less where nobody else is there."""
+    """`page` is the page's own name, `turn` the number of what it says, `writes` the kind of message being typed, `gone`
+    that it is left, `knew` the mark of the reply's draft that it shows. Three queries beside the session's, one less where nobody else is there."""
     if not Ticket.objects.visible_to(request.user).filter(pk=number).exists():
         raise Http404
-    page = request.POST.get("page", "")
-    if not _PAGE.fullmatch(page):
+    page, turn = request.POST.get("page", ""), request.POST.get("turn", "")
+    if not (_PAGE.fullmatch(page) and _TURN.fullmatch(turn)):
         return HttpResponse(status=400)
     if request.POST.get("gone"):
-        seen.leave(number, request.user.pk, page)
+        seen.leave(number, request.user.pk, page, int(turn))
         return HttpResponse(status=204)
     writes = request.POST.get("writes", "")
-    here = seen.see(number, request.user.pk, page, writes if writes in composed.KINDS else "")
+    here = seen.see(number, request.user.pk, page, int(turn), writes if writes in composed.KINDS else "")
     others = {viewer.person: viewer.writes for viewer in here if viewer.person != request.user.pk}
     replies = {draft.person_id: draft for draft in Draft.objects.begun_replies(number).select_related("handed_by")}
     own = replies.pop(request.user.pk, None)

@@ -3,8 +3,8 @@
 const BEAT = 20000, WRITING = 30000; // milliseconds; so long after the last key somebody still writes
 const place = document.getElementById("viewers");
 const page = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(36)).join("");
-let writes = "", timer = 0, ending = 0, last = "";
-const values = (more) => ({ page, writes, knew: document.querySelector("[data-composer] [name=knew_reply]")?.value ?? "", ...more });
+let writes = "", timer = 0, ending = 0, last = "", turn = 0, answered = 0;
+const values = (more) => ({ page, writes, turn: ++turn, knew: document.querySelector("[data-composer] [name=knew_reply]")?.value ?? "", ...more });
 const shown = (html) => { if (html !== last) { last = html; place.innerHTML = html; htmx.process(place); } };
 const post = (more = {}, keepalive = false) => fetch(place.dataset.viewersUrl, {
   method: "POST", keepalive, body: new URLSearchParams(values(more)), headers: { "HX-Request": "true", ...JSON.parse(document.body.getAttribute("hx-headers") ?? "{}") },
@@ -14,8 +14,8 @@ const beat = async () => {
   if (document.hidden) return;
   timer = setTimeout(beat, BEAT);
   try {
-    const answer = await post();
-    if (answer.ok) shown((await answer.text()).trim());
+    const sent = post(), at = turn, answer = await sent, text = await answer.text();
+    if (answer.ok && at > answered) { answered = at; shown(text.trim()); } // an older answer may come later
   } catch { shown(""); /* without a connection nobody is known to be here */ }
 };
 const leave = () => { clearTimeout(timer); post({ gone: "1" }, true).catch(() => {}); };

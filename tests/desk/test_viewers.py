@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 
 import pytest
 import redis
@@ -18,6 +20,7 @@ from tickets import viewers as seen
 from tickets.models import Draft, Event, Notice
 from tickets.refusals import NotAllowed, Refused
 
+TURNS = count(1)
 READY = {"knew_reply": "", "version": "99"}
 
 
@@ -30,7 +33,7 @@ def nobody_there():
 
 
 def beat(client, ticket, name: str = "a1", **said: str) -> str:
-    answer = client.post(url(ticket, "viewers"), {"page": name, **said}, headers=HTMX)
+    answer = client.post(url(ticket, "viewers"), {"page": name, "turn": str(next(TURNS)), **said}, headers=HTMX)
     assert answer.status_code in (200, 204)
     return re.sub(r"<[^>]+>|\s+", " ", answer.content.decode())
 
@@ -56,6 +59,22 @@ def test_a_page_that_died_is_forgotten(ticket, cast, sign_in, monkeypatch):
     now = seen._now()
     monkeypatch.setattr(seen, "_now", lambda: now + seen.ALIVE + 1)
     assert beat(one, ticket).strip() == ""
+
+
+def test_a_beat_that_was_overtaken_does_not_bring_a_left_page_back(ticket, cast, sign_in):
+    one, two = sign_in(cast.agent), sign_in(cast.other_agent)
+    beat(two, ticket, "b1", turn="1", writes="reply")
+    beat(two, ticket, "b1", turn="3", gone="1")
+    beat(two, ticket, "b1", turn="2", writes="reply")
+    assert beat(one, ticket).strip() == ""
+    beat(two, ticket, "b1", turn="4")
+    assert f"{cast.other_agent.name} looks at it" in beat(one, ticket), "shown again, it beats again"
+
+
+def test_beats_at_once_lose_nobody(nobody_there):
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda person: seen.see(7, person, "a1", 1, "reply"), range(40)))
+    assert [viewer.person for viewer in seen.see(7, 99, "a1", 1)] == [*range(40), 99]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -86,7 +105,9 @@ def test_only_who_may_see_the_ticket_beats(ticket, cast, sign_in, client):
     agent = sign_in(cast.agent)
     assert agent.post("/desk/tickets/HD-999999/viewers/", {"page": "a"}).status_code == 404
     for name in ("", "A b", "a" * 21, "<i>"):
-        assert agent.post(url(ticket, "viewers"), {"page": name}).status_code == 400
+        assert agent.post(url(ticket, "viewers"), {"page": name, "turn": "1"}).status_code == 400
+    for turn in ("", "-1", "1.5", "9" * 10, "один"):
+        assert agent.post(url(ticket, "viewers"), {"page": "a1", "turn": turn}).status_code == 400
 
 
 def test_a_beat_asks_the_database_little(ticket, cast, sign_in, django_assert_num_queries):
