@@ -77,7 +77,7 @@ def _said(valkey: redis.Redis, ticket: int, page: str, said: _Said) -> list[View
             steps.xadd(live.STREAM, {"here": ticket}, maxlen=live.KEPT, approximate=True)
         return after
 
-    return valkey.transaction(say, key, value_from_callable=True)  # type: ignore[return-value]  # the stubs know only its answers
+    return valkey.transaction(say, key, value_from_callable=True)  # type: ignore[arg-type,return-value]  # as `hgetall`
 
 
 def _people(alive: dict[str, _Said]) -> list[Viewer]:

@@ -23,8 +23,9 @@ SHOWN = 5  # faces; the rest is a number
 @require_POST
 @requires(access.USE_DESK)
 def viewers(request: PersonRequest, number: int) -> HttpResponse:
-    """`page` is the page's own name, `turn` the number of what it says, `writes` the kind of message being typed, `gone`
-    that it is left, `knew` the mark of the reply's draft that it shows. Three queries beside the session's, one less where nobody else is there."""
+    """`page` is the page's own name, `turn` the number of what it says, `writes` the kind of message being typed,
+    `gone` that it is left, `knew` the mark of the reply's draft that it shows. Three queries beside the session's, one
+    less where nobody else is there."""
     if not Ticket.objects.visible_to(request.user).filter(pk=number).exists():
         raise Http404
     page, turn = request.POST.get("page", ""), request.POST.get("turn", "")
