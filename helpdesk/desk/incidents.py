@@ -6,7 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Max, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
+from helpdesk.http import PersonRequest, requires
 from people import access
 from people.models import Person
 from tickets.models import Announcement, Outgoing, Ticket
@@ -17,11 +21,11 @@ UPDATES = 3  # shown, newest first
 
 
 def beside(ticket: Ticket, person: Person, *, has_problem: bool) -> dict[str, Any]:
-    """What the side panel needs: four queries for a problem, one for a ticket that might be an incident of one."""
+    """What the side panel needs: four queries for a problem. Whether another ticket might be an incident of one is
+    asked behind the page, by `known`."""
     offered: dict[str, Any] = {"types": Kind.choices, "languages": settings.LANGUAGES}
     if not ticket.is_problem:
-        asks = ticket.is_active and not has_problem and person.may(access.WORK_TICKETS)
-        return {**offered, "like_problems": problems_like(ticket, person) if asks else []}
+        return {**offered, "may_be_known": ticket.is_active and not has_problem and person.may(access.WORK_TICKETS)}
     is_open = Q(status__in=ACTIVE)
     return {
         **offered,
@@ -30,6 +34,17 @@ def beside(ticket: Ticket, person: Person, *, has_problem: bool) -> dict[str, An
         "updates": list(_updates(ticket)),
         "like_incidents": incidents_like(ticket, person) if ticket.is_active else [],
     }
+
+
+@require_safe
+@requires(access.WORK_TICKETS)
+def known(request: PersonRequest, number: int) -> HttpResponse:
+    """A part of the page: the problems that this ticket may be an incident of. Two queries beside the session's."""
+    ticket = Ticket.objects.visible_to(request.user).unmarked().active().filter(pk=number).first()
+    if ticket is None:
+        raise Http404
+    context = {"ticket": ticket, "like_problems": problems_like(ticket, request.user)}
+    return render(request, "desk/_known_problems.html", context)
 
 
 def _updates(problem: Ticket) -> Any:

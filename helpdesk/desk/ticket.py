@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
+from helpdesk import several
 from helpdesk.desk import clocks, composed, custom, handover, incidents, toasts, together, views
 from helpdesk.desk.history import Story
 from helpdesk.http import PersonRequest, requires
@@ -88,11 +89,12 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
     at_work = {ticket.assignee_id, ticket.contact_id} - {None}
     people = list(Person.objects.workers_and(story.people | at_work).order_by("name", "id"))
     agents = [known for known in people if known.may_be_given_tickets]
-    categories = in_tree(Category.objects.all())
+    kinds, definitions, statuses = several.instances(
+        Category.objects.all(), TicketField.objects.for_page(), StatusName.objects.in_order()
+    )
+    categories = in_tree(kinds)
     _introduce(ticket, people, teams, categories)
     skills = ticket.required_skills()
-    definitions = list(TicketField.objects.for_page())
-    statuses = list(StatusName.objects.in_order())
     ticket.status_name = next((name for name in statuses if name.pk == ticket.status_name_id), None)
     names = Names(
         {known.pk: known.name for known in people},

@@ -26,12 +26,16 @@ def test_a_problem_is_opened_from_a_ticket_and_leads_to_it(ticket, cast, sign_in
 def test_a_look_alike_is_offered_the_link_with_one_button(problem, ticket, cast, sign_in):
     alike = asked(cast.stranger, "Прошивка 2.4 портит этикетки снова")
     client = sign_in(cast.agent)
-    page = client.get(url(alike))
-    assert [each.pk for each in page.context["like_problems"]] == [problem.pk]
+    assert f'hx-get="{url(alike, "known-problems")}"' in client.get(url(alike)).content.decode()
+    part = client.get(url(alike, "known-problems"))
+    assert [each.pk for each in part.context["like_problems"]] == [problem.pk]
+    assert problem.subject in part.content.decode() and f'action="{url(alike, "link")}"' in part.content.decode()
     assert [each.pk for each in client.get(url(problem)).context["like_incidents"]] == [alike.pk]
     client.post(url(alike, "link"), {"kind": "caused_by", "ticket": problem.number})
     assert Link.objects.filter(ticket=alike, other=problem, kind="caused_by").exists()
-    assert client.get(url(alike)).context["like_problems"] == []
+    assert "known-problems" not in client.get(url(alike)).content.decode(), "it has its problem"
+    assert "known-problems" not in client.get(url(problem)).content.decode()
+    assert sign_in(cast.manager).get(url(alike, "known-problems")).status_code == 403
 
 
 def test_the_form_of_an_update_says_who_reads_what(problem, ticket, english, cast, sign_in):
@@ -106,7 +110,7 @@ def test_a_problems_page_costs_the_same_whatever_its_incidents(
     problem.announce(TEXTS, by=cast.agent)
     client = sign_in(cast.agent)
     client.get(url(problem))
-    with django_assert_num_queries(PAGE_QUERIES + 5):
+    with django_assert_num_queries(PAGE_QUERIES + 6):
         assert client.get(url(problem)).status_code == 200
 
 

@@ -13,7 +13,7 @@ from tickets.models import Message, Ticket
 from tickets.models.attachment import unsaved_attachment
 from tickets.models.words import Channel, Priority
 
-PAGE_QUERIES = 17
+PAGE_QUERIES = 14
 
 
 def url(ticket: Ticket, noun: str = "") -> str:
