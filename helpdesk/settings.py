@@ -109,6 +109,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "helpdesk.context.site",
             ],
+            "libraries": {"i18n": "helpdesk.templatetags.translated"},
             "builtins": [
                 f"helpdesk.templatetags.{name}"
                 for name in ("page", "events", "moments", "verbs", "due", "conversation", "lines", "figures", "rows")

@@ -158,3 +158,26 @@ def test_what_customers_write_is_escaped(cast, sign_in):
     assert "<script>alert" not in body
     assert "<img src=x" not in body
     assert "&lt;script&gt;" in body
+
+
+def test_the_rails_counts_follow_rights_at_once(ticket, cast, sign_in):
+    ticket.assign(cast.other_agent, by=cast.agent)
+    client = sign_in(cast.other_agent)
+
+    def count() -> int:
+        return {row["view"].name: row["count"] for row in client.get("/desk/").context["rail"]}["mine"]
+
+    assert (count(), count()) == (1, 1)
+    cast.other_agent.memberships.all().delete()
+    cast.first_line.is_private = True
+    cast.first_line.save()
+    assert count() == 0, "the kept statement is another one's: of somebody who may not see this team's"
+
+
+def test_a_page_speaks_the_readers_language_each_time(ticket, cast, sign_in):
+    one, two = sign_in(cast.agent), sign_in(cast.other_agent)
+    for language, sentence in (("ru", "Ждут нас"), ("en", "Waiting for us"), ("ru", "Ждут нас")):
+        cast.agent.language = language
+        cast.agent.save()
+        assert sentence in one.get("/desk/").content.decode()
+    assert two.get("/desk/").status_code == 200

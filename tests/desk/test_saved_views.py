@@ -153,7 +153,7 @@ def slow():
 def test_a_count_that_takes_too_long_is_left_out(cast, sign_in, monkeypatch):
     SavedView.objects.create(name="Медленный", owner=cast.agent, within="all", query="слово")
     monkeypatch.setattr("helpdesk.desk.views._PATIENCE", "1ms")
-    monkeypatch.setattr("helpdesk.desk.views.counted", lambda asked: slow())
+    monkeypatch.setattr("helpdesk.desk.views.queries.counts", lambda asked: slow())
     shown = sign_in(cast.agent).get("/desk/views/", headers=HTMX)
     assert shown.status_code == 200 and "Медленный" in shown.content.decode() and "count" not in shown.content.decode()
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 RANKED = 2_000  # of the tickets that have the words, so many are put in order of relevance
 HALF_LIFE = 180.0  # days after which a ticket must be twice as relevant to stand where a new one stands
 _FAINT = 1e-6  # the rank of a ticket that was found by its number or its requester
+Counting = dict[str, tuple[str, tuple[Any, ...]]]  # by name the SQL and its values: what can be asked again and again
 COUNT_LIMIT = 100  # a rail count beyond 99 reads "99+" and costs no more
 
 
@@ -195,19 +196,25 @@ class TicketQuerySet(models.QuerySet[Any]):
         return self.select_related("assignee", "status_name")
 
 
-def counts(querysets: Mapping[str, models.QuerySet[Any]], limit: int = COUNT_LIMIT) -> dict[str, int]:
-    """How many rows each query has, counted to `limit` at most; all in one statement.
+def counting(querysets: Mapping[str, models.QuerySet[Any]], limit: int = COUNT_LIMIT) -> Counting:
+    """How many rows each query has, counted to `limit` at most.
 
     A query's order tells the database by which index to count: without one it may walk another list to its end.
     """
-    if not querysets:
+    written = {name: rows.values("pk")[:limit].query.sql_with_params() for name, rows in querysets.items()}
+    return {name: (f"(SELECT count(*) FROM ({sql}) q)", args) for name, (sql, args) in written.items()}
+
+
+def counted(asked: Counting) -> dict[str, int]:
+    """All in one statement; none for nothing."""
+    if not asked:
         return {}
-    parts: list[str] = []
-    params: list[Any] = []
-    for queryset in querysets.values():
-        sql, args = queryset.values("pk")[:limit].query.sql_with_params()
-        parts.append(f"(SELECT count(*) FROM ({sql}) q)")
-        params.extend(args)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", params)
-        return dict(zip(querysets, cursor.fetchone(), strict=True))
+        params = [value for _, args in asked.values() for value in args]
+        cursor.execute(f"SELECT {', '.join(sql for sql, _ in asked.values())}", params)
+        return dict(zip(asked, cursor.fetchone(), strict=True))
+
+
+def counts(querysets: Mapping[str, models.QuerySet[Any]], limit: int = COUNT_LIMIT) -> dict[str, int]:
+    """As `counting`, asked at once."""
+    return counted(counting(querysets, limit))
