@@ -16,11 +16,13 @@ from django.utils.translation import gettext_lazy
 
 from people.models import Organisation
 from people.models.team import Line
-from sla.kpi.period import AT_MOMENT, OF_TICKET, WHOSE, Narrowed, Period, WrongPeriod
+from sla.kpi.period import AT_MOMENT, OF_TICKET, OWN_FIELD, WHOSE, Narrowed, Period, WrongPeriod
+from tickets.models import TicketField
 from tickets.models.words import Channel, Kind, Priority
 
 USUAL = 30  # days
 NARROWING = (*AT_MOMENT, *OF_TICKET)
+MOST_OWN = 5  # custom fields that one report is narrowed by
 _IDS = ("team", "agent", "organisation")
 _KNOWN = {
     "line": [str(line.value) for line in Line],
@@ -53,17 +55,18 @@ class ReportedForm(forms.Form):
     to = forms.DateField(label=gettext_lazy("To"), input_formats=["%Y-%m-%d"])
     zone = forms.CharField(max_length=50)
     compare = forms.ChoiceField(choices=COMPARED, required=False)
-    group_by = forms.ChoiceField(choices=[("", ""), *((name, name) for name in NARROWING)], required=False)
+    group_by = forms.CharField(max_length=50, required=False)
 
     def __init__(self, asked: Any) -> None:
         today = timezone.localdate()
         usual = {"from": str(today - timedelta(days=USUAL - 1)), "to": str(today)}
         usual["zone"] = settings.REPORT_ZONES[0]
-        given = {name: asked.get(name, "") for name in (*NARROWING, "group_by", "compare")}
+        self.own = [name for name in asked if name.startswith(OWN_FIELD)][:MOST_OWN]
+        given = {name: asked.get(name, "") for name in (*NARROWING, *self.own, "group_by", "compare")}
         super().__init__({**given, **{name: asked.get(name) or value for name, value in usual.items()}})
         # `from` is a word of Python.
         self.fields["from"] = forms.DateField(label=gettext_lazy("From"), input_formats=["%Y-%m-%d"])
-        for name in NARROWING:
+        for name in (*NARROWING, *self.own):
             self.fields[name] = forms.CharField(required=False, max_length=200)
 
     def clean_zone(self) -> ZoneInfo:
@@ -71,6 +74,24 @@ class ReportedForm(forms.Form):
         if name not in _zones():
             raise forms.ValidationError(_("There is no such time zone."))
         return ZoneInfo(name)
+
+    def clean_group_by(self) -> str:
+        name: str = self.cleaned_data["group_by"]
+        if (
+            name
+            and name not in NARROWING
+            and (name not in self._fields_of_own or self._fields_of_own[name].kind == "choices")
+        ):
+            raise forms.ValidationError(_("Known are: %(words)s.") % {"words": ", ".join([*NARROWING, "field.…"])})
+        return name
+
+    @cached_property
+    def _fields_of_own(self) -> dict[str, TicketField]:
+        """Those of the fields that are asked for which can be reported by. One query, none where none is asked for."""
+        asked = {*self.own, self.data.get("group_by", "")}
+        slugs = [name.removeprefix(OWN_FIELD) for name in asked if name.startswith(OWN_FIELD)]
+        fields = TicketField.objects.reported().filter(slug__in=slugs) if slugs else []
+        return {OWN_FIELD + field.slug: field for field in fields}
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
@@ -80,7 +101,7 @@ class ReportedForm(forms.Form):
             except WrongPeriod as error:
                 raise forms.ValidationError(_("The period cannot be read: %(why)s.") % {"why": error}) from error
         values["before"] = self._before(values)
-        values["narrowed"] = Narrowed({name: self._words(name) for name in NARROWING if values.get(name)})
+        values["narrowed"] = Narrowed({name: self._words(name) for name in (*NARROWING, *self.own) if values.get(name)})
         return values
 
     @cached_property
@@ -104,7 +125,7 @@ class ReportedForm(forms.Form):
             "agent",
             "whose",
         }
-        return {name: value for name, value in self.address.items() if name not in shown}
+        return {n: value for n, value in self.address.items() if n not in shown and not n.startswith(OWN_FIELD)}
 
     @cached_property
     def query(self) -> str:
@@ -129,12 +150,19 @@ class ReportedForm(forms.Form):
         words = [word.strip() for word in self.cleaned_data[name].split(",") if word.strip()]
         if name == "organisation":
             words = [self._organisation(word) for word in words]
-        known = _KNOWN.get(name)
+        known = self._values_of_own(name) if name in self.own else _KNOWN.get(name)
         if known is not None and not set(words) <= set(known):
             self.add_error(name, _("Known are: %(words)s.") % {"words": ", ".join(known)})
         if name in _IDS and not all(word.isascii() and word.isdigit() and len(word) < 18 for word in words):
             self.add_error(name, _("Give the number."))
         return words
+
+    def _values_of_own(self, name: str) -> list[str]:
+        field = self._fields_of_own.get(name)
+        if field is None:
+            self.add_error(name, _("There is no such field to report by."))
+            return []
+        return field.reported_values
 
     def _organisation(self, word: str) -> str:
         """Its number, be it said by name."""

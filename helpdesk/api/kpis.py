@@ -32,13 +32,15 @@ _ASKED = [
     OpenApiParameter("to", str, description="The last day; today."),
     OpenApiParameter("zone", str, description="The time zone of the days; the asker's."),
     *(OpenApiParameter(name, str, description="Only these, separated by commas.") for name in NARROWING),
+    OpenApiParameter("field.<name>", str, description="Only tickets whose custom field, a choice or box, has these."),
 ]
+_GROUPS = f"Also for each value of {', '.join(NARROWING)} or field.<name> (of one choice or a box)."
 
 
 class Kpis(Endpoint):
     @extend_schema(
         responses=dict,
-        parameters=[*_ASKED, OpenApiParameter("group_by", str, enum=NARROWING, description="Also for each value.")],
+        parameters=[*_ASKED, OpenApiParameter("group_by", str, description=_GROUPS)],
     )
     def get(self, request: Request) -> Response:
         """Each KPI with its figures, how many tickets count and how many do not by reason. Null of nothing."""
@@ -90,7 +92,9 @@ class KpiTickets(Endpoint):
 
 def _word(by: str, value: Any) -> Any:
     """A group's value as it is asked for."""
-    return next(word for word, stored in WHOSE.items() if stored == value) if by == "whose" else value
+    if by == "whose":
+        return next(word for word, stored in WHOSE.items() if stored == value)
+    return "yes" if value is True else value  # a box; one that is not ticked is no value
 
 
 def _form(endpoint: Endpoint, request: Request) -> ReportedForm:

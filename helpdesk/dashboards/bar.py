@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from helpdesk import several
 from helpdesk.dashboards.said import in_one_line
@@ -18,9 +18,12 @@ from helpdesk.reported import COMPARED, WHOSE_LABELS, ReportedForm
 from people.models import Person, Team
 from people.models.team import Line
 from sla.kpi.definitions import kpis
+from sla.kpi.period import OWN_FIELD
 from sla.models import Target
+from tickets.models import TicketField
 from tickets.models.words import Channel, Priority
 
+_OF_FIELD = ("id", "slug", "kind", "name_en", "name_ru", "choices", "is_active")
 PRESETS = (7, 30, 90, 365)
 
 
@@ -31,6 +34,7 @@ class Known:
     teams: dict[int, Team]
     people: dict[int, Person]
     targets: dict[tuple[str, int | None], float]
+    fields: list[TicketField] = field(default_factory=list)  # that reports can be narrowed by
 
     @classmethod
     def load(cls) -> Known:
@@ -39,6 +43,7 @@ class Known:
             {
                 "teams": Team.objects.order_by("line", "name").values("id", "name", "line"),
                 "people": Person.objects.staff().order_by("name", "id").values("id", "name", "is_active"),
+                "fields": TicketField.objects.reported().values(*_OF_FIELD),
                 "targets": Target.objects.on(timezone.localdate()).values("kpi", "team_id", "value"),
             }
         )
@@ -46,6 +51,7 @@ class Known:
             {each["id"]: Team(**each) for each in found["teams"]},
             {each["id"]: Person(**each) for each in found["people"]},
             {(each["kpi"], each["team_id"]): each["value"] for each in found["targets"] if each["value"] is not None},
+            [TicketField(**each) for each in found["fields"]],
         )
 
 
@@ -86,11 +92,21 @@ def selects(form: ReportedForm, known: Known) -> list[Select]:
         Select(name, every, [("", every), *((str(value), label) for value, label in choices)], given.get(name, ""))
         for name, every, choices in lists
     ]
+    found += _of_own_fields(given, known.fields)
     found.append(Select("compare", gettext_lazy("Compare"), COMPARED, given.get("compare", "")))
     zones = dict.fromkeys([*settings.REPORT_ZONES, given.get("zone", ""), timezone.get_current_timezone_name()])
     if len(list(filter(None, zones))) > 1:
         found.append(Select("zone", gettext_lazy("Time zone"), [(z, z) for z in zones if z], given.get("zone", "")))
     return found
+
+
+def _of_own_fields(given: Mapping[str, str], fields: Iterable[TicketField]) -> Iterator[Select]:
+    """Those in use, and one out of use by which the report is narrowed."""
+    for each in fields:
+        name = OWN_FIELD + each.slug
+        if each.is_active or name in given:
+            every = gettext("%(field)s: all") % {"field": each.name}
+            yield Select(name, each.name, [("", every), *each.reported_choices], given.get(name, ""))
 
 
 def bar(form: ReportedForm, known: Known) -> dict[str, Any]:

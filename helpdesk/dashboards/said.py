@@ -13,7 +13,7 @@ from helpdesk.reported import WHOSE_LABELS, ReportedForm
 from people.models import Organisation
 from people.models.team import Line
 from sla.kpi.months import month_of
-from sla.kpi.period import Period
+from sla.kpi.period import OWN_FIELD, Period
 from tickets.models.words import Channel, Kind, Priority
 
 if TYPE_CHECKING:
@@ -47,6 +47,10 @@ def narrowed_words(form: ReportedForm, known: Known) -> list[str]:
         if words := by.get(name):
             called = _named(name, known)
             found.append(f"{label}: {', '.join(called(word) for word in words)}")
+    for each in known.fields:
+        if words := by.get(OWN_FIELD + each.slug):
+            names = dict(each.reported_choices)
+            found.append(f"{each.name}: {', '.join(names.get(word, word) for word in words)}")
     return found
 
 

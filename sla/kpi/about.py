@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
+from psycopg2.extras import Json
 
-from sla.kpi.period import Narrowed, Period, column_of, stored
+from sla.kpi.period import OWN_FIELD, Narrowed, Period, column_of, kept_as, stored
 from sla.models import TicketFact
 
 PREFIX = "ticket__fact__"  # from rows of a ticket to its fact
@@ -35,11 +36,25 @@ class About:
         return facts.exclude(hidden_in__in=self.hidden) if self.hidden else facts
 
 
+def _own_field(name: str, values: Sequence[str]) -> tuple[str, dict[str, Any]]:
+    parts: list[str] = []
+    given: dict[str, Any] = {}
+    for number, (contained, is_without) in enumerate(kept_as(name, values)):
+        given[f"{name}.{number}"] = Json(contained)
+        parts.append(f"{'NOT ' if is_without else ''}own.fields @> %({name}.{number})s::jsonb")
+    return f"fact.ticket_id IN (SELECT own.id FROM tickets_ticket own WHERE {' OR '.join(parts)})", given
+
+
 def narrower(about: About, moment: str, **columns: str) -> tuple[str, dict[str, Any]]:
     """SQL conditions on `fact` with dimensions of a moment, or in these columns instead, and their values."""
     conditions: list[str] = []
     given: dict[str, Any] = {}
     for name, values in about.narrowed.by.items():
+        if name.startswith(OWN_FIELD):
+            condition, own = _own_field(name, values)
+            conditions.append(condition)
+            given |= own
+            continue
         known = column_of(name, moment)
         column = columns.get(name) or (f"fact.{known}" if known else "")
         conditions.append(f"{column}::text = ANY(%({name})s)" if column else "false")

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+
+from tickets.models import Ticket
 
 LONGEST = timedelta(days=366 * 5)
 MOMENTS = ("created", "first_reply", "solved", "rated")
@@ -17,6 +20,7 @@ AT_MOMENT = {"team": "{}_team", "line": "{}_line", "priority": "{}_priority", "a
 OF_TICKET = {
     "channel": "channel", "organisation": "organisation_id", "type": "type", "tier": "tier", "whose": "is_ours",
 }  # fmt: skip
+OWN_FIELD = "field."  # and the name of a custom field of tickets; as they have it now
 WHOSE = {"customers": False, "ours": True}  # of customers, or of our own organisation and the desk itself
 
 
@@ -80,7 +84,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """Only tickets with these values, by names of AT_MOMENT and OF_TICKET; each value is one of a list."""
+    """Only tickets with these values, by names of AT_MOMENT, OF_TICKET and OWN_FIELD; each value is one of a list."""
 
     by: dict[str, list[str]] = field(default_factory=dict)
 
@@ -92,6 +96,9 @@ class Narrowed:
         asks for one leaves such moments out."""
         found = Q()
         for name, values in self.by.items():
+            if name.startswith(OWN_FIELD):
+                found &= Q(**{f"{prefix}ticket__in": Ticket.objects.filter(having(name, values)).values("pk")})
+                continue
             column = column_of(name, moment)
             found &= Q(**{f"{prefix}{column}__in": stored(name, values)}) if column else Q(pk__in=[])
         return found
@@ -102,8 +109,29 @@ def stored(name: str, values: Sequence[str]) -> Sequence[str | bool]:
     return [WHOSE[value] for value in values] if name == "whose" else values
 
 
+def having(name: str, values: Sequence[str]) -> Q:
+    """Tickets whose custom field has one of these: the value of a choice, one of several, `yes` or `no` of a box."""
+    found = Q()
+    for contained, is_without in kept_as(name, values):
+        found |= ~Q(fields__contains=contained) if is_without else Q(fields__contains=contained)
+    return found
+
+
+def kept_as(name: str, values: Sequence[str]) -> list[tuple[dict[str, Any], bool]]:
+    """What a ticket's fields contain, or do not (True), when its field `name` has one of these values."""
+    slug = name.removeprefix(OWN_FIELD)
+    found: list[tuple[dict[str, Any], bool]] = []
+    for value in values:
+        if value in ("yes", "no"):
+            found.append(({slug: True}, value == "no"))
+        found += [({slug: value}, False), ({slug: [value]}, False)]
+    return found
+
+
 def column_of(name: str, moment: str) -> str | None:
     """The column of TicketFact for a dimension at a moment; None where it has none."""
+    if name.startswith(OWN_FIELD):
+        return f"ticket__fields__{name.removeprefix(OWN_FIELD)}"
     if name in OF_TICKET:
         return OF_TICKET[name]
     return None if (name, moment) == ("agent", "created") else AT_MOMENT[name].format(moment)

@@ -26,6 +26,11 @@ class TicketFieldQuerySet(models.QuerySet["TicketField"]):
     def in_use(self) -> TicketFieldQuerySet:
         return self.filter(is_active=True).order_by("position", "id")
 
+    def reported(self) -> TicketFieldQuerySet:
+        """Those with few values that are known before: reports are narrowed by them."""
+        kinds = (FieldDefinition.Kind.CHOICE, FieldDefinition.Kind.CHOICES, FieldDefinition.Kind.CHECKBOX)
+        return self.filter(kind__in=kinds).order_by("position", "id")
+
     def for_page(self) -> TicketFieldQuerySet:
         """All, those out of use too, as a ticket may still have their values."""
         return self.order_by("position", "id")
@@ -44,6 +49,17 @@ class TicketField(FieldDefinition):
     for_customers = models.BooleanField(gettext_lazy("customers see it and fill it in"), default=False)
 
     objects: ClassVar[Any] = TicketFieldQuerySet.as_manager()
+
+    @property
+    def reported_choices(self) -> list[tuple[str, str]]:
+        """Value and name, of the kinds of `reported`."""
+        if self.kind == self.Kind.CHECKBOX:
+            return [("yes", str(gettext_lazy("yes"))), ("no", str(gettext_lazy("no")))]
+        return [(choice.value, choice.label) for choice in self.known_choices]
+
+    @property
+    def reported_values(self) -> list[str]:
+        return [value for value, _name in self.reported_choices]
 
     class Meta(FieldDefinition.Meta):
         constraints = [models.UniqueConstraint(fields=["slug"], name="ticket_field_once")]
