@@ -127,6 +127,7 @@ except ValueError as error:
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise WrongValue("DATABASE_URL", "…", "the product needs PostgreSQL: postgres://user:password@host:port/name")
 DATABASES["default"].setdefault("OPTIONS", {})["application_name"] = "helpdesk"
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]  # ours stands for Django's `i18n` on purpose (TEMPLATES, "libraries")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Redis protocol (Valkey): Celery's broker and the live stream. It may lose everything; the outbox table is the truth.

@@ -16,6 +16,7 @@ from tickets.models.follower import Follower
 from tickets.models.given_id import GivenId
 from tickets.models.handover import Handover, HandoverReason, LineLimit
 from tickets.models.inbound import InboundRule
+from tickets.models.insertion import Insertion
 from tickets.models.link import Link
 from tickets.models.listed_sender import ListedSender
 from tickets.models.macro import Macro
@@ -62,6 +63,7 @@ __all__ = [
     "Handover",
     "HandoverReason",
     "InboundRule",
+    "Insertion",
     "LineLimit",
     "Link",
     "ListedSender",

@@ -1,0 +1,168 @@
+"""Answer templates: words that agents put into their answers, in several languages, their own or a team's or all
+agents'. A change of what others use too comes into force when somebody who may publish has read it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kb import wording
+from people import access
+from people.models import Person, Team
+from people.models.team import Line
+from tickets.models import Category, Insertion, Ticket
+from tickets.refusals import NotAllowed, Refused
+
+LONGEST = 20_000  # characters of a text
+
+
+class TemplateQuerySet(models.QuerySet["Template"]):
+    def of(self, person: Person) -> TemplateQuerySet:
+        """Their own, their teams' (a lead's: all teams'), and everybody's."""
+        teams = Q() if person.may(access.LEAD_TEAMS) else Q(team__in=person.memberships.values("team"))
+        return self.filter(Q(owner=person) | Q(owner=None, team=None) | Q(owner=None, team__isnull=False) & teams)
+
+    def for_list(self) -> TemplateQuerySet:
+        """With what `told` needs."""
+        told = TemplateText.objects.select_related("changed_by", "proposed_by").order_by("language")
+        return self.select_related("team", "category", "owner").prefetch_related(Prefetch("texts", told, "told"))
+
+    def offered(self, ticket: Ticket, person: Person, typed: str) -> TemplateQuerySet:
+        """Those for this ticket that have such a name, shortcut or words; the likeliest first: favourites, the
+        shortcut, this category's and line's, then the most used."""
+        path = list(ticket.category.path) if ticket.category else []
+        fitting = Q(category=None) | Q(category__in=path)
+        found = self.of(person).filter(fitting, Q(line=None) | Q(line=ticket.line), is_active=True)
+        found = found.filter(Exists(TemplateText.objects.filter(template=OuterRef("pk")).exclude(text="")))
+        for word in typed.split()[:5]:
+            said = Exists(TemplateText.objects.filter(template=OuterRef("pk"), text__icontains=word))
+            found = found.filter(Q(name__icontains=word) | Q(shortcut__istartswith=word) | said)
+        starts = When(shortcut__istartswith=typed, then=Value(0)) if typed else When(pk__in=[], then=Value(0))
+        named = When(name__icontains=typed, then=Value(1))
+        return found.annotate(
+            is_favourite=Exists(Favourite.objects.filter(template=OuterRef("pk"), person=person)),
+            place=Case(starts, named, default=Value(2)),
+            narrow=Case(When(category=None, line=None, then=Value(1)), default=Value(0)),
+        ).order_by("-is_favourite", "place", "narrow", F("used").desc(), "name", "id")
+
+
+class Template(models.Model):
+    """`owner` of a personal one; else a `team`'s, else everybody's. `shortcut` is what is typed behind `;`."""
+
+    name = models.CharField(_("name"), max_length=100)
+    shortcut = models.SlugField(_("shortcut"), max_length=40, blank=True, db_index=False, allow_unicode=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="answer_templates"
+    )
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("team"))
+    category = models.ForeignKey(
+        Category, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("category")
+    )
+    line = models.SmallIntegerField(_("line"), choices=Line, null=True, blank=True)
+    is_active = models.BooleanField(_("offered"), default=True)
+    used = models.PositiveIntegerField(default=0)  # answers sent with it
+    created_at = models.DateTimeField(default=timezone.now)
+
+    told: list[TemplateText]  # with `for_list`
+    objects: ClassVar[Any] = TemplateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name", "id")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def key(self) -> str:
+        """The name under which its uses are kept (tickets.models.Insertion)."""
+        return str(self.pk)
+
+    @property
+    def waits(self) -> bool:
+        """Whether a change of it waits to be read. Needs `for_list`."""
+        return any(each.proposed for each in self.told)
+
+    def is_published_by(self, person: Person) -> bool:
+        """Whether what this person writes comes into force at once."""
+        return self.owner_id == person.pk or person.may(access.PUBLISH_ARTICLES)
+
+    @transaction.atomic
+    def write(self, language: str, text: str, *, by: Person) -> TemplateText:
+        """New words in a language, in force at once or when they are accepted. Raises WrongWording, Refused."""
+        text = text.replace("\r\n", "\n").strip()
+        wording.check(text)
+        if len(text) > LONGEST:
+            raise Refused(_("A template has 20,000 characters at most."))
+        if not by.may(access.WRITE_ARTICLES) or (self.owner_id and self.owner_id != by.pk):
+            raise NotAllowed(_("You may not change this template."))
+        Template.objects.select_for_update().get(pk=self.pk)
+        told, _made = TemplateText.objects.get_or_create(template=self, language=language)
+        if self.is_published_by(by):
+            if told.text != text or told.proposed:
+                told.text, told.changed_by, told.changed_at = text, by, timezone.now()
+                told.proposed, told.proposed_by, told.proposed_at = "", None, None
+                told.save()
+        elif text not in (told.text, told.proposed):
+            told.proposed, told.proposed_by, told.proposed_at = text, by, timezone.now()
+            told.save()
+        return told
+
+    @transaction.atomic
+    def settle(self, language: str, *, accepted: bool, by: Person) -> None:
+        """A proposed change comes into force, or is dropped."""
+        if not by.may(access.PUBLISH_ARTICLES):
+            raise NotAllowed(_("Leads and administrators accept changes of shared templates."))
+        told = TemplateText.objects.select_for_update().filter(template=self, language=language).first()
+        if told is None or not told.proposed:
+            raise Refused(_("There is no change that waits; somebody may have been faster."))
+        if accepted:
+            told.text, told.changed_by, told.changed_at = told.proposed, told.proposed_by, timezone.now()
+        told.proposed, told.proposed_by, told.proposed_at = "", None, None
+        told.save()
+
+    @classmethod
+    def count_uses(cls, keys: list[str]) -> None:
+        """Once for each answer sent with it."""
+        cls.objects.filter(pk__in=[int(key) for key in keys]).update(used=F("used") + 1)
+
+    @classmethod
+    def recount(cls) -> None:
+        """From the answers themselves."""
+        kept = Insertion.objects.filter(kind=Insertion.Kind.TEMPLATE).values("key").annotate(times=Count("pk"))
+        for row in kept:
+            cls.objects.filter(pk=int(row["key"])).update(used=row["times"])
+
+
+class TemplateText(models.Model):
+    """`text` is what agents insert; `proposed` what waits to be read, '' where nothing does."""
+
+    template = models.ForeignKey(Template, models.CASCADE, related_name="texts")
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES)
+    text = models.TextField(blank=True)
+    changed_at = models.DateTimeField(null=True)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    proposed = models.TextField(blank=True)
+    proposed_at = models.DateTimeField(null=True)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["template", "language"], name="template_text_once")]
+
+    def __str__(self) -> str:
+        return f"{self.template_id} {self.language}"
+
+
+class Favourite(models.Model):
+    template = models.ForeignKey(Template, models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "template"], name="favourite_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.template_id}"
