@@ -25,5 +25,6 @@ import "timer";
 import "mentions";
 import "bulk";
 import "slices";
+import "swipe";
 import "shell";
 import "bell";
