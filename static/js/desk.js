@@ -23,6 +23,8 @@ import "walk";
 import "format";
 import "timer";
 import "mentions";
+import "emoji";
+import "recipients";
 import "bulk";
 import "slices";
 import "swipe";
