@@ -66,6 +66,7 @@ urlpatterns = [
     path("me/", profile.profile, name="profile"),
     path("me/mails/", profile.mails, name="own-mails"),
     path("me/devices/", telling.subscribing, name="devices"),
+    path("me/devices/renewal/", telling.renewing, name="device-renewal"),
     path("me/devices/<int:pk>/removal/", telling.removing, name="device-removal"),
     path("me/absences/", profile.absences, name="own-absences"),
     path("me/absences/<int:pk>/removal/", profile.withdraw, name="own-absence-removal"),

@@ -1,4 +1,4 @@
-"""Swiping a row on a phone: to the right takes the ticket, to the left offers to put it off; half a swipe does nothing."""
+"""Swiping a row on a phone: to the right takes the ticket, to the left offers to put it off; half a swipe is none."""
 
 from __future__ import annotations
 
