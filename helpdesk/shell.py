@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-GROUND, ACCENT = "#f6f6f4", "#2b4bc4"
+GROUND, NIGHT = "#f6f3ef", "#0d0e11"  # --canvas of tokens.css by day and by night, as in templates/base.html
 _FILES = [
     "vendor/app.css", "vendor/icons.svg", "vendor/inter-latin.woff2", "vendor/inter-cyrillic.woff2",
     "vendor/htmx.min.js", "js/desk.js", "js/offline.js", "icons/favicon.svg", "icons/app-192.png",
@@ -31,7 +31,8 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "id": "/desk/", "start_url": reverse("desk:mine"), "scope": "/desk/", "display": "standalone",
         "name": settings.SITE_NAME, "short_name": settings.SITE_NAME[:12], "lang": get_language(),
         "description": _("The help desk: requests, promises, answers."),
-        "background_color": GROUND, "theme_color": ACCENT,
+        "background_color": GROUND, "theme_color": GROUND,
+        "color_scheme_dark": {"background_color": NIGHT, "theme_color": NIGHT},
         "icons": [
             _icon("icons/app-192.png", "192x192"), _icon("icons/app-512.png", "512x512"),
             {**_icon("icons/app-maskable-512.png", "512x512"), "purpose": "maskable"},

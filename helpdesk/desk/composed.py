@@ -7,10 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from helpdesk.http import PersonRequest
 from helpdesk.uploads import uploaded
@@ -43,6 +46,17 @@ EMOJI = (
 )  # fmt: skip
 
 
+@cache
+def emoji_names() -> list[str]:
+    """Of each of EMOJI what it may be called between colons, in every language: `smile|улыбка`."""
+    found: list[list[str]] = [[] for _each in EMOJI]
+    for language, _title in settings.LANGUAGES:
+        with override(language):
+            for names, (_sign, title) in zip(found, EMOJI, strict=True):
+                names.append(str(title).lower())
+    return ["|".join(dict.fromkeys(names)) for names in found]
+
+
 def content(request: PersonRequest, kind: str) -> Content:
     """What is to be sent as this kind: reply, note or side. Raises TooMuch or Infected."""
     words = request.POST.get(_WORDS[_meant(request, kind)], "")
@@ -66,7 +80,7 @@ def shown(ticket: Ticket) -> dict[str, Any]:
         **found,
         "marks": {each["kind"]: each["mark"] for each in drafts},
         "formats": FORMATS,
-        "emoji": EMOJI,
+        "emoji": [(sign, title, names) for (sign, title), names in zip(EMOJI, emoji_names(), strict=True)],
         "draft_saved": datetime.fromtimestamp(newest / 1_000_000, UTC) if newest else None,
     }
 

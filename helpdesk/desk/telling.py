@@ -7,15 +7,17 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse, QueryDict
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from helpdesk.http import PersonRequest, requires
 from people import access
 from people.models import Person
 from tickets import fetching, web_push
+from tickets.content import without_nul
 from tickets.models import NoticeChoice, PushDevice, UnwantedMail
 from tickets.models.choice import HOUR
 from tickets.models.unwanted import LETTER, NOTICES
@@ -81,21 +83,48 @@ class DeviceForm(forms.Form):
         return data
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(access.USE_DESK)
 def subscribing(request: PersonRequest) -> HttpResponse:
-    """What the browser's push manager says of itself; the answer is {"device": id} or {"error": why}."""
+    """GET: what a browser compares itself with, {"known": whether `?of=`, the SHA-256 of its endpoint, is one of this
+    person's, "token": for the service worker's form}. POST: what the browser's push manager says of itself; the answer
+    is {"device": id} or {"error": why}."""
+    if request.method != "POST":
+        known = PushDevice.objects.filter(
+            person=request.user, endpoint_sha256=without_nul(request.GET.get("of", ""))[:64]
+        )
+        return JsonResponse({"known": known.exists(), "token": get_token(request)})
     form = DeviceForm(request.POST)
     if not form.is_valid():
-        return JsonResponse(
-            {"error": " ".join(str(each) for errors in form.errors.values() for each in errors)}, status=422
-        )
+        return _wrong(form)
     if PushDevice.objects.filter(person=request.user).count() >= MOST_DEVICES:
         return JsonResponse({"error": _("There are 20 browsers already: remove one first.")}, status=422)
     data = {**form.cleaned_data, "name": form.cleaned_data["name"] or _("A browser")}
     device = PushDevice.subscribe(request.user, data.pop("endpoint"), data.pop("p256dh"), data.pop("auth"), **data)
     request.session["push_device"] = device.pk  # signing out here ends its pushes
     return JsonResponse({"device": device.pk})
+
+
+@require_POST
+@requires(access.USE_DESK)
+def renewing(request: PersonRequest) -> HttpResponse:
+    """The browser has replaced its subscription: `old` is the SHA-256 of the endpoint before. 404 where that is none of
+    this person's; the answer as for a new one."""
+    form = DeviceForm(request.POST)
+    if not form.is_valid():
+        return _wrong(form)
+    said = form.cleaned_data
+    old = without_nul(request.POST.get("old", ""))[:64]
+    device = PushDevice.renew(request.user, old, said["endpoint"], said["p256dh"], said["auth"])
+    if device is None:
+        return JsonResponse({"error": _("This browser gets no pushes any more")}, status=404)
+    return JsonResponse({"device": device.pk})
+
+
+def _wrong(form: DeviceForm) -> HttpResponse:
+    return JsonResponse(
+        {"error": " ".join(str(each) for errors in form.errors.values() for each in errors)}, status=422
+    )
 
 
 @require_POST

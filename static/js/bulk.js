@@ -59,5 +59,6 @@ if (place) {
     last = null;
     read(whole);
   });
-  document.body.addEventListener("bulk-done", none);
+  // What was done to one row of its own accord (swipe) leaves the others selected.
+  document.body.addEventListener("bulk-done", (event) => { if (!event.target.closest?.("[data-row], [data-one]")) none(); });
 }

@@ -4,7 +4,7 @@ const list = document.querySelector("#rows[data-cursor]"), pill = document.getEl
 const LEFT = 1500; // milliseconds after the pointer went
 let waits = false, timer = 0;
 const within = () => list.contains(document.activeElement) && document.activeElement !== list;
-const busy = () => list.matches(":hover") || within();
+const busy = () => list.matches(":hover, :has([data-swiped])") || within();
 const rows = (root) => new Map([...root.querySelectorAll("[data-row]")].map((row) => [row.dataset.row, row]));
 const fresh = () => { waits = false; pill.hidden = true; };
 const fetchAll = () => htmx.ajax("GET", list.dataset.liveUrl, { target: list, swap: "innerHTML" }).then(fresh);

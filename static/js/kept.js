@@ -22,6 +22,7 @@ const take = (form, sent, said) => {
     if (field.value !== sent.get(name)) it.dirty.add(modeOf(field));
     field.value = text.slice(0, at < 0 ? text.length : at) + (at < 0 ? "" : field.value);
   }
+  if (Object.keys(said.texts).length) form.dispatchEvent(new CustomEvent("draft:merged", { bubbles: true }));
   for (const mode of said.gone) { form.elements[`knew_${mode}`].value = ""; it.dirty.add(mode); }
   keepOnly(form, it.dirty);
   if (it.dirty.size) later(form, WAIT);

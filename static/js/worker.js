@@ -27,6 +27,18 @@ self.addEventListener("push", (event) => event.waitUntil((async () => {
   if (!told.title || open.some((client) => client.focused)) return;
   await self.registration.showNotification(told.title, { body: told.body, tag: told.tag, icon: SHELL.icon, badge: SHELL.icon, data: { url: told.url } });
 })()));
+// The push service has replaced this browser's subscription: the server learns of it now, or else at the next visit (shell.js).
+self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil((async () => {
+  const { oldSubscription: old, newSubscription } = event;
+  if (!old) return;
+  const { endpoint, keys } = (newSubscription ?? await self.registration.pushManager.subscribe(old.options)).toJSON();
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(old.endpoint));
+  const hashed = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const asked = await fetch("/desk/me/devices/", { headers: { "HX-Request": "true" } });
+  if (!asked.ok) return; // signed out
+  const { token } = await asked.json();
+  await fetch("/desk/me/devices/renewal/", { method: "POST", headers: { "X-CSRFToken": token }, body: new URLSearchParams({ old: hashed, endpoint, ...keys }) });
+})()));
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
   const url = new URL(event.notification.data?.url ?? "/desk/", location.origin);

@@ -57,6 +57,10 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
             "endpoint": "https://push.example/abc", "p256dh": BROWSER_KEY, "auth": "BTBZMqHH6r4Tts7J_aSIgg",
             "name": "Хром", "without_words": "1",
         },
+        "desk/me/devices/renewal/": {
+            "old": "0" * 64, "endpoint": "https://push.example/new", "p256dh": BROWSER_KEY,
+            "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+        },
         "desk/me/devices/<int:pk>/removal/": {},
         "desk/me/absences/": {
             "begins_at": "2030-01-01T09:00", "ends_at": "2030-01-05T18:00", "stand_in": cast.other_agent.pk,

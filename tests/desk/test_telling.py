@@ -45,6 +45,32 @@ def test_a_browser_is_listed_once_and_removed(cast, sign_in):
     assert not PushDevice.objects.exists()
 
 
+def test_a_replaced_subscription_keeps_its_row_and_its_name(cast, sign_in):
+    client = sign_in(cast.agent)
+    client.post("/desk/me/devices/", BROWSER)
+    before = PushDevice.objects.get()
+    old = before.endpoint_sha256
+    assert client.get(f"/desk/me/devices/?of={old}").json()["known"]
+    assert not sign_in(cast.other_agent).get(f"/desk/me/devices/?of={old}").json()["known"]
+    renewed = {**BROWSER, "name": "", "endpoint": "https://push.example/new", "old": old}
+    assert sign_in(cast.other_agent).post("/desk/me/devices/renewal/", renewed).status_code == 404
+    assert client.post("/desk/me/devices/renewal/", renewed).json() == {"device": before.pk}
+    after = PushDevice.objects.get()
+    assert (after.endpoint, after.name) == ("https://push.example/new", BROWSER["name"])
+    assert not client.get(f"/desk/me/devices/?of={old}").json()["known"]
+    assert client.post("/desk/me/devices/renewal/", renewed).status_code == 404, "the second time there is no old one"
+
+
+def test_what_was_removed_is_not_subscribed_again_behind_ones_back(cast, sign_in):
+    client = sign_in(cast.agent)
+    device = client.post("/desk/me/devices/", BROWSER).json()["device"]
+    old = PushDevice.objects.get().endpoint_sha256
+    client.post(f"/desk/me/devices/{device}/removal/")
+    assert client.post("/desk/me/devices/renewal/", {**BROWSER, "old": old}).status_code == 404
+    assert client.post("/desk/me/devices/renewal/", {**BROWSER, "endpoint": "http://x", "old": old}).status_code == 422
+    assert not PushDevice.objects.exists() and client.get("/desk/me/devices/renewal/").status_code == 405
+
+
 def test_signing_out_ends_the_pushes_of_this_browser(cast, sign_in):
     client = sign_in(cast.agent)
     client.post("/desk/me/devices/", BROWSER)

@@ -14,6 +14,7 @@ def test_the_manifest_speaks_the_reader_s_language():
     assert told["lang"] == "ru" and told["scope"] == told["id"] == "/desk/"
     assert told["shortcuts"][0]["name"] == "Моя работа"
     assert {icon["sizes"] for icon in told["icons"]} == {"192x192", "512x512"}
+    assert told["theme_color"] != told["color_scheme_dark"]["theme_color"]
     assert [icon["src"] for icon in told["icons"] if icon.get("purpose") == "maskable"]
 
 
@@ -31,3 +32,13 @@ def test_the_offline_page_is_nobody_s(cast, sign_in, db):
     page = sign_in(cast.agent).get("/offline/").content.decode()
     assert cast.agent.name not in page and "csrf" not in page
     assert "Нет соединения" in Client().get("/offline/", headers={"Accept-Language": "ru"}).content.decode()
+
+
+def test_the_frame_of_the_browser_has_the_colour_of_the_page():
+    client = Client()
+    both = client.get("/offline/").content.decode()
+    assert 'content="#f6f3ef" media="(prefers-color-scheme: light)"' in both
+    assert 'content="#0d0e11" media="(prefers-color-scheme: dark)"' in both
+    client.cookies["theme"] = "dark"
+    chosen = client.get("/offline/").content.decode()
+    assert 'content="#f6f3ef" media="not all"' in chosen and 'content="#0d0e11" media="all"' in chosen

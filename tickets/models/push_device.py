@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
 from people.models import Person
@@ -39,6 +39,21 @@ class PushDevice(models.Model):
         """Whose it is; the rest of the endpoint is a secret between the service and us."""
         parts = urlsplit(self.endpoint)
         return f"{parts.scheme}://{parts.netloc}"[:500]
+
+    @classmethod
+    def renew(cls, person: Person, old: str, endpoint: str, p256dh: str, auth: str) -> PushDevice | None:
+        """The browser of the endpoint whose SHA-256 is `old` has a new one: the row stays, with its name and choices.
+        None where this person has no such browser (any more): nothing is subscribed behind anybody's back."""
+        key = hashlib.sha256(endpoint.encode()).hexdigest()
+        with transaction.atomic():
+            known = cls.objects.select_for_update().filter(person=person, endpoint_sha256=old)
+            device: PushDevice | None = known.first()
+            if device is None:
+                return None
+            cls.objects.filter(endpoint_sha256=key).exclude(pk=device.pk).delete()
+            device.endpoint, device.endpoint_sha256, device.p256dh, device.auth = endpoint, key, p256dh, auth
+            device.save(update_fields=["endpoint", "endpoint_sha256", "p256dh", "auth"])
+        return device
 
     @classmethod
     def subscribe(cls, person: Person, endpoint: str, p256dh: str, auth: str, **said: Any) -> PushDevice:
