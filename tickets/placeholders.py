@@ -85,7 +85,7 @@ def _is_known(braces: str) -> bool:
 def fill(text: str, ticket: Ticket, agent: Person | None) -> str:
     """The text with known placeholders filled in, once: what they bring in is not looked at again. `{ticket.fields.x}`
     is the value of the custom field x. One query where there is such a one."""
-    slugs = {name.removeprefix(_FIELDS) for name in _BRACES.findall(text) if name.startswith(_FIELDS)}
+    slugs = {each[1].removeprefix(_FIELDS) for each in _BRACES.finditer(text) if each[1].startswith(_FIELDS)}
     definitions = {each.slug: each for each in TicketField.objects.filter(slug__in=slugs)} if slugs else {}
 
     def value(found: re.Match[str]) -> str:

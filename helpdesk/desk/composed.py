@@ -25,7 +25,7 @@ _WORDS = {"reply": "text", "note": "note_text", "side": "side_text"}
 _FILES = {"reply": "files", "note": "note_files", "side": "side_files"}
 # Beside the words of a kind: the fields that make a draft even without words, and those that only go with one.
 _TELLING = {"reply": ("cc", "waiting_for"), "note": (), "side": ("to", "about")}
-_WITH = {"reply": ("begun",), "note": (), "side": ("side", "quote", "quoted_files", "hold")}
+_WITH = {"reply": ("begun", "used"), "note": (), "side": ("side", "quote", "quoted_files", "hold")}
 KINDS = tuple(_WORDS)
 # What the toolbar offers: name (static/js/format.js), key, title, icon.
 FORMATS = (

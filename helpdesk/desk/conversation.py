@@ -22,6 +22,7 @@ from helpdesk.desk.plans import later
 from helpdesk.desk.views import BY_NAME
 from helpdesk.http import PersonRequest, requires
 from helpdesk.uploads import TooMuch
+from kb import using
 from people import access
 from people.registration import person_for_email
 from tickets import spine
@@ -73,7 +74,8 @@ def reply(request: PersonRequest, number: int) -> HttpResponse:
             else:
                 then, name = _then(request.POST.get("then", ""))
                 go_on = bool(request.POST.get("go_on"))
-                ticket.reply(content, then=then, name=name, undo_for=settings.UNDO_SEND_SECONDS, **values)
+                message = ticket.reply(content, then=then, name=name, undo_for=settings.UNDO_SEND_SECONDS, **values)
+                using.record(message, ticket, using.read(request.POST.get("used", "")), by=request.user)
                 if "kind" in request.POST:
                     AfterSending.objects.remember(request.user, then, go_on=go_on, known=ticket.after_sending)
     except (Refused, NotAllowed, TooMuch, UnknownValue) as error:

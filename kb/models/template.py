@@ -27,6 +27,14 @@ class TemplateQuerySet(models.QuerySet["Template"]):
         teams = Q() if person.may(access.LEAD_TEAMS) else Q(team__in=person.memberships.values("team"))
         return self.filter(Q(owner=person) | Q(owner=None, team=None) | Q(owner=None, team__isnull=False) & teams)
 
+    def named(self, words: str) -> TemplateQuerySet:
+        """Those with each of these words in name, shortcut or text."""
+        found = self
+        for word in words.split()[:5]:
+            said = Exists(TemplateText.objects.filter(template=OuterRef("pk"), text__icontains=word))
+            found = found.filter(Q(name__icontains=word) | Q(shortcut__istartswith=word) | said)
+        return found
+
     def for_list(self) -> TemplateQuerySet:
         """With what `told` needs."""
         told = TemplateText.objects.select_related("changed_by", "proposed_by").order_by("language")
@@ -38,10 +46,7 @@ class TemplateQuerySet(models.QuerySet["Template"]):
         path = list(ticket.category.path) if ticket.category else []
         fitting = Q(category=None) | Q(category__in=path)
         found = self.of(person).filter(fitting, Q(line=None) | Q(line=ticket.line), is_active=True)
-        found = found.filter(Exists(TemplateText.objects.filter(template=OuterRef("pk")).exclude(text="")))
-        for word in typed.split()[:5]:
-            said = Exists(TemplateText.objects.filter(template=OuterRef("pk"), text__icontains=word))
-            found = found.filter(Q(name__icontains=word) | Q(shortcut__istartswith=word) | said)
+        found = found.filter(Exists(TemplateText.objects.filter(template=OuterRef("pk")).exclude(text=""))).named(typed)
         starts = When(shortcut__istartswith=typed, then=Value(0)) if typed else When(pk__in=[], then=Value(0))
         named = When(name__icontains=typed, then=Value(1))
         return found.annotate(

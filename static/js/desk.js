@@ -23,6 +23,7 @@ import "walk";
 import "format";
 import "timer";
 import "mentions";
+import "templates";
 import "emoji";
 import "recipients";
 import "bulk";

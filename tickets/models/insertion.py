@@ -25,7 +25,7 @@ class Insertion(models.Model):
     kept = models.PositiveSmallIntegerField()
     at = models.DateTimeField()
 
-    objects: ClassVar[Any] = models.QuerySet["Insertion"].as_manager()
+    objects: ClassVar[Any] = models.Manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["message", "kind", "key"], name="insertion_once")]

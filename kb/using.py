@@ -1,0 +1,84 @@
+"""What an answer was written with: how much of each template stood in it when it was sent, which articles it names."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from kb import wording
+from kb.models import Template, TemplateText, Translation
+from tickets.models import Insertion
+
+if TYPE_CHECKING:
+    from people.models import Person
+    from tickets.models import Message, Ticket
+
+MOST = 10  # templates and articles in one answer that are kept
+LEAST = 10  # per cent of a template's words: with fewer it was not used
+_GIVEN = re.compile(r"(template|article):([1-9]\d{0,15}):([a-z]{2})", re.ASCII)
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """As a composer names it: `template:12:ru`."""
+
+    kind: str
+    key: str
+    language: str
+
+
+def read(given: str) -> list[Use]:
+    """Of a form's list, each once; what is no use is left out."""
+    found = (match for each in given.split(",") if (match := _GIVEN.fullmatch(each.strip())))
+    return list(dict.fromkeys(Use(*match.groups()) for match in found))[:MOST]
+
+
+def record(message: Message, ticket: Ticket, uses: list[Use], *, by: Person) -> None:
+    """In the transaction of the answer. Two queries where something was used, and one for what each kind needs."""
+    if not uses:
+        return
+    kept = [*_templates(message, ticket, uses, by), *_articles(message, uses)]
+    Insertion.objects.bulk_create(kept, ignore_conflicts=True)
+    if keys := [each.key for each in kept if each.kind == Insertion.Kind.TEMPLATE]:
+        Template.count_uses(keys)
+
+
+def _templates(message: Message, ticket: Ticket, uses: list[Use], by: Person) -> list[Insertion]:
+    asked = {(use.key, use.language) for use in uses if use.kind == Insertion.Kind.TEMPLATE}
+    if not asked:
+        return []
+    texts = TemplateText.objects.filter(template__in=Template.objects.of(by), template_id__in=[key for key, _ in asked])
+    said, kept = _words(message.body_text), []
+    for told in texts:
+        if (str(told.template_id), told.language) not in asked:
+            continue
+        words = _words(wording.filled(told.text, ticket, by, told.language))
+        share = 100 * (words & said).total() // max(words.total(), 1)
+        if share >= LEAST:
+            kept.append(_row(message, "template", str(told.template_id), told.language, words.total(), share))
+    return kept
+
+
+def _articles(message: Message, uses: list[Use]) -> list[Insertion]:
+    asked = {use.key: use.language for use in uses if use.kind == Insertion.Kind.ARTICLE}
+    if not asked:
+        return []
+    words = message.body_text
+    told = Translation.objects.filter(article_id__in=list(asked), shown__isnull=False).values_list(
+        "article_id", "language", "slug"
+    )
+    named = {str(key): language for key, language, slug in told if f"/help/{slug}/" in words}
+    return [_row(message, "article", key, language, 0, 100) for key, language in named.items()]
+
+
+def _row(message: Message, kind: str, key: str, language: str, words: int, kept: int) -> Insertion:
+    return Insertion(message=message, kind=kind, key=key, language=language, words=words, kept=kept, at=timezone.now())
+
+
+def _words(text: str) -> Counter[str]:
+    return Counter(word.lower() for word in _WORD.findall(text))
