@@ -52,6 +52,7 @@ _EVENT_ICONS = {
     "side_reopened": "rotate-ccw",
     "file_released": "shield-check",
     "draft_handed": "square-pen",
+    "customer_merged": "git-merge",
     "undone": "undo-2",
     "time_logged": "timer",
     "time_voided": "timer-off",
