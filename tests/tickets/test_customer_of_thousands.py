@@ -27,10 +27,11 @@ def copy(ticket: Ticket, count: int) -> None:
                 [table, list(own)],
             )
             rest = cursor.fetchone()[0]
+            whose = "id" if table == "tickets_ticket" else "ticket_id"
             names, values = ", ".join(own), ", ".join(own.values())
             cursor.execute(
                 f"INSERT INTO {table} ({names}, {rest}) SELECT {values}, {rest}"
-                f" FROM {table}, generate_series(1, %s) AS n WHERE {'id' if table == 'tickets_ticket' else 'ticket_id'} = %s",
+                f" FROM {table}, generate_series(1, %s) AS n WHERE {whose} = %s",
                 [count, ticket.pk],
             )
         cursor.execute("SELECT setval(pg_get_serial_sequence('tickets_ticket', 'id'), 2000000)")
