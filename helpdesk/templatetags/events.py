@@ -14,6 +14,8 @@ register = template.Library()
 
 _EVENT_ICONS = {
     "created": "ticket",
+    "customer_wrote": "message-circle",
+    "replied": "send",
     "assigned": "user-round-plus",
     "unassigned": "user-round-x",
     "prioritised": "flag",
