@@ -59,7 +59,7 @@ def test_both_stand_side_by_side_with_what_becomes_of_it(cast, desk, double, tic
     assert Merging.objects.count() == 0
 
 
-def test_one_press_merges_and_another_takes_it_back(cast, desk, double):
+def test_one_press_merges_and_another_takes_it_back(cast, desk, double, sign_in):
     theirs = asked(double)
     answer = desk.post(f"/desk/customers/{cast.customer.pk}/merging/", {"with": double.pk}, follow=True)
     page = answer.content.decode()
@@ -68,6 +68,8 @@ def test_one_press_merges_and_another_takes_it_back(cast, desk, double):
     old = desk.get(f"/desk/customers/{double.pk}/")
     assert (old.status_code, old.url) == (302, f"/desk/customers/{cast.customer.pk}/")
     assert desk.get(f"/desk/customers/{double.pk}/merging/").status_code == 404
+    settings = sign_in(cast.admin).get(f"/setup/customers/{double.pk}/")
+    assert (settings.status_code, settings.url) == (302, f"/setup/customers/{cast.customer.pk}/")
     assert f"customers/{double.pk}/" not in read(desk, "/desk/customers/?q=соколова")
     made = Merging.objects.get()
     asked(cast.customer, "Новое")
