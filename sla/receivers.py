@@ -42,6 +42,9 @@ def hide(sender: type[Team], instance: Team, **kwargs: Any) -> None:
 
 
 def keep_time(sender: type[Event], event: Event, ticket: Ticket, **kwargs: Any) -> None:
+    # Who asks changes no time of what is done; a customer may have thousands of such tickets.
+    if not ticket.is_active and Event.Kind.CUSTOMER_MERGED in (event.kind, event.detail.get("what")):
+        return
     # The tick has kept its own rows (sla/beat.py). What routed a ticket was written with its beginning, and read there.
     if event.kind not in (Event.Kind.WARNED, Event.Kind.BREACHED, Event.Kind.ROUTED):
         keeping.keep(ticket, event.at)

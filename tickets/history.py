@@ -48,7 +48,7 @@ class Sentence:
 
 
 K = Event.Kind
-_NAMING = (K.ASSIGNED, K.UNASSIGNED, K.MOVED, K.JOINED, K.DETACHED, K.DRAFT_HANDED)
+_NAMING = (K.ASSIGNED, K.UNASSIGNED, K.MOVED, K.JOINED, K.DETACHED, K.DRAFT_HANDED, K.CUSTOMER_MERGED)
 
 
 def names_for(events: Iterable[Event]) -> Names:

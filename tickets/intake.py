@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from people.merging import address_key, person_key
 from people.models import Person, Team
 from people.models.address import owners_of
 from people.registration import nameless_person, person_for_email
@@ -91,7 +92,7 @@ def receive(submission: Submission, arrival: Arrival | None = None) -> Arrival:
     `arrival` is the row of a mail whose bytes were stored before; other channels get theirs here.
     """
     name = identity(submission.channel, submission.key)
-    _one_at_a_time(name)
+    _one_at_a_time(name, _key_of(submission))
     row = arrival or Arrival(channel=submission.channel, by=submission.by)
     row.identity, row.mail_id = name, submission.content.message_id[:998]
     row.sender = submission.sender_address[:320] or (submission.sender.email if submission.sender else "")
@@ -118,7 +119,7 @@ def decide(row: Arrival, outcome: Outcome, reason: str = "") -> Arrival:
 def _conversation(submission: Submission, row: Arrival) -> Arrival:
     """A message of somebody: into the ticket it belongs to, or a new one."""
     automatic = submission.nature != "human"
-    sender = submission.sender or _sender(submission)
+    sender = _standing(submission.sender) if submission.sender is not None else _sender(submission)
     if (aside := aside_of(submission, sender)) is not None:
         return _aside(submission, row, aside, sender)
     if (answered := answered_by_agent(submission, sender)) is not None:
@@ -235,7 +236,25 @@ def _copied(submission: Submission) -> list[Copied]:
     return [Copied(address, name, owners.get(address) or person_for_email(address, name)) for address, name in named]
 
 
-def _one_at_a_time(name: str) -> None:
-    """Equal submissions wait for each other until commit; different ones do not."""
+def _one_at_a_time(name: str, writer: str) -> None:
+    """Equal submissions wait for each other until commit; different ones do not. While a customer is merged, what they
+    write waits too, and whoever merges for what is being let in: so it finds who stands for them."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0)),"
+            " pg_advisory_xact_lock_shared(hashtextextended(%s, 0))",
+            [name, writer],
+        )
+
+
+def _key_of(submission: Submission) -> str:
+    """Under what its sender is known to people/merging.py."""
+    if submission.sender is not None:
+        return person_key(submission.sender.pk)
+    return address_key(submission.sender_address)
+
+
+def _standing(sender: Person) -> Person:
+    """Whoever stands for them by now: they may have been merged since the submission was made. One query."""
+    found = Person.objects.filter(pk=sender.pk).values_list("merged_into", flat=True).first()
+    return sender if found is None else Person.objects.get(pk=found).standing

@@ -165,6 +165,8 @@ def _apply(state: State, event: Recorded) -> None:
             state.custom = detail["to"]
         case "status_named":
             state.status_name = detail["to"]
+        case "customer_merged":
+            state.requester = detail["to"]
         case "fields_set":
             after = {slug: value for slug, (_before, value) in detail["changes"].items()}
             state.fields = {slug: value for slug, value in {**state.fields, **after}.items() if value is not None}

@@ -201,7 +201,14 @@ def _link_words(event: Event) -> dict[str, str]:
     return {"by": event.by.name, "how": str(how.label), "number": number(event.detail["other"])}
 
 
+def _customer_merged(event: Event, names: Names) -> str:
+    one, other = names.person(event.detail["from"]), names.person(event.detail["to"])
+    return _("%(by)s merged its customer %(one)s into %(other)s") % {"by": event.by.name, "one": one, "other": other}
+
+
 def _undone(event: Event, names: Names) -> str:
+    if event.detail["what"] == K.CUSTOMER_MERGED:
+        return _("%(by)s took back the merge of its customer") % {"by": event.by.name}
     if event.detail["what"] == K.MERGED:
         other = event.detail.get("from") or event.detail.get("ticket")
         words = {"by": event.by.name, "number": number(other)}
@@ -235,5 +242,6 @@ _SAID: dict[str, Callable[[Event, Names], str]] = {
     K.DETACHED: _detached,
     K.SUGGESTED: _suggested,
     K.KEPT_APART: _kept_apart,
+    K.CUSTOMER_MERGED: _customer_merged,
     K.UNDONE: _undone,
 }

@@ -17,7 +17,8 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from people.models import Person
+from people.models import Merging, Person
+from tickets.customer_merging import part_customers
 from tickets.models import Event, Link, Ticket
 from tickets.models.event import STATUS_EVENTS
 from tickets.models.verb import require_worker
@@ -28,7 +29,7 @@ UNDOABLE = (
     K.MERGED, K.ABSORBED, K.SPAMMED, K.SOLVED, K.CLOSED, K.MOVED, K.ASSIGNED, K.UNASSIGNED, K.PRIORITISED, K.TAGGED,
     K.SNOOZED, K.WOKEN, K.RETYPED, K.CATEGORISED, K.WAITING, K.HELD, K.RESUMED, K.REOPENED, K.UNSPAMMED, K.LINKED,
     K.UNLINKED, K.FOLLOWED, K.UNFOLLOWED, K.FIELDS_SET,
-    K.STATUS_NAMED,
+    K.STATUS_NAMED, K.CUSTOMER_MERGED,
 )  # fmt: skip
 # What events of a kind change beside a status that their detail names.
 _CHANGES = {
@@ -47,6 +48,7 @@ _CHANGES = {
     K.MERGED: {"mark"},
     K.UNMERGED: {"mark"},
     K.CATEGORISED: {"category"},
+    K.CUSTOMER_MERGED: {"requester"},
     **{kind: {"team", "assignee"} for kind in (K.ESCALATED, K.ACCEPTED, K.ADVISED, K.RETURNED)},
     K.TOLD: {"type"},
     **{kind: {"status"} for kind in (*STATUS_EVENTS, K.STATUS_NAMED)},
@@ -157,6 +159,10 @@ def _unfollowed(ticket: Ticket, event: Event, by: Person) -> None:
     ticket.follow(by=by)
 
 
+def _customer_merged(ticket: Ticket, event: Event, by: Person) -> None:
+    part_customers(Merging.objects.get(pk=event.detail["merging"]), by=by)
+
+
 def _refuse_others(event: Event, by: Person) -> None:
     if event.by_id != by.pk:
         raise Refused(_("Whether somebody follows a ticket is their own affair."))
@@ -169,6 +175,7 @@ _REVERSES: dict[str, Callable[[Ticket, Event, Person], None]] = {
     K.UNLINKED: _unlinked,
     K.FOLLOWED: _followed,
     K.UNFOLLOWED: _unfollowed,
+    K.CUSTOMER_MERGED: _customer_merged,
 }
 
 

@@ -79,7 +79,9 @@ def subscription_of(token: str) -> Subscription | None:
         return None
     if isinstance(whose, str):
         return Subscription(known, None, whose)
-    return Subscription(known, whose, "") if Person.objects.active().filter(pk=whose).exists() else None
+    person = Person.objects.filter(pk=whose).select_related("merged_into").first()
+    standing = person.standing if person is not None else None
+    return Subscription(known, standing.pk, "") if standing is not None and standing.is_active else None
 
 
 def is_unwanted(row: Outgoing) -> bool:

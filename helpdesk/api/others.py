@@ -123,7 +123,10 @@ class OneCustomer(Endpoint):
     @extend_schema(responses=CustomerShape)
     def get(self, request: Request, pk: int) -> Response:
         visible = Person.objects.customers() if self.person.may(access.READ_TICKETS) else Person.objects.none()
-        person = visible.prefetch_related("addresses").select_related("organisation").filter(pk=pk).first()
+        shown = visible.prefetch_related("addresses").select_related("organisation")
+        person = shown.filter(pk=pk).first()
+        if person is None and (merged := Person.objects.filter(pk=pk, merged_into__isnull=False).first()):
+            person = shown.filter(pk=merged.standing.pk).first()  # who stands for them now, by their own id
         if person is None and pk == self.person.pk:
             person = self.person
         if person is None:

@@ -9,17 +9,20 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from helpdesk import fields
-from helpdesk.desk import views
+from helpdesk.desk import timeline, views
 from helpdesk.desk.chips import chips, handovers
 from helpdesk.http import PersonRequest, requires
 from people import access
-from people.models import Address, Organisation, Person, PersonField
+from people.duplicates import likely_duplicates
+from people.models import Address, Merging, Organisation, Person, PersonField
 from people.models.address import folded_phone
+from people.models.note import LONGEST
 from tickets.content import without_nul
 from tickets.models import Message, Rating, Ticket
 from tickets.models.queries import TicketQuerySet, counts
@@ -57,16 +60,37 @@ def known_as(query: str) -> QuerySet[Person]:
     return people.filter(Q(name__icontains=query) | Q(pk__in=having.values("person")))
 
 
+def with_page() -> QuerySet[Person]:
+    """Everybody who has a page of their own."""
+    people = Person.objects.select_related("organisation", "note_by", "merged_into").prefetch_related("addresses")
+    return people.exclude(role=access.Role.SYSTEM)
+
+
 @require_safe
 @requires(access.USE_DESK)
 def customer(request: PersonRequest, pk: int) -> HttpResponse:
-    """Their addresses, clock, fields, ratings and tickets, the newest first (`?after=` a number)."""
-    people = Person.objects.select_related("organisation").prefetch_related("addresses")
-    person = get_object_or_404(people.exclude(role=access.Role.SYSTEM), pk=pk)
+    """Their addresses, clock, fields, ratings and tickets, the newest first (`?after=` a number). Of a duplicate that
+    was merged away the page of who stands for it."""
+    person = get_object_or_404(with_page(), pk=pk)
+    if person.merged_into_id is not None:
+        return redirect("desk:customer", person.standing.pk)
+    return customer_page(request, person)
+
+
+def customer_page(request: PersonRequest, person: Person, status: int = 200, **typed: str) -> HttpResponse:
+    """`typed` and `trouble` are of a note that could not be saved."""
     tickets = Ticket.objects.visible_to(request.user).unmarked().filter(requester=person)
+    is_customer = person.role == access.Role.CUSTOMER
     context = {
+        **typed,
         "person": person,
-        "clock": _clock(person),
+        "holder": person,
+        "note_place": reverse("desk:customer-note", args=[person.pk]),
+        "may_merge": is_customer and request.user.may(access.WORK_TICKETS),
+        "likely": likely_duplicates(person) if is_customer else [],
+        "merged_here": list(Merging.objects.into(person)) if is_customer else [],
+        "entries": timeline.entries(tickets, person),
+        "clock": clock_of(person),
         "language": dict(settings.LANGUAGES).get(person.language, ""),
         "own": _own_fields(PersonField.Of.PERSON, person.fields),
         "ratings": Rating.objects.visible_to(request.user)
@@ -75,29 +99,40 @@ def customer(request: PersonRequest, pk: int) -> HttpResponse:
         .order_by("-id"),
         "every": f"requester:{person.pk}",
     }
-    return _page(request, tickets, "desk/customer.html", context)
+    return _page(request, tickets, "desk/customer.html", context, status)
 
 
 @require_safe
 @requires(access.USE_DESK)
 def organisation(request: PersonRequest, pk: int) -> HttpResponse:
     """Its plan, domains, fields, contacts, ratings and tickets."""
-    firm = get_object_or_404(Organisation.objects.prefetch_related("domains"), pk=pk)
+    firm = get_object_or_404(Organisation.objects.select_related("note_by").prefetch_related("domains"), pk=pk)
+    return organisation_page(request, firm)
+
+
+def organisation_page(request: PersonRequest, firm: Organisation, status: int = 200, **typed: str) -> HttpResponse:
+    """As `customer_page`."""
     tickets = Ticket.objects.visible_to(request.user).unmarked().filter(organisation=firm)
     contacts = list(firm.people.prefetch_related("addresses").order_by("name", "id")[: CONTACTS + 1])
     ratings = Rating.objects.visible_to(request.user).filter(ticket__organisation=firm)
     context = {
+        **typed,
         "firm": firm,
+        "holder": firm,
+        "note_place": reverse("desk:organisation-note", args=[firm.pk]),
+        "entries": timeline.entries(tickets),
         "own": _own_fields(PersonField.Of.ORGANISATION, firm.fields),
         "contacts": contacts[:CONTACTS],
         "has_more_contacts": len(contacts) > CONTACTS,
         "ratings": ratings.select_related("ticket", "person").order_by("-id"),
         "every": f"organisation:{firm.pk}",
     }
-    return _page(request, tickets, "desk/organisation.html", context)
+    return _page(request, tickets, "desk/organisation.html", context, status)
 
 
-def _page(request: PersonRequest, tickets: TicketQuerySet, template: str, context: dict[str, Any]) -> HttpResponse:
+def _page(
+    request: PersonRequest, tickets: TicketQuerySet, template: str, context: dict[str, Any], status: int
+) -> HttpResponse:
     """What both pages have: a fixed number of queries, whatever they have asked for."""
     after = request.GET.get("after", "")
     older = tickets.filter(pk__lt=int(after)) if after.isascii() and after.isdigit() and len(after) < 18 else tickets
@@ -110,14 +145,16 @@ def _page(request: PersonRequest, tickets: TicketQuerySet, template: str, contex
         "chips": chips(rows),
         "handovers": handovers(rows),
         "numbers": counts({"open": tickets.active(), "ended": tickets.filter(status__in=ENDED)}),
-        "solved": _solved(tickets),
+        "solved": solved(tickets),
+        "may_work": request.user.may(access.WORK_TICKETS),
+        "note_room": LONGEST,
         "may_set_up": request.user.may(access.SET_UP),
         "rail": views.rail(request.user),
     }
-    return render(request, template, {**context, "ratings": context["ratings"][:SHOWN], **shown})
+    return render(request, template, {**context, "ratings": context["ratings"][:SHOWN], **shown}, status=status)
 
 
-def _solved(tickets: TicketQuerySet) -> list[tuple[Ticket, str]]:
+def solved(tickets: TicketQuerySet) -> list[tuple[Ticket, str]]:
     """Of the newest that are done, the answer that came last. Two queries."""
     done = list(tickets.filter(status__in=ENDED).order_by("-id").only("subject", "status", "solved_at")[:SHOWN])
     said = Message.objects.filter(ticket__in=done, kind=Message.Kind.REPLY, automatic=False, taken_back=False)
@@ -136,6 +173,6 @@ def _own_fields(of: PersonField.Of, values: dict[str, Any]) -> list[Any]:
     return list(fields.lines(known, values))
 
 
-def _clock(person: Person) -> Any:
+def clock_of(person: Person) -> Any:
     """Their time now, where their zone is known."""
     return timezone.localtime(timezone.now(), ZoneInfo(person.time_zone)) if person.time_zone else None

@@ -70,7 +70,7 @@ class Story:
     def people(self) -> set[int]:
         """Ids of those whom `thread` names beside the authors."""
         kind = Event.Kind
-        named = (kind.ASSIGNED, kind.UNASSIGNED, kind.JOINED, kind.DETACHED, kind.DRAFT_HANDED)
+        named = {kind.ASSIGNED, kind.UNASSIGNED, kind.JOINED, kind.DETACHED, kind.DRAFT_HANDED, kind.CUSTOMER_MERGED}
         keys = ("from", "to", "person")
         found = {event.detail.get(key) for event in self._events if event.kind in named for key in keys}
         routed = {event.detail.get("assignee") for event in self._events if event.kind == Event.Kind.ROUTED}

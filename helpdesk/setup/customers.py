@@ -62,7 +62,9 @@ def customers(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(access.SET_UP)
 def edit(request: PersonRequest, pk: int) -> HttpResponse:
-    customer = get_object_or_404(Person.objects.customers(), pk=pk)
+    customer = get_object_or_404(Person.objects.filter(role=access.Role.CUSTOMER), pk=pk)
+    if customer.merged_into_id is not None:
+        return redirect("setup:customer", customer.standing.pk)
     form = CustomerForm(request.POST or None, instance=customer)
     custom = holder_fields.Form(request, customer)
     if request.method == "POST" and form.is_valid() and custom.is_valid():

@@ -14,6 +14,8 @@ register = template.Library()
 
 _EVENT_ICONS = {
     "created": "ticket",
+    "customer_wrote": "message-circle",
+    "replied": "send",
     "assigned": "user-round-plus",
     "unassigned": "user-round-x",
     "prioritised": "flag",
@@ -52,6 +54,7 @@ _EVENT_ICONS = {
     "side_reopened": "rotate-ccw",
     "file_released": "shield-check",
     "draft_handed": "square-pen",
+    "customer_merged": "git-merge",
     "undone": "undo-2",
     "time_logged": "timer",
     "time_voided": "timer-off",

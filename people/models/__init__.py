@@ -4,6 +4,7 @@ from people.calendars.models import Calendar, CalendarVersion
 from people.models.address import Address
 from people.models.duty import Absence, Presence
 from people.models.field import FieldChange, PersonField
+from people.models.merging import KEPT_FOR, Merging
 from people.models.organisation import Organisation, OrganisationDomain
 from people.models.person import Person
 from people.models.proof import ApiToken, Attempt, SignInProof
@@ -11,6 +12,7 @@ from people.models.skill import Skill
 from people.models.team import Membership, Team
 
 __all__ = [
+    "KEPT_FOR",
     "Absence",
     "Address",
     "ApiToken",
@@ -19,6 +21,7 @@ __all__ = [
     "CalendarVersion",
     "FieldChange",
     "Membership",
+    "Merging",
     "Organisation",
     "OrganisationDomain",
     "Person",

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from people.models.note import Noted
+
 
 class Tier(models.TextChoices):
     STANDARD = "standard", _("Standard")
@@ -13,7 +15,7 @@ class Tier(models.TextChoices):
     PREMIUM = "premium", _("Premium")
 
 
-class Organisation(models.Model):
+class Organisation(Noted, models.Model):
     Tier = Tier
 
     name = models.CharField(_("name"), max_length=200)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people import access
 from people.calendars.models import Calendar
+from people.models.note import Noted
 from people.models.organisation import Organisation
 from people.models.skill import Skill
 
@@ -35,7 +36,8 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(role__in=access.STAFF)
 
     def customers(self) -> PersonQuerySet:
-        return self.filter(role=access.Role.CUSTOMER)
+        """Those whom others were merged into stand for these too."""
+        return self.filter(role=access.Role.CUSTOMER, merged_into=None)
 
     def active(self) -> PersonQuerySet:
         return self.filter(is_active=True)
@@ -73,7 +75,7 @@ class PersonManager(models.Manager.from_queryset(PersonQuerySet)):  # type: igno
         return cast(Person, self.get(role=access.Role.SYSTEM))
 
 
-class Person(AbstractBaseUser):
+class Person(Noted, AbstractBaseUser):
     Role = access.Role
 
     name = models.CharField(_("name"), max_length=200)
@@ -103,6 +105,10 @@ class Person(AbstractBaseUser):
     # Custom values by slug (people/custom.py writes them).
     fields = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     skills = models.ManyToManyField(Skill, blank=True, related_name="people", verbose_name=_("skills"))
+    # Who stands for this customer now (people/merging.py): the row of a duplicate stays and has nothing else any more.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="merged_here", db_index=False
+    )
     is_active = models.BooleanField(_("may sign in"), default=True)
     left_at = models.DateTimeField(null=True, editable=False)  # since when they may not; null: they may, or unknown
     created_at = models.DateTimeField(auto_now_add=True)
@@ -116,6 +122,9 @@ class Person(AbstractBaseUser):
         indexes = [
             models.Index(fields=["role"], name="person_role"),  # staff pickers, the system person
             GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="person_name_like"),  # customers by a part of a name
+            models.Index(
+                fields=["merged_into"], name="person_merged", condition=models.Q(merged_into__isnull=False)
+            ),  # whom somebody stands for
         ]
 
     def __str__(self) -> str:
@@ -128,6 +137,14 @@ class Person(AbstractBaseUser):
         elif self.is_active:
             self.left_at = timezone.now()
         self.is_active = may_sign_in
+
+    @property
+    def standing(self) -> Person:
+        """This person, or the customer into whom they were merged. Queries when merged."""
+        found = self
+        while found.merged_into_id is not None:
+            found = cast("Person", found.merged_into)
+        return found
 
     @property
     def is_staff(self) -> bool:

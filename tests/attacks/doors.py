@@ -51,6 +51,10 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         },
         "desk/undo/slices/": {"events": "1,2", "key": "2"},
         "desk/undo/": {"events": "1,2", "next": "/desk/all/"},
+        "desk/customers/<int:pk>/note/": {"text": "Звонить до обеда", "seen": ""},
+        "desk/customers/<int:pk>/merging/": {"with": str(cast.stranger.pk)},
+        "desk/customers/<int:pk>/mergings/<int:merging>/parting/": {},
+        "desk/organisations/<int:pk>/note/": {"text": "Платят в срок", "seen": ""},
         "desk/me/": {"name": "Дмитрий", "language": "ru", "time_zone": "Europe/Moscow", "keys": "on"},
         "desk/me/mails/": {"bell": "promise", "push": "promise", "mail-promise": "daily", "hour": "9", "letters": "1"},
         "desk/me/devices/": {
@@ -486,4 +490,5 @@ EVERY_TABLE = (desk, portal, setup, api)
 def nobody() -> SimpleNamespace:
     """Stands in for the cast where only the names of doors are wanted."""
     one = SimpleNamespace(pk=1)
-    return SimpleNamespace(agent=one, other_agent=one, specialist=one, billing=one, first_line=one, second_line=one)
+    names = ("agent", "other_agent", "specialist", "stranger", "billing", "first_line", "second_line")
+    return SimpleNamespace(**dict.fromkeys(names, one))

@@ -137,7 +137,7 @@ def filled(path: str, ticket: Ticket, cast, arrival) -> str:
         made = Article.objects.first() or article(cast)
         pk["articles"] = made.category_id if "categories" in path else made.pk
         slug = "labels-print-blank"
-    noun = re.sub(r"^setup/|^api/v1/", "", path).split("/")[0]
+    noun = re.sub(r"^setup/|^desk/|^api/v1/", "", path).split("/")[0]
     return Route(path).filled(number=ticket.number, pk=pk.get(noun, 1), name="afrt", slug=slug)
 
 

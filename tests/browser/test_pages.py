@@ -300,6 +300,13 @@ last, first = RoutingRule.objects.in_order().last(), RoutingRule.objects.in_orde
 pages += [f"/setup/rules/order/?rule={last.pk}&rule={first.pk}"]
 pages += [f"/setup/organisations/{organisation.pk}/"] + ([f"/setup/customers/{customer.pk}/"] if customer else [])
 pages += [f"/desk/organisations/{organisation.pk}/"] + ([f"/desk/customers/{customer.pk}/"] if customer else [])
+if customer is not None:
+    from people.registration import person_for_email
+    double = person_for_email("marina.home@mail.example", customer.name)
+    Person.objects.filter(pk=double.pk).update(organisation=organisation, note="Звонит по вечерам")
+    Person.objects.filter(pk=customer.pk).update(note="Просит на «вы»", note_at=customer.created_at)
+    place = f"/desk/customers/{customer.pk}/"
+    pages += [f"{place}merging/", f"{place}merging/?q=а", f"{place}merging/?with={double.pk}", f"{place}timeline/"]
 print(json.dumps(pages))
 """
 _HANDED = """

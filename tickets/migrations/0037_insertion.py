@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0035_push'),
+        ('tickets', '0036_merged_customers'),
     ]
 
     operations = [

@@ -130,6 +130,7 @@ class Event(models.Model):
         SIDE_REOPENED = "side_reopened", _("opened a side conversation again")
         FILE_RELEASED = "file_released", _("released a file")  # that the virus scanner could not check
         DRAFT_HANDED = "draft_handed", _("handed a draft over")  # a begun reply is somebody else's now
+        CUSTOMER_MERGED = "customer_merged", _("customer merged")  # its requester was, into who is it now
         UNDONE = "undone", _("undone")
 
     ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="events", db_index=False)

@@ -51,7 +51,7 @@ class Verbs(models.Model):
         requester = self._state.fields_cache.get("requester")
         self.refresh_from_db(from_queryset=Ticket.objects.select_for_update(of=("self",), no_key=True))
         if requester is not None and requester.pk == self.requester_id:
-            self.requester = requester  # who asks for what is never locked nor changed: no need to ask again
+            self.requester = requester  # who asks is never locked, and seldom another: no need to ask again
 
     def record(  # type: ignore[misc]  # mixed into Ticket only
         self: Ticket, kind: str, *, by: Person, at: datetime, changed: tuple[str, ...] = (), **detail: Any
