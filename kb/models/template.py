@@ -43,8 +43,8 @@ class TemplateQuerySet(models.QuerySet["Template"]):
     def offered(self, ticket: Ticket, person: Person, typed: str) -> TemplateQuerySet:
         """Those for this ticket that have such a name, shortcut or words; the likeliest first: favourites, the
         shortcut, this category's and line's, then the most used."""
-        path = list(ticket.category.path) if ticket.category else []
-        fitting = Q(category=None) | Q(category__in=path)
+        kinds = [*ticket.category.path, ticket.category_id] if ticket.category else []
+        fitting = Q(category=None) | Q(category__in=kinds)
         found = self.of(person).filter(fitting, Q(line=None) | Q(line=ticket.line), is_active=True)
         found = found.filter(Exists(TemplateText.objects.filter(template=OuterRef("pk")).exclude(text=""))).named(typed)
         starts = When(shortcut__istartswith=typed, then=Value(0)) if typed else When(pk__in=[], then=Value(0))

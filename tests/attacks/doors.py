@@ -21,6 +21,10 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
     """Forms of the desk, sent by an agent."""
     ticket = "desk/tickets/<ticket:number>/"
     text = {"text": "Ответ", "version": "1"}
+    answer_template = {
+        "name": "Сброс", "shortcut": "сброс", "whose": "own", "category": "", "line": "1", "is_active": "on",
+        "text_ru": "{customer.first_name|коллега}", "text_en": "", "was_ru": "", "was_en": "", "do": "save",
+    }  # fmt: skip
     own_macro = {
         "name": "Моё", "is_active": "on", "tags": "а, б", "untag": "в", "priority": "high", "status": "solved",
         "team": cast.first_line.pk, "escalate_to": cast.second_line.pk, "assignee": cast.agent.pk, "unassign": "",
@@ -71,6 +75,10 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
             "why": "отпуск", "look": "1",
         },
         "desk/me/absences/<int:pk>/removal/": {},
+        "desk/templates/new/": answer_template,
+        "desk/templates/<int:pk>/": answer_template,
+        "desk/templates/<int:pk>/favourite/": {"on": "1"},
+        "desk/templates/<int:pk>/acceptance/": {"language": "ru", "drop": ""},
         "desk/me/macros/new/": own_macro,
         "desk/me/macros/<int:pk>/": own_macro,
         "desk/me/macros/<int:pk>/removal/": {},
@@ -81,7 +89,7 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         },
         f"{ticket}replies/": {
             **text, "kind": "reply", "then": "pending", "until": _UNTIL, "waiting_for": "журнал",
-            "knew_reply": "", "begun": "1", "anyway": "file", "go_on": "on",
+            "knew_reply": "", "begun": "1", "used": "template:1:ru", "anyway": "file", "go_on": "on",
             "cc": "tom@harbour.example", "later": "at", "later_at": _UNTIL, "note_text": "Заметка",
             "side_text": "Вопрос", "to": "", "about": "",
             "hand_to": str(cast.other_agent.pk), "hand_word": "сверь",

@@ -16,7 +16,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from kb.models import Article
+from kb.models import Article, Template
 from people.models import Calendar, Person, PersonField, Skill
 from sla.models import AgentRate, FixedCost, Policy, ReportSubscription, Trial
 from sla.models.policy import Wording
@@ -125,6 +125,8 @@ def filled(path: str, ticket: Ticket, cast, arrival) -> str:
         pk["senders"] = ListedSender.objects.get_or_create(pattern="@x.example", verdict="block")[0].pk
     if "/webhooks/" in path:
         pk["webhooks"] = called()
+    if path.startswith("desk/templates/"):
+        pk["templates"] = worded(cast)
     if path.startswith("setup/statuses/"):
         said = {"kind": "on_hold", "name_ru": "Ждём поставщика", "name_en": "Waits for the supplier"}
         pk["statuses"] = StatusName.objects.get_or_create(slug="supplier", defaults=said)[0].pk
@@ -162,6 +164,13 @@ def called() -> int:
     """A webhook."""
     hook = Webhook.objects.first() or Webhook.create("Чат", "https://chat.example/")
     return hook.pk
+
+
+def worded(cast) -> int:
+    """An answer template of all agents, with a change that waits."""
+    made, _new = Template.objects.get_or_create(name="Сброс головки")
+    made.write("ru", "Держите кнопку", by=cast.agent)
+    return int(made.pk)
 
 
 def subscribed(cast) -> int:

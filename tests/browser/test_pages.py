@@ -34,6 +34,8 @@ DESK = [
     "/desk/me/",
     "/desk/me/macros/",
     "/desk/me/macros/new/",
+    "/desk/templates/",
+    "/desk/templates/new/",
     "/desk/notices/",
     "/desk/customers/?q=а",
 ]
