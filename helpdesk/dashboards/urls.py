@@ -1,6 +1,7 @@
 from django.urls import path
 
 from helpdesk.dashboards import (
+    answers,
     economy,
     export,
     export_parts,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("handovers/export/<slug:format>/", export_parts.handover_report, name="handover-report-export"),
     path("handovers/list/", handover_list.handover_list, name="handover-list"),
     path("handovers/list/export/<slug:format>/", export.handovers, name="handover-export"),
+    path("answers/", answers.answers, name="answers"),
     path("months/", months.months, name="months"),
     path("months/export/<slug:format>/", export.months, name="months-export"),
     path("months/<slug:slug>/", months.month, name="month"),
