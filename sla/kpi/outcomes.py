@@ -46,8 +46,8 @@ class Outcome:
 
 
 def outcomes(begin: datetime, end: datetime, hidden: Sequence[int] = ()) -> list[Outcome]:
-    """Of answers sent in this time (moments are whole seconds), those without anything inserted last; spam, merged tickets and answers that were
-    taken back do not count. One query over the answers of the time."""
+    """Of answers sent in this time, those without anything inserted last; spam, merged tickets and answers that were
+    taken back do not count. Moments are whole seconds. One query over the answers of the time."""
     values: dict[str, Any] = {"begin": begin, "end": end, "good": list(CONTENT), "hidden": list(hidden)}
     with connection.cursor() as cursor:
         cursor.execute(_SQL, values)
