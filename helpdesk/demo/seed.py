@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
-from helpdesk.demo import aims, automation, crowd, files, noise, promises, routes, shelf, telling
+from helpdesk.demo import aims, automation, crowd, files, noise, promises, routes, shelf, telling, wordings
 from helpdesk.demo.bare import Bare
 from helpdesk.demo.handovers import MOST, Handing, reasons
 from helpdesk.demo.loading import Loader
@@ -112,6 +112,7 @@ def _write(wish: Wish, people: crowd.Crowd, *, frozen: bool, say: Callable[[str]
 
 
 def _shelved(wish: Wish, people: crowd.Crowd) -> list[shelf.Shelved]:
+    wordings.make(people.lead, wish.now)
     return shelf.make(people.lead, wish.now - timedelta(days=wish.days), Luck(f"{wish.seed} articles"))
 
 

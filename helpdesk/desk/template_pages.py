@@ -37,6 +37,7 @@ def index(request: PersonRequest) -> HttpResponse:
     context = {
         "q": query, "rows": rows, "waiting": [each for each, _liked in rows if each.waits], "most": MOST,
         "may_publish": request.user.may(access.PUBLISH_ARTICLES), "rail": views.rail(request.user),
+        "here": "templates",
     }  # fmt: skip
     return render(request, "desk/templates.html", context)
 
@@ -108,6 +109,7 @@ def _edit(request: PersonRequest, template: Template | None) -> HttpResponse:
         "unlike": form.unlike, "rail": views.rail(request.user), "looked": _looked(form, request) if looked else [],
         "changes": [_change(each) for each in template.told if each.proposed] if template else [],
         "may_publish": request.user.may(access.PUBLISH_ARTICLES),
+        "here": "templates",
         "is_in_force": template is None or template.is_published_by(request.user),
     }  # fmt: skip
     return render(request, "desk/template.html", context, status=422 if form.errors else 200)

@@ -387,3 +387,19 @@ def test_the_demos_conditions_say_the_same_in_python_and_in_the_filter_language(
             ticket.priority_word, ticket.channel, ticket.category,
         )  # fmt: skip
         assert [holds(born) for holds in made.conditions] == asked[ticket.pk], ticket
+
+
+@pytest.mark.django_db
+def test_the_templates_of_the_demo_can_be_read_and_say_the_same_in_both_languages():
+    from kb import wording
+    from kb.models import Template
+
+    seeded(20)
+    found = list(Template.objects.for_list())
+    assert len(found) >= 5
+    for template in found:
+        texts = {each.language: each.text for each in template.told}
+        for text in texts.values():
+            wording.check(text)
+        left = [name for name in wording.unlike(texts["ru"], texts["en"]) if "." in name]
+        assert left == [], template.name
