@@ -57,8 +57,10 @@ def answers(request: PersonRequest) -> HttpResponse:
         (row for row in rows if row.outcome.says and row.outcome.kind), key=lambda row: row.outcome.trouble
     )
     is_many = len(telling) >= 2 * ENDS
+    bar = plain_bar(form)
+    bar["selects"] = [each for each in bar["selects"] if each.name != "compare"]  # nothing is compared here
     context: dict[str, Any] = {
-        **plain_bar(form), "here": "answers", "rows": rows, "fewest": FEWEST, "seconds": SECONDS_A_WORD,
+        **bar, "here": "answers", "rows": rows, "fewest": FEWEST, "seconds": SECONDS_A_WORD,
         "best": telling[:ENDS] if is_many else [], "worst": telling[: -ENDS - 1 : -1] if is_many else [],
         "has_any": any(row.outcome.kind for row in rows),
     }  # fmt: skip
