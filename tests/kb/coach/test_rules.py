@@ -48,7 +48,7 @@ def test_a_name_has_forms(text):
 
 
 def test_a_misspelled_name_is_shown():
-    assert said("Здравствуйте, Мраия! Готово.")["wrong_name"] .endswith("Мраия")
+    assert said("Здравствуйте, Мраия! Готово.")["wrong_name"].endswith("Мраия")
 
 
 @pytest.mark.parametrize("customer", ["", "office@example.org", "7", "12 34"])
