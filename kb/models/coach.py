@@ -47,20 +47,19 @@ class CoachSwitch(models.Model):
 
 
 class CoachScoreQuerySet(models.QuerySet["CoachScore"]):
-    def of_report(self, since: datetime, closed_teams: Collection[int]) -> CoachScoreQuerySet:
-        """Replies since then that were not taken back, in tickets that are solved and no spam."""
-        ticket = Q(message__ticket__solved_at__isnull=False, message__ticket__mark="")
-        sent = self.filter(ticket, at__gte=since, message__taken_back=False)
+    def of_report(self, since: datetime, until: datetime, closed_teams: Collection[int]) -> CoachScoreQuerySet:
+        """Replies of a period that were not taken back, in tickets that were solved at least once and are no spam."""
+        solved = Q(message__ticket__solved_at__isnull=False) | Q(message__ticket__reopens__gt=0)
+        sent = self.filter(solved, at__gte=since, at__lt=until, message__taken_back=False, message__ticket__mark="")
         return sent.exclude(message__ticket__team__in=closed_teams) if closed_teams else sent
 
     def counted(self, rules: Collection[str]) -> dict[str, int]:
-        """Tickets by what their replies had: `<rule>_<what>` and `all_<what>`, what being tickets, rated, good and
-        reopened. One query."""
+        """By what replies had: `<rule>_<what>` and `all_<what>`. What: replies; of their tickets, each once, tickets,
+        rated, good and reopened. One query."""
         ticket = "message__ticket"
-        rated = ~Q(message__ticket__rating="")
         what = {
             "tickets": Q(),
-            "rated": rated,
+            "rated": ~Q(message__ticket__rating=""),
             "good": Q(message__ticket__rating__in=CONTENT),
             "reopened": Q(message__ticket__reopens__gt=0),
         }
@@ -70,6 +69,7 @@ class CoachScoreQuerySet(models.QuerySet["CoachScore"]):
             for name, has in having.items()
             for kind, counts in what.items()
         }
+        sums |= {f"{name}_replies": Count("pk", filter=Q(has, pk__isnull=False)) for name, has in having.items()}
         counted: dict[str, int] = self.aggregate(**sums)
         return counted
 
