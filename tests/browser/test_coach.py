@@ -1,4 +1,4 @@
-"""The reply coach in a real browser: hints come by themselves, go when they are heeded or waved away, hold nothing back."""
+"""The reply coach in a real browser: hints come by themselves, go when heeded or waved away, hold nothing back."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ STRIP, HINT = "[data-coach]", "[data-coach-hints] > li"
 
 @pytest.fixture
 def page(open_page, desk, request):
-    raw = f"From: Марина <marina@polyana.example>\nMessage-ID: <{request.node.name}@x>\nSubject: Весы\n\nКогда почините весы?\n"
+    head = "From: Марина <marina@polyana.example>\nSubject: Весы\n"
+    raw = f"{head}Message-ID: <{request.node.name}@x>\n\nКогда почините весы?\n"
     number = desk.receive_mail(raw.encode())["ticket"]
-    page = open_page("sofia@example.com", language="ru")
+    page = open_page("sofia@example.com", locale="ru-RU")
     page.goto(f"/desk/tickets/{number}/")
     return page
 
