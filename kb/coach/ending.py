@@ -27,7 +27,7 @@ _REQUEST = any_of(
     "попробуй(?:те)?", "дай(?:те)? знать", "просим сообщить", "пиши(?:те)?", "глянь(?:те)?", "позвони(?:те)?",
     "ответь(?:те)?", "подтверди(?:те)?", "укажи(?:те)?", "перезагрузи(?:те)?", "скинь(?:те)?", "let (?:us|me) know",
     "tell (?:us|me)", "send (?:us|me)", "report back", "write back", "ping me",
-    "please (?:check|send|try|confirm|tell|reply|call|restart)", "check",
+    "please (?:check|send|try|confirm|tell|reply|call|restart)", "check (?:the|your|that|whether|if|which|how|it)",
 )  # fmt: skip
 _WANTS = re.compile(
     r"\b(?:пришли(?:те)?|уточни(?:те)?|подтверди(?:те)?|укажите|сообщите|please (?:send|confirm|tell|"
@@ -36,16 +36,18 @@ _WANTS = re.compile(
 )
 _WARM = any_of(
     "рад[аы]? (?:был[аио]? )?(?:вам |тебе )?помочь", "рад[аы]?,? что", "рады был*", "рад был*", "мы были рады",
-    "обращай(?:тесь|ся)", "хорошего", "хороших", "всего доброго", "удачи", "удачн*", "приятн*", "всегда на связи",
-    "пиши(?:те)?,? если", "отличного", "отлично,? что", "с удовольствием", "замечательно,? что", "успех*", "glad",
-    "happy to", "pleas(?:ed|ure)", "feel free", "(?:have|enjoy) (?:a|your|the)", "all the best", "any ?time",
-    "great to hear", "great that", "good luck", "do(?: not|n't) hesitate", "shout if", "delighted",
+    "обращай(?:тесь|ся)", "будем рады", "мы рядом", "хорошего", "хороших", "всего доброго", "удачи", "удачн*",
+    "приятн*", "всегда на связи", "пиши(?:те)?,? если", "отличного", "отлично,? что", "с удовольствием",
+    "замечательно,? что", "успех*", "glad", "let (?:us|me) know if", "(?:we are|we're) here", "happy to",
+    "pleas(?:ed|ure)", "feel free", "(?:have|enjoy) (?:a|your|the)", "all the best", "any ?time", "great to hear",
+    "great that", "good luck", "do(?: not|n't) hesitate", "shout if", "delighted",
 )  # fmt: skip
 _TIP = any_of(
-    "на будущее", "в следующий раз", "в дальнейшем", "совет*", "подсказк*", "памятк*", "инструкци*",
-    "чтобы [^.!?]{0,40}\\bне", "если (?:снова|опять|повтор|пропад)*", "полезно", "справк[аеу]", "стать[яею]",
-    "рекоменду*", "next time", "(?:for|in) (?:the )?future", "tips?", "hint", "to avoid", "guide", "instructions",
-    "step by step", "should it", "if (?:it|this) happens again", "article", "recommend", "to prevent",
+    "на будущее", "на всякий случай", "лучше не", "в следующий раз", "в дальнейшем", "совет*", "подсказк*",
+    "памятк*", "инструкци*", "чтобы [^.!?]{0,40}\\bне", "если (?:снова|опять|повтор|пропад)*", "полезно",
+    "справк[аеу]", "стать[яею]", "рекоменду*", "next time", "just in case", "try not to",
+    "(?:for|in) (?:the )?future", "tips?", "hint", "to avoid", "guide", "instructions", "step by step", "should it",
+    "if (?:it|this) happens again", "article", "recommend", "to prevent",
 )  # fmt: skip
 
 
@@ -54,7 +56,7 @@ def next_step(text: Text, situation: Situation) -> Iterator[Hint]:
         if span := text.first(_WANTS):
             yield Hint("next_step", _("This solves the request, yet the answer asks for something"), span)
     elif situation.then == "pending":
-        if not (text.says(_REQUEST) or text.says(_WILL)):
+        if not ("?" in text.plain or text.says(_REQUEST) or text.says(_WILL)):
             yield Hint("next_step", _("Say what you need of the customer"))
     elif not (text.says(_REQUEST) or any(_tells(sentence) for sentence in text.sentences)):
         yield Hint("next_step", _("Say what happens next, and when"))

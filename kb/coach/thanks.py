@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kb.coach.situation import Hint, Situation, Text, any_of
 
 _THANKS = any_of(
-    "спасибо", "благодар*", "признател*", "извин*", "простите за", "прости за", "сожале*", "прошу прощения",
+    "спасибо", "благодар*", "признател*", "извин*", "простите за", "прости за", "сожале*", "жаль", "прошу прощения",
     "просим прощения", "thank*", "appreciate*", "grateful", "sorry", "apolog*",
 )  # fmt: skip
 

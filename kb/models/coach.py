@@ -28,7 +28,7 @@ class CoachSwitchQuerySet(models.QuerySet["CoachSwitch"]):
         """Just these are off from now on."""
         self.filter(team=team).exclude(rule__in=off).delete()
         rows = [CoachSwitch(team=team, rule=rule) for rule in NAMES if rule in off]
-        self.bulk_create(rows, ignore_conflicts=True)
+        CoachSwitch.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 class CoachSwitch(models.Model):

@@ -29,6 +29,20 @@ def all_of() -> list[Labelled]:
     return [_read(line, told, name) for name in ("ru", "en") for line in _lines(name)]
 
 
+def unseen() -> list[Labelled]:
+    """Written when the rules stood, and left alone since."""
+    told = json.loads((HERE / "situations.json").read_text("utf-8"))
+    lines = (HERE / "unseen.txt").read_text("utf-8").splitlines()
+    return [_read(line, told, line.partition(" ")[0][-2:]) for line in lines if not line.startswith("#")]
+
+
+def in_all(replies: list[Labelled]) -> tuple[float, float]:
+    """Precision and recall over all rules together."""
+    found = [({hint.rule for hint in hints(each.reply, each.situation)}, each.right) for each in replies]
+    both = sum(len(said & right) for said, right in found)
+    return _share(both, sum(len(said) for said, _right in found)), _share(both, sum(len(right) for _, right in found))
+
+
 def measured(replies: list[Labelled]) -> dict[str, tuple[float, float, int]]:
     """Precision, recall and how many replies have it, by rule."""
     right, said, both = Counter(), Counter(), Counter()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.coach.rules import NAMES
-from tests.kb.coach.labelled import all_of, measured
+from tests.kb.coach.labelled import all_of, in_all, measured, unseen
 
 REPLIES = all_of()
 HELD = [each for each in REPLIES if each.is_held]
@@ -28,3 +28,9 @@ def test_a_rule_says_what_a_person_said(half, rule):
     assert there >= 2
     assert precision >= 0.9
     assert recall >= 0.75
+
+
+def test_unseen_replies_are_read_no_worse_than_the_guide_says():
+    precision, recall = in_all(unseen())
+    assert precision >= 0.59
+    assert recall >= 0.68
