@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class KbConfig(AppConfig):
     name = "kb"
     verbose_name = "Knowledge"
+
+    def ready(self) -> None:
+        from kb import coached, receivers
+        from tickets.derived import Rebuild, rebuilds
+
+        receivers.connect()
+        rebuilds.add(Rebuild("coach", coached.again))

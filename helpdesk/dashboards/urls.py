@@ -2,6 +2,7 @@ from django.urls import path
 
 from helpdesk.dashboards import (
     answers,
+    coach,
     economy,
     export,
     export_parts,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("me/handovers/export/<slug:format>/", export_parts.own_handed, name="own-handovers-export"),
     path("teams/<int:pk>/", team.team, name="team"),
     path("teams/<int:pk>/export/<slug:format>/", export_parts.team, name="team-export"),
+    path("coach/", coach.coach, name="coach"),
     path("handovers/", handovers.handovers, name="handovers"),
     path("handovers/export/<slug:format>/", export_parts.handover_report, name="handover-report-export"),
     path("handovers/list/", handover_list.handover_list, name="handover-list"),

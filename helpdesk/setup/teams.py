@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from helpdesk.http import PersonRequest, requires
 from helpdesk.setup.consequences import looks, of_team
+from kb.coach.rules import NAMES, RULES
+from kb.models import CoachSwitch
 from people import access
 from people.models import Person, Team
 from tickets.placeholders import placeholders
@@ -24,6 +26,12 @@ class TeamForm(forms.ModelForm):
     members = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Members"),
         queryset=Person.objects.staff().active().order_by("name"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    coach = forms.MultipleChoiceField(
+        label=gettext_lazy("Reply coach"),
+        choices=[(rule.name, rule.label) for rule in RULES],
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -46,6 +54,16 @@ class TeamForm(forms.ModelForm):
         self.fields["calendar"].empty_label = _("The default calendar")  # type: ignore[attr-defined]  # the stubs know a plain Field
         if self.instance.pk:
             self.fields["members"].initial = self.instance.members.all()
+        off = CoachSwitch.objects.off(self.instance.pk)
+        self.fields["coach"].initial = [name for name in NAMES if name not in off]
+
+    def keep(self) -> Team:
+        """The team, its members and what its coach says. A form without the coach's boxes leaves them as they are."""
+        saved: Team = self.save()
+        saved.members.set(self.cleaned_data["members"])
+        if "coach_shown" in self.data:
+            CoachSwitch.objects.keep(saved, set(NAMES) - set(self.cleaned_data["coach"]))
+        return saved
 
     def clean_line(self) -> int:
         line: int = self.cleaned_data["line"]
@@ -79,8 +97,7 @@ def _edit(request: PersonRequest, team: Team | None) -> HttpResponse:
         if looks(request):
             stored = Team.objects.get(pk=team.pk) if team else None  # the form has written into the other one
             return _page(request, form, team, consequences=of_team(stored, form.cleaned_data))
-        saved = form.save()
-        saved.members.set(form.cleaned_data["members"])
+        saved = form.keep()
         messages.success(request, _("%(name)s is saved") % {"name": saved.name})
         return redirect("setup:teams")
     return _page(request, form, team, status=422 if request.method == "POST" else 200)

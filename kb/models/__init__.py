@@ -3,8 +3,20 @@
 from kb.models.answer import Answer
 from kb.models.article import Article
 from kb.models.category import Category
+from kb.models.coach import CoachScore, CoachSwitch
 from kb.models.revision import Revision
 from kb.models.template import Favourite, Template, TemplateText
 from kb.models.translation import Translation
 
-__all__ = ["Answer", "Article", "Category", "Favourite", "Revision", "Template", "TemplateText", "Translation"]
+__all__ = [
+    "Answer",
+    "Article",
+    "Category",
+    "CoachScore",
+    "CoachSwitch",
+    "Favourite",
+    "Revision",
+    "Template",
+    "TemplateText",
+    "Translation",
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import connection, models
 from django.db.models import Q
@@ -12,6 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sla.models.policy import PolicyVersion
+
+if TYPE_CHECKING:
+    from tickets.models import Ticket
 
 
 class ClockQuerySet(models.QuerySet["Clock"]):
@@ -25,6 +28,12 @@ class ClockQuerySet(models.QuerySet["Clock"]):
     def finished(self) -> ClockQuerySet:
         """Of promises that were kept or broken for good."""
         return self.filter(target_seconds__isnull=False, ended_at__isnull=False)
+
+    def promised(self, ticket: Ticket) -> datetime | None:
+        """By when this ticket is to be solved; None: nothing is promised, or it does not count now. One query."""
+        of_ticket = self.open().filter(ticket=ticket, kind=Clock.Kind.RESOLUTION)
+        found: datetime | None = of_ticket.order_by("-number").values_list("due_at", flat=True).first()
+        return found
 
     def in_order(self) -> ClockQuerySet:
         return self.order_by("started_at", "id")

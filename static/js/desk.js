@@ -9,6 +9,7 @@ import "signed";
 import "files";
 import "fields";
 import "composer";
+import "coach";
 import "keys";
 import "palette";
 import "cursor";

@@ -96,6 +96,7 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         },
         "desk/preview/": {"text": "**Жирно** `код`"},
         f"{ticket}drafts/taking/": {"of": cast.other_agent.pk},
+        f"{ticket}coach/": {"text": "Привет", "then": "solved", "waved": "name"},
         f"{ticket}viewers/": {"page": "a1b2", "turn": "1", "writes": "reply", "knew": "1", "gone": ""},
         f"{ticket}drafts/": {
             "mode": "reply", "knew_reply": "", "knew_note": "0", "knew_side": "", "text": "Нач",

@@ -66,6 +66,7 @@ NUMBERS = [
     "/dashboards/kpis/afrt/",
 ]
 NUMBERS += ["/dashboards/kpis/solved/?recompute=1", "/dashboards/kpis/cost_per_ticket/", "/dashboards/economy/"]
+NUMBERS += ["/dashboards/coach/"]
 NUMBERS += ["/dashboards/agents/", "/dashboards/months/", "/dashboards/wall/", "/dashboards/forecast/"]
 NUMBERS += ["/dashboards/subscriptions/", "/dashboards/kpis/self_service/", "/dashboards/kpis/self_service/?line=1"]
 OWN = ["/dashboards/me/", "/dashboards/me/?from=2026-02-01&to=2026-01-01", "/dashboards/me/time/"]

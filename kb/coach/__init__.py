@@ -1,0 +1,1 @@
+"""Quiet hints on an answer while it is written: pure, local, deterministic. Text and situation in, hints out."""
