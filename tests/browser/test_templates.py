@@ -26,9 +26,7 @@ article.publish(by=lead)
 @pytest.fixture
 def number(desk, request) -> str:
     desk.manage("shell", "-c", _MAKE)
-    raw = (
-        f"From: Марина Соколова <marina@polyana.example>\nMessage-ID: <{request.node.name}@t>\nSubject: Весы\n\nВрут\n"
-    )
+    raw = f"From: Марина Соколова <marina@templates.example>\nMessage-ID: <{request.node.name}@t>\nSubject: Весы\n\nВрут\n"
     return desk.receive_mail(raw.encode())["ticket"]
 
 

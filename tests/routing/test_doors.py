@@ -87,12 +87,12 @@ def test_a_request_of_the_portal_costs_two_queries_more_when_a_rule_has_a_say(
     client = sign_in(cast.customer)
     client.post("/new/", form_of(client))
     form = form_of(client)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         client.post("/new/", form)
     rule("Всем", "", team=cast.second_line.pk, tags=["а"])
     client.post("/new/", form_of(client))
     form = form_of(client)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         client.post("/new/", form)
 
 
