@@ -26,8 +26,8 @@ article.publish(by=lead)
 @pytest.fixture
 def number(desk, request) -> str:
     desk.manage("shell", "-c", _MAKE)
-    raw = f"From: Марина Соколова <marina@templates.example>\nMessage-ID: <{request.node.name}@t>\nSubject: Весы\n\nВрут\n"
-    return desk.receive_mail(raw.encode())["ticket"]
+    head = f"From: Марина Соколова <marina@templates.example>\nMessage-ID: <{request.node.name}@t>\n"
+    return desk.receive_mail(f"{head}Subject: Весы\n\nВрут\n".encode())["ticket"]
 
 
 def test_a_template_and_an_article_go_into_an_answer(desk, open_page, number):
