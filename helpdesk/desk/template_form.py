@@ -44,16 +44,17 @@ class TemplateForm(forms.Form):
         self.template, self.person = template, person
         self.told: dict[str, TemplateText] = {each.language: each for each in template.told} if template else {}
         super().__init__(data, initial=self._initial())
-        self.fields["whose"].choices = [  # type: ignore[attr-defined]  # the stubs know a plain Field
+        fields: dict[str, Any] = self.fields  # the stubs know a plain Field
+        fields["whose"].choices = [
             (OWN, _("I alone")),
             *((f"team:{team.pk}", _("Team %(name)s") % {"name": team.name}) for team in self._teams()),
             (ALL, _("All agents")),
         ]
         tree = in_use(in_tree(Category.objects.all()))
-        self.fields["category"].choices = [  # type: ignore[attr-defined]
+        fields["category"].choices = [
             ("", _("All categories")), *((each.pk, "\N{EM SPACE}" * each.depth + each.name) for each in tree),
         ]  # fmt: skip
-        self.fields["line"].choices = [("", _("All lines")), *Line.choices]  # type: ignore[attr-defined]
+        fields["line"].choices = [("", _("All lines")), *Line.choices]
         for language in LANGUAGES:
             self.fields[f"text_{language}"] = forms.CharField(
                 label=_LABELS[language], max_length=LONGEST, required=False, widget=forms.Textarea
@@ -93,14 +94,18 @@ class TemplateForm(forms.Form):
     def save(self) -> Template:
         """Raises Refused and NotAllowed."""
         values, template = self.cleaned_data, self.template or Template()
+        # Before anything is changed: whoever makes it theirs in the form has no more rights by that.
+        if self.template is not None and not self.person.may(access.PUBLISH_ARTICLES):
+            rest = {*self.changed_data} - {f"{part}_{each}" for each in LANGUAGES for part in ("text", "was")}
+            if not template.is_published_by(self.person) and rest:
+                raise Refused(_("Of a shared template you propose words; the rest is for leads."))
+            if "whose" in rest:
+                raise Refused(_("Others read what they will use first: make a new template to share it."))
         whose = values["whose"]
         template.owner = self.person if whose == OWN else None
         template.team_id = int(whose.removeprefix("team:")) if whose.startswith("team:") else None
-        if self.template is None or self.template.is_published_by(self.person):
-            for name in ("name", "shortcut", "category_id", "line", "is_active"):
-                setattr(template, name, values[name.removesuffix("_id")])
-        elif {*self.changed_data} - {f"{part}_{each}" for each in LANGUAGES for part in ("text", "was")}:
-            raise Refused(_("Of a shared template you propose words; the rest is for leads."))
+        for name in ("name", "shortcut", "category_id", "line", "is_active"):
+            setattr(template, name, values[name.removesuffix("_id")])
         template.save()
         for language, text in values["texts"].items():
             if text or language in self.told:

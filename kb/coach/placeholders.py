@@ -13,7 +13,7 @@ from kb.coach.situation import Hint, Situation, Text
 _BLANK = re.compile(
     r"\{\{?[^\W\d][\w .|-]{0,60}\}\}?|\[[^\W\d_][^\W\d_ ]{2,20}(?: [^\W\d_]{1,20}){0,3}\](?!\()"
     r"|<(?:ваш|ваше|имя|фио|your|name|first|customer|дата|date|номер|number)\b[^<>\n]{0,30}>|\b[XХ]{4,}\b|"
-    r"_{4,}|\b(?:TODO|TBD|ФИО)\b",
+    r"_{4,}|\b(?:TODO|TBD|ФИО)\b",  # what writers leave in a text to be filled in later
 )
 
 

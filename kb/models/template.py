@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +15,7 @@ from kb import wording
 from people import access
 from people.models import Person, Team
 from people.models.team import Line
-from tickets.models import Category, Insertion, Ticket
+from tickets.models import Category, Ticket
 from tickets.refusals import NotAllowed, Refused
 
 LONGEST = 20_000  # characters of a text
@@ -134,13 +134,6 @@ class Template(models.Model):
     def count_uses(cls, keys: list[str]) -> None:
         """Once for each answer sent with it."""
         cls.objects.filter(pk__in=[int(key) for key in keys]).update(used=F("used") + 1)
-
-    @classmethod
-    def recount(cls) -> None:
-        """From the answers themselves."""
-        kept = Insertion.objects.filter(kind=Insertion.Kind.TEMPLATE).values("key").annotate(times=Count("pk"))
-        for row in kept:
-            cls.objects.filter(pk=int(row["key"])).update(used=row["times"])
 
 
 class TemplateText(models.Model):

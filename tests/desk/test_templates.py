@@ -165,3 +165,23 @@ def test_own_ones_are_nobody_elses(cast, sign_in):
     assert sign_in(cast.admin).get(f"/desk/templates/{own.pk}/").status_code == 404
     assert sign_in(cast.manager).get("/desk/templates/").status_code == 403
     assert cast.agent.role == access.Role.AGENT
+
+
+def test_nobody_makes_a_shared_one_theirs_or_their_own_everybodys(template, cast, sign_in):
+    client, place = sign_in(cast.agent), f"/desk/templates/{template.pk}/"
+    seen = {
+        name: client.get(place).context["form"][name].value() for name in ("was_ru", "was_en", "text_ru", "text_en")
+    }
+    assert client.post(place, {**FORM, **seen, "whose": "own"}).status_code == 422
+    template.refresh_from_db()
+    assert template.owner is None
+    own = Template.objects.create(name="Моё", shortcut="", owner=cast.agent)
+    own.write("ru", "Мой ответ", by=cast.agent)
+    mine = f"/desk/templates/{own.pk}/"
+    told = client.get(mine).context["form"]
+    form = {**FORM, "name": "Моё", "shortcut": "", "text_ru": "Мой ответ", "was_ru": told["was_ru"].value()}
+    shared = client.post(mine, {**form, "whose": "all"})
+    assert shared.status_code == 422 and "make a new template to share it" in shared.content.decode()
+    assert client.post(mine, {**form, "whose": "own", "name": "Моё новое"}).status_code == 302
+    own.refresh_from_db()
+    assert (own.owner, own.name) == (cast.agent, "Моё новое")

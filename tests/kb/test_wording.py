@@ -67,7 +67,7 @@ def test_any_text_is_read_or_refused(text):
         wording.check(text)
     except wording.WrongWording as error:
         assert str(error)
-    assert all(found in text.replace("\n", "\n") or found for found in wording.unknown(text))
+    assert all(found[0] == "{" and found[-1] == "}" and len(found) > 2 for found in wording.unknown(text))
 
 
 def test_languages_are_compared_by_what_must_be_equal():
