@@ -29,6 +29,7 @@ from helpdesk.embedded.state import State
 
 WEB_WORKERS = 2
 STAFF = ("admin", "manager", "lead", "first", "second")
+_WEB_PAUSE = 3.0  # seconds at most before a web worker that keeps ending is started again
 _CELERY = ["-m", "celery", "-A"]
 _QUIET = ["--without-gossip", "--without-mingle", "--without-heartbeat"]  # nobody else listens on this broker
 
@@ -135,7 +136,7 @@ def _children(data: Path, listening: socket.socket) -> list[Child]:
     worker = [*python, *_CELERY, "helpdesk.celery:app", "worker", "--concurrency=2", "--loglevel=WARNING", *_QUIET]
     beat = [*python, *_CELERY, "helpdesk.beat:app", "beat", "--loglevel=WARNING", "--pidfile="]
     return [
-        *(Child(data, f"web-{number}", web, (listening.fileno(),)) for number in range(1, WEB_WORKERS + 1)),
+        *(Child(data, f"web-{n}", web, (listening.fileno(),), _WEB_PAUSE) for n in range(1, WEB_WORKERS + 1)),
         Child(data, "worker", worker),
         Child(data, "beat", beat),
     ]

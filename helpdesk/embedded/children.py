@@ -20,12 +20,16 @@ _PATIENCE = 10.0
 
 @dataclass
 class Child:
-    """One process, started at once and again whenever it ends, ever more slowly while it keeps ending."""
+    """One process, started at once and again whenever it ends, ever more slowly while it keeps ending.
+
+    `longest_pause` is in seconds. Nobody waits for a worker, but while no web worker runs there is no page.
+    """
 
     data: Path
     name: str
     command: list[str]
     descriptors: tuple[int, ...] = ()
+    longest_pause: float = 30.0
     process: subprocess.Popen[bytes] | None = None
     failures: int = 0
     started: float = 0.0
@@ -40,7 +44,7 @@ class Child:
         now = time.monotonic()
         if self.process is not None and (code := self.process.poll()) is not None:
             self.failures = 1 if now - self.started > 60 else self.failures + 1
-            self.next_start = now + min(30.0, 0.5 * 2**self.failures)
+            self.next_start = now + min(self.longest_pause, 0.5 * 2**self.failures)
             self.process = None
             wait = self.next_start - now
             print(

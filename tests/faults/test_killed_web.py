@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import random
@@ -97,6 +98,13 @@ def pages(stack, path: str = "/new/") -> tuple[int, float]:
         return answer.status, time.monotonic() - began
 
 
+def answers(stack) -> bool:
+    try:
+        return pages(stack, "/healthz")[0] == 200
+    except (OSError, http.client.HTTPException):
+        return False
+
+
 def web_pids(stack) -> list[int]:
     records = (State(stack.data, f"children/web-{number}").recall("running") for number in (1, 2))
     return [kept["pid"] for kept in records if isinstance(kept, dict)]
@@ -113,7 +121,9 @@ def test_web_workers_killed_under_writing_clients(stack, token):
                 kills.append(pid)
             except ProcessLookupError:
                 continue
-            over.wait(2.5)  # a worker needs a moment to come up again
+            # Killed before they have come up, workers answer nobody, and the test would show how fast they start.
+            processes.eventually(lambda: over.is_set() or answers(stack), 60, 0.2)
+            over.wait(1.5)
 
     def client(number: int) -> str:
         body = {"subject": f"Key {number}", "body_text": "x", "requester": {"email": f"c{number}@x.example"}}
