@@ -97,11 +97,11 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "helpdesk.urls"
 WSGI_APPLICATION = "helpdesk.wsgi.application"
+_TAGS = ["page", "composer", "events", "moments", "verbs", "due", "conversation", "lines", "figures", "rows"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -109,11 +109,13 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "helpdesk.context.site",
             ],
-            "libraries": {"i18n": "helpdesk.templatetags.translated"},
-            "builtins": [
-                f"helpdesk.templatetags.{name}"
-                for name in ("page", "events", "moments", "verbs", "due", "conversation", "lines", "figures", "rows")
+            "loaders": [
+                (
+                    "helpdesk.folding.Loader",
+                    ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
+                )
             ],
+            "builtins": [f"helpdesk.templatetags.{name}" for name in _TAGS],
         },
     }
 ]
@@ -127,7 +129,6 @@ except ValueError as error:
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise WrongValue("DATABASE_URL", "…", "the product needs PostgreSQL: postgres://user:password@host:port/name")
 DATABASES["default"].setdefault("OPTIONS", {})["application_name"] = "helpdesk"
-SILENCED_SYSTEM_CHECKS = ["templates.W003"]  # ours stands for Django's `i18n` on purpose (TEMPLATES, "libraries")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Redis protocol (Valkey): Celery's broker and the live stream. It may lose everything; the outbox table is the truth.

@@ -2,33 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 
 def rows(asked: Mapping[str, QuerySet[Any, Any]]) -> dict[str, list[dict[str, Any]]]:
     """The rows of each query, which says its columns by `values()`, in its order; types are those of JSON."""
-    parts: list[str] = []
-    params: list[Any] = []
-    for queryset in asked.values():
-        sql, args = queryset.query.sql_with_params()
-        parts.append(f"(SELECT coalesce(json_agg(q), '[]') FROM ({sql}) q)")
-        params.extend(args)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", params)
+        cursor.execute(*_together(asked.values()))
         return dict(zip(asked, cursor.fetchone(), strict=True))
 
 
-def instances(*asked: QuerySet[Any, Any]) -> list[list[Any]]:
-    """The rows of each query as its model's, for those whose columns JSON knows: texts, numbers, lists, JSON."""
-    wide = {str(at): queryset.values(*_columns(queryset)) for at, queryset in enumerate(asked)}
-    found = zip(asked, rows(wide).values(), strict=True)
-    return [
-        [queryset.model.from_db(queryset.db, list(row), list(row.values())) for row in read] for queryset, read in found
-    ]
+class Several:
+    """The rows of several queries that never change as their models', for those whose columns JSON knows: texts,
+    numbers, lists, JSON. The statement is written once."""
+
+    def __init__(self, build: Callable[[], Sequence[QuerySet[Any, Any]]]) -> None:
+        self._build = build
+
+    def rows(self) -> list[list[Any]]:
+        """Of each query, in its order. One query."""
+        models, sql, params = self._statement
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            found = zip(models, cursor.fetchone(), strict=True)
+        return [[model.from_db("default", list(row), list(row.values())) for row in read] for model, read in found]
+
+    @cached_property
+    def _statement(self) -> tuple[list[type[Model]], str, list[Any]]:
+        asked = self._build()
+        wide = [queryset.values(*_columns(queryset)) for queryset in asked]
+        return ([queryset.model for queryset in asked], *_together(wide))
+
+
+def _together(asked: Iterable[QuerySet[Any, Any]]) -> tuple[str, list[Any]]:
+    parts: list[str] = []
+    params: list[Any] = []
+    for queryset in asked:
+        sql, args = queryset.query.sql_with_params()
+        parts.append(f"(SELECT coalesce(json_agg(q), '[]') FROM ({sql}) q)")
+        params.extend(args)
+    return f"SELECT {', '.join(parts)}", params
 
 
 def _columns(queryset: QuerySet[Any, Any]) -> list[str]:

@@ -21,6 +21,7 @@ from django.utils import timezone
 from people import throttle
 from people.models import Address, ApiToken, Person, SignInProof
 from people.models.address import folded_email
+from people.written import Written
 
 PROOF_LIFE = timedelta(minutes=30)
 CODE_TRIES = 5
@@ -28,6 +29,9 @@ CODE_TRIES = 5
 
 class TooManyAttempts(Exception):
     """Raised instead of looking at the password or code; the page says to wait."""
+
+
+_ACTIVE: Written[Person] = Written(lambda pk: Person.objects.active().filter(pk=pk))
 
 
 class PersonBackend(BaseBackend):
@@ -43,7 +47,7 @@ class PersonBackend(BaseBackend):
         return person if person.check_password(password) else None
 
     def get_user(self, user_id: int) -> Person | None:
-        return Person.objects.active().filter(pk=user_id).first()
+        return _ACTIVE.row(user_id)
 
 
 def check_attempts(kind: str, email: str, network: str) -> None:

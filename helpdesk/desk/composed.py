@@ -7,13 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from helpdesk.http import PersonRequest
 from helpdesk.uploads import uploaded
@@ -27,34 +23,6 @@ _FILES = {"reply": "files", "note": "note_files", "side": "side_files"}
 _TELLING = {"reply": ("cc", "waiting_for"), "note": (), "side": ("to", "about")}
 _WITH = {"reply": ("begun", "used"), "note": (), "side": ("side", "quote", "quoted_files", "hold")}
 KINDS = tuple(_WORDS)
-# What the toolbar offers: name (static/js/format.js), key, title, icon.
-FORMATS = (
-    ("bold", "Ctrl-B", _("Bold"), "bold"),
-    ("italic", "Ctrl-I", _("Italic"), "italic"),
-    ("link", "", _("Link"), "link"),
-    ("list", "Ctrl-Shift-8", _("List"), "list"),
-    ("numbers", "Ctrl-Shift-7", _("Numbered list"), "list-ordered"),
-    ("quote", "", _("Quote"), "text-quote"),
-    ("code", "Ctrl-E", _("Code"), "code"),
-)
-EMOJI = (
-    ("🙂", _("smile")), ("😊", _("glad")), ("😉", _("wink")), ("🤝", _("handshake")), ("🙏", _("thank you")),
-    ("👍", _("thumbs up")), ("👌", _("all right")), ("👋", _("hello")), ("🎉", _("hooray")), ("✅", _("done")),
-    ("☑️", _("ticked")), ("❗", _("important")), ("❓", _("question")), ("💡", _("idea")), ("🔧", _("repair")),
-    ("⏳", _("in progress")), ("⏰", _("alarm clock")), ("📎", _("attachment")), ("📞", _("call")), ("✉️", _("letter")),
-    ("👉", _("look here")), ("➡️", _("next")), ("😔", _("sorry")), ("❤️", _("heart")),
-)  # fmt: skip
-
-
-@cache
-def emoji_names() -> list[str]:
-    """Of each of EMOJI what it may be called between colons, in every language: `smile|улыбка`."""
-    found: list[list[str]] = [[] for _each in EMOJI]
-    for language, _title in settings.LANGUAGES:
-        with override(language):
-            for names, (_sign, title) in zip(found, EMOJI, strict=True):
-                names.append(str(title).lower())
-    return ["|".join(dict.fromkeys(names)) for names in found]
 
 
 def content(request: PersonRequest, kind: str) -> Content:
@@ -79,8 +47,6 @@ def shown(ticket: Ticket) -> dict[str, Any]:
     return {
         **found,
         "marks": {each["kind"]: each["mark"] for each in drafts},
-        "formats": FORMATS,
-        "emoji": [(sign, title, names) for (sign, title), names in zip(EMOJI, emoji_names(), strict=True)],
         "draft_saved": datetime.fromtimestamp(newest / 1_000_000, UTC) if newest else None,
     }
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from helpdesk.desk import reading
 from tickets.history import Names, sentence
 from tickets.models import Event, Handover, Message, Side
 from tickets.undo import may_be_undone
@@ -57,14 +58,14 @@ class Story:
     it was ever handed over."""
 
     def __init__(self, ticket: Ticket, reader: Person) -> None:
-        self._messages = {m.pk: m for m in Message.objects.of(ticket, reader).for_conversation()}
+        self._messages = {m.pk: m for m in reading.messages(ticket, reader)}
         self._talks: dict[int, list[Message]] = {}
         for message in self._messages.values():
             if message.side_id is not None:
                 self._talks.setdefault(message.side_id, []).append(message)
         self.handovers: list[Handover] = list(ticket.handovers.for_page()) if ticket.hops else []
         self._records = {handover.pk: handover for handover in self.handovers}
-        self._events = list(Event.objects.filter(ticket=ticket).for_history())
+        self._events = reading.events(ticket)
 
     @property
     def people(self) -> set[int]:

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
-from helpdesk import several
-from helpdesk.desk import clocks, composed, custom, handover, incidents, toasts, together, views
+from helpdesk.desk import clocks, composed, custom, handover, incidents, reading, toasts, together, views
 from helpdesk.desk.history import Story
 from helpdesk.http import PersonRequest, requires
+from helpdesk.several import Several
 from people import access
 from people.models import Address, Person, Team
 from tickets.history import Names
@@ -35,6 +35,8 @@ from tickets.models.category import in_tree, in_use
 from tickets.models.words import Priority
 from tickets.refusals import NotAllowed, Refused, Stale
 from tickets.safe_send import Doubt
+
+_SETTINGS = Several(lambda: (Category.objects.all(), TicketField.objects.for_page(), StatusName.objects.in_order()))
 
 
 @require_GET
@@ -68,8 +70,7 @@ def _place_of(person: Person, merged: Ticket) -> str:
 
 def find(person: Person, number: int) -> Ticket:
     """The ticket, if this person may know of it; else 404."""
-    found = Ticket.objects.visible_to(person).for_desk().with_drafts_of(person).with_choice_of(person)
-    ticket: Ticket | None = found.filter(pk=number).first()
+    ticket = reading.ticket(person, number)
     if ticket is None:
         raise Http404
     return ticket
@@ -86,12 +87,10 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
     story tells of no links, merges, followers, participants or logged time."""
     story = Story(ticket, person)
     teams = person.teams_known
-    at_work = {ticket.assignee_id, ticket.contact_id} - {None}
-    people = list(Person.objects.workers_and(story.people | at_work).order_by("name", "id"))
+    at_work = {pk for pk in (ticket.assignee_id, ticket.contact_id) if pk is not None}
+    people = reading.people(story.people | at_work)
     agents = [known for known in people if known.may_be_given_tickets]
-    kinds, definitions, statuses = several.instances(
-        Category.objects.all(), TicketField.objects.for_page(), StatusName.objects.in_order()
-    )
+    kinds, definitions, statuses = _SETTINGS.rows()
     categories = in_tree(kinds)
     _introduce(ticket, people, teams, categories)
     skills = ticket.required_skills()
@@ -127,7 +126,7 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
         "quotable": story.quotable,
         "proposals": proposals(ticket, story),
         **suggestions(ticket, story, person),
-        "earlier": list(Ticket.objects.visible_to(person).other_requests(ticket)[:4]),
+        "earlier": reading.earlier(person, ticket),
         "planned": list(PlannedReply.objects.for_page(ticket)) if story.tells(Event.Kind.PLANNED) else [],
         "rating": story.rating,
         "is_requester": ticket.requester_id == person.pk,

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from helpdesk import figures
+from helpdesk.folding import unchanging
 from people.models import Person
 from tickets.models import StatusName, Ticket
 from tickets.models.words import Channel, Priority, Status
@@ -31,6 +32,7 @@ def money(amount: Decimal | None, currency: str) -> str:
 
 
 @register.simple_tag
+@unchanging
 def icon(name: str, classes: str = "") -> SafeString:
     """`{% icon "mail" "small" %}`: a picture from the sprite, hidden from screen readers."""
     return _icon(name, classes)
@@ -45,6 +47,7 @@ def _icon(name: str, classes: str = "") -> SafeString:
 
 
 @register.simple_tag
+@unchanging
 def drawn_once(template_name: str) -> SafeString:
     """`{% drawn_once "desk/_shortcuts.html" %}`: includes a template that says the same on every page of a language."""
     return (_drawn.__wrapped__ if settings.DEBUG else _drawn)(template_name, get_language())

@@ -10,8 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
-class CategoryQuerySet(models.QuerySet["Category"]):
-    def in_order(self) -> CategoryQuerySet:
+class ArticleCategoryQuerySet(models.QuerySet["Category"]):
+    def in_order(self) -> ArticleCategoryQuerySet:
         return self.order_by("position", "id")
 
 
@@ -26,7 +26,7 @@ class Category(models.Model):
     title_ru = models.CharField(_("title in Russian"), max_length=100)
     position = models.PositiveSmallIntegerField(_("order"), default=0, help_text=_("The lowest number stands first."))
 
-    objects: ClassVar[Any] = CategoryQuerySet.as_manager()
+    objects: ClassVar[Any] = ArticleCategoryQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.title

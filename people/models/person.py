@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -19,6 +20,7 @@ from people.calendars.models import Calendar
 from people.models.note import Noted
 from people.models.organisation import Organisation
 from people.models.skill import Skill
+from people.written import Written, any_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,9 +53,9 @@ class PersonQuerySet(models.QuerySet["Person"]):
         there = models.Q(is_active=True) | models.Q(left_at__gt=moment)
         return self.filter(there, role__in=_WORKERS).exclude(role=access.Role.SYSTEM)
 
-    def workers_and(self, others: set[int]) -> PersonQuerySet:
+    def workers_and(self, others: int | Iterable[int]) -> PersonQuerySet:
         """Those who may be given a ticket, and these others, in one query."""
-        return self.filter(models.Q(is_active=True, role__in=_WORKERS) | models.Q(pk__in=others))
+        return self.filter(models.Q(is_active=True, role__in=_WORKERS) | models.Q(any_of("pk", others)))
 
     def of_team_and(self, team: Team, others: Iterable[int]) -> PersonQuerySet:
         """Those who work for a team, and staff among these others, whatever became of them; by name."""
@@ -187,14 +189,17 @@ class Person(Noted, AbstractBaseUser):
     @cached_property
     def teams_known(self) -> list[Team]:
         """All teams, by line and name. Queries, for a page once; lives as long as this object."""
-        from people.models.team import Team  # a cycle of models: a team lists its members
-
-        return list(Team.objects.all())
+        return _TEAMS.rows()
 
     @cached_property
     def known_addresses(self) -> list[Address]:
         """All addresses, oldest first. May query; `Prefetch("addresses", to_attr="known_addresses")` spares it."""
-        return list(self.addresses.all())
+        if "addresses" in getattr(self, "_prefetched_objects_cache", {}):
+            return list(self.addresses.all())
+        found = _ADDRESSES.rows(self.pk)
+        for address in found:
+            address.person = self
+        return found
 
     @cached_property
     def email(self) -> str:
@@ -237,3 +242,8 @@ class Person(Noted, AbstractBaseUser):
 
     def _first(self, kind: str) -> str:
         return next((a.value for a in self.known_addresses if a.kind == kind), "")
+
+
+# A team lists its members and an address its person: these models are made of persons.
+_TEAMS: Written[Team] = Written(lambda: apps.get_model("people", "Team").objects.all())
+_ADDRESSES: Written[Address] = Written(lambda person: apps.get_model("people", "Address").objects.filter(person=person))

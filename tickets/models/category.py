@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Person, Skill, Team
+from people.written import Written, any_of
 from tickets.models.event import Event
 from tickets.models.verb import require_worker
 from tickets.models.words import Priority
@@ -118,6 +119,13 @@ def in_use(categories: Iterable[Category]) -> list[Category]:
     return [category for category in known if closed.isdisjoint(category.path)]
 
 
+def _skills(several: int, category: int) -> models.QuerySet[Skill]:
+    return Skill.objects.filter(models.Q(any_of("pk", several)) | models.Q(categories=category)).distinct()
+
+
+_SKILLS = Written(_skills)
+
+
 class Categorised(models.Model):
     category = models.ForeignKey(
         Category, models.PROTECT, null=True, blank=True, db_index=False, related_name="tickets",
@@ -145,10 +153,7 @@ class Categorised(models.Model):
 
     def required_skills(self: Ticket) -> list[Skill]:  # type: ignore[misc]
         """What whoever works on it should know: by the rules that routed it and by its category. At most one query."""
-        wanted = models.Q(pk__in=self.skills)
-        if self.category_id is not None:
-            wanted |= models.Q(categories=self.category_id)
-        return list(Skill.objects.filter(wanted).distinct())
+        return _SKILLS.rows(self.skills, self.category_id or 0) if self.skills or self.category_id else []
 
 
 def skills_wanted(tickets: Iterable[Ticket]) -> dict[int, list[int]]:
