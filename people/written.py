@@ -32,11 +32,12 @@ class Written(Generic[Row]):
     """A query for rows of one model that differs from time to time in ids alone.
 
     `build` is called once, with an id of no row for each of the values that `rows` is given later; what else its
-    queryset depends on stays as it was then. The queryset's prefetches are asked as ever.
+    queryset depends on stays as it was then. `many` are queries for those that belong to the rows, by the name under
+    which a row has them: they take the rows' ids. The queryset's own prefetches are asked as ever.
     """
 
-    def __init__(self, build: Callable[..., models.QuerySet[Row]]) -> None:
-        self._build = build
+    def __init__(self, build: Callable[..., models.QuerySet[Row]], **many: Written[Any]) -> None:
+        self._build, self._many = build, many
 
     def rows(self, *values: int | Iterable[int]) -> list[Row]:
         """The rows for these values: a number, or several where `build` says `any_of`. One query and the prefetches."""
@@ -44,11 +45,26 @@ class Written(Generic[Row]):
         params = [statement.given(param, values) for param in statement.params]
         found: list[Row] = list(ModelIterable(_Asked(statement, params)))  # type: ignore[arg-type]
         prefetch_related_objects(found, *statement.prefetches)
+        for name, theirs in self._many.items() if found else ():
+            self._give(name, found, theirs)
         return found
 
     def row(self, *values: int | Iterable[int]) -> Row | None:
         """The first row, if there is any."""
         return next(iter(self.rows(*values)), None)
+
+    def _give(self, name: str, found: list[Row], theirs: Written[Any]) -> None:
+        """As Django's prefetch, for `all()` alone."""
+        relation: Any = self._statement.model._meta.get_field(name)
+        key, of = relation.field.attname, relation.field.name
+        by_row: dict[int, list[Any]] = {row.pk: [] for row in found}
+        rows = {row.pk: row for row in found}
+        for one in theirs.rows(by_row):
+            pk = getattr(one, key)
+            setattr(one, of, rows[pk])
+            by_row[pk].append(one)
+        for row in found:
+            row.__dict__.setdefault("_prefetched_objects_cache", {})[name] = by_row[row.pk]
 
     @cached_property
     def _statement(self) -> _Statement:

@@ -9,8 +9,8 @@ from typing import Any
 from django.db import models
 
 from people.models import Person
-from people.written import Written
-from tickets.models import Event, Message, Ticket
+from people.written import Written, any_of
+from tickets.models import Attachment, Event, Message, Outgoing, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,16 @@ def _earlier(rights: Rights) -> Written[Ticket]:
 
 @lru_cache(maxsize=100)
 def _messages(rights: Rights) -> Written[Message]:
-    return Written(lambda ticket: Message.objects.of(Ticket(pk=ticket), rights.reader(0)).for_conversation())
+    return Written(
+        lambda ticket: Message.objects.of(Ticket(pk=ticket), rights.reader(0)).in_order(),
+        attachments=_ATTACHMENTS,
+        outgoing=_OUTGOING,
+    )
 
 
+_ATTACHMENTS: Written[Attachment] = Written(lambda messages: Attachment.objects.filter(any_of("message", messages)))
+_OUTGOING: Written[Outgoing] = Written(
+    lambda messages: Outgoing.objects.for_conversation().filter(any_of("message", messages))
+)
 _EVENTS: Written[Event] = Written(lambda ticket: Event.objects.filter(ticket=ticket).for_history())
 _PEOPLE: Written[Person] = Written(lambda others: Person.objects.workers_and(others).order_by("name", "id"))

@@ -32,5 +32,15 @@ def ticket_url(pk: int, noun: str = "ticket") -> str:
 
 
 @cache
+def _mail_url() -> str:
+    return reverse("desk:original", args=[0, 0]).replace("-0/", "-%d/", 1).replace("/0/", "/%d/", 1)
+
+
+def mail_url(pk: int, message: int) -> str:
+    """The address of a message's mail as it came."""
+    return _mail_url() % (pk, message)
+
+
+@cache
 def _ticket_url(noun: str) -> str:
     return reverse(f"desk:{noun}", args=[0]).replace("-0/", "-%d/", 1)

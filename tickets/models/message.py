@@ -68,11 +68,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """The messages of a ticket that is visible to the reader."""
         return self.standing().filter(ticket=ticket) if reader.is_staff else self.told_to([ticket])
 
+    def in_order(self) -> MessageQuerySet:
+        """As they were received, with who wrote them."""
+        return self.select_related("author", "side").order_by("created_at", "id")
+
     def for_conversation(self) -> MessageQuerySet:
         """In the order they were received, with all that a page shows of them."""
-        passed_on = models.Q(kind=Outgoing.Kind.UPDATE) & ~models.Q(state=Outgoing.State.FAILED)  # any number of them
-        sent = models.Prefetch("outgoing", Outgoing.objects.exclude(passed_on).order_by("id"))
-        return self.select_related("author", "side").prefetch_related("attachments", sent).order_by("created_at", "id")
+        sent = models.Prefetch("outgoing", Outgoing.objects.for_conversation())
+        return self.in_order().prefetch_related("attachments", sent)
 
     def for_api(self) -> MessageQuerySet:
         return self.for_conversation().prefetch_related(models.Prefetch("author__addresses", to_attr="known_addresses"))

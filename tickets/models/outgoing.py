@@ -29,6 +29,11 @@ class OutgoingQuerySet(models.QuerySet["Outgoing"]):
     def for_listing(self) -> OutgoingQuerySet:
         return self.select_related("recipient", "ticket").order_by("-id")
 
+    def for_conversation(self) -> OutgoingQuerySet:
+        """Without the updates of a problem that went out: they may be any number."""
+        passed_on = models.Q(kind=Outgoing.Kind.UPDATE) & ~models.Q(state=Outgoing.State.FAILED)
+        return self.exclude(passed_on).order_by("id")
+
     def undelivered(self) -> OutgoingQuerySet:
         """Replies and questions that did not reach somebody, until an agent or a later mail has dealt with it."""
         return self.filter(_UNDELIVERED)
