@@ -38,46 +38,54 @@ def read(given: str) -> list[Use]:
     return list(dict.fromkeys(Use(*match.groups()) for match in found))[:MOST]
 
 
-def record(message: Message, ticket: Ticket, uses: list[Use], *, by: Person) -> None:
-    """In the transaction of the answer. Two queries where something was used, and one for what each kind needs."""
+def counted(text: str, ticket: Ticket, uses: list[Use], *, by: Person) -> list[Insertion]:
+    """What of these stands in an answer's text, for a message that is still to be; counts the templates as used. One
+    query where something was used, and one for what each kind needs."""
     if not uses:
-        return
-    kept = [*_templates(message, ticket, uses, by), *_articles(message, uses)]
-    Insertion.objects.bulk_create(kept, ignore_conflicts=True)
+        return []
+    kept = [*_templates(text, ticket, uses, by), *_articles(text, uses)]
     if keys := [each.key for each in kept if each.kind == Insertion.Kind.TEMPLATE]:
         Template.count_uses(keys)
+    return kept
 
 
-def _templates(message: Message, ticket: Ticket, uses: list[Use], by: Person) -> list[Insertion]:
+def record(message: Message, ticket: Ticket, uses: list[Use], *, by: Person) -> None:
+    """As `counted`, kept with the answer in its transaction; one query more."""
+    if kept := counted(message.body_text, ticket, uses, by=by):
+        for each in kept:
+            each.message = message
+        Insertion.objects.bulk_create(kept, ignore_conflicts=True)
+
+
+def _templates(text: str, ticket: Ticket, uses: list[Use], by: Person) -> list[Insertion]:
     asked = {(use.key, use.language) for use in uses if use.kind == Insertion.Kind.TEMPLATE}
     if not asked:
         return []
     texts = TemplateText.objects.filter(template__in=Template.objects.of(by), template_id__in=[key for key, _ in asked])
-    said, kept = _words(message.body_text), []
+    said, kept = _words(text), []
     for told in texts:
         if (str(told.template_id), told.language) not in asked:
             continue
         words = _words(wording.filled(told.text, ticket, by, told.language))
         share = 100 * (words & said).total() // max(words.total(), 1)
         if share >= LEAST:
-            kept.append(_row(message, "template", str(told.template_id), told.language, words.total(), share))
+            kept.append(_row("template", str(told.template_id), told.language, words.total(), share))
     return kept
 
 
-def _articles(message: Message, uses: list[Use]) -> list[Insertion]:
+def _articles(text: str, uses: list[Use]) -> list[Insertion]:
     asked = {use.key: use.language for use in uses if use.kind == Insertion.Kind.ARTICLE}
     if not asked:
         return []
-    words = message.body_text
     told = Translation.objects.filter(article_id__in=list(asked), shown__isnull=False).values_list(
         "article_id", "language", "slug"
     )
-    named = {str(key): language for key, language, slug in told if f"/help/{slug}/" in words}
-    return [_row(message, "article", key, language, 0, 100) for key, language in named.items()]
+    named = {str(key): language for key, language, slug in told if f"/help/{slug}/" in text}
+    return [_row("article", key, language, 0, 100) for key, language in named.items()]
 
 
-def _row(message: Message, kind: str, key: str, language: str, words: int, kept: int) -> Insertion:
-    return Insertion(message=message, kind=kind, key=key, language=language, words=words, kept=kept, at=timezone.now())
+def _row(kind: str, key: str, language: str, words: int, kept: int) -> Insertion:
+    return Insertion(kind=kind, key=key, language=language, words=words, kept=kept, at=timezone.now())
 
 
 def _words(text: str) -> Counter[str]:

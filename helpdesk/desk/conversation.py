@@ -69,13 +69,16 @@ def reply(request: PersonRequest, number: int) -> HttpResponse:
         with composed.sending(request, ticket, "reply"), spine.verb():
             if filled_in:
                 ticket.set_fields(filled_in, by=request.user)
+            uses = using.read(request.POST.get("used", ""))
             if send_at is not None:
-                ticket.plan_reply(content, send_at, then=Status.PENDING, **values)
+                then, name = _then(request.POST.get("later_then", Status.PENDING))
+                kept = using.counted(content.text, ticket, uses, by=request.user)
+                ticket.plan_reply(content, send_at, then=then, name=name, insertions=kept, **values)
             else:
                 then, name = _then(request.POST.get("then", ""))
                 go_on = bool(request.POST.get("go_on"))
                 message = ticket.reply(content, then=then, name=name, undo_for=settings.UNDO_SEND_SECONDS, **values)
-                using.record(message, ticket, using.read(request.POST.get("used", "")), by=request.user)
+                using.record(message, ticket, uses, by=request.user)
                 if "kind" in request.POST:
                     AfterSending.objects.remember(request.user, then, go_on=go_on, known=ticket.after_sending)
     except (Refused, NotAllowed, TooMuch, UnknownValue) as error:

@@ -224,7 +224,7 @@ def doubted(request: PersonRequest, number: int, doubts: list[Doubt], *, files: 
     asked |= custom.typed_beside(request, ticket)
     if request.htmx:
         return render(request, "desk/_ticket_update.html", {**parts(request.user, ticket), **asked}, status=409)
-    rest = {"later_at": form.get("later_at", ""), "files_again": files}
+    rest = {"later_at": form.get("later_at", ""), "later_then": form.get("later_then", ""), "files_again": files}
     return page(request, ticket, status=409, **asked, **rest, **composed.typed(request, "reply"))
 
 

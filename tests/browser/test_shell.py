@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.attacks.doors import BROWSER_KEY
 from tests.browser.test_composer import REPLY
 from tests.browser.test_pages import violations
 
@@ -83,3 +84,34 @@ ticket.note(written("@Sofia посмотри"), by=Person.objects.get(name="Nadi
     page.locator("#toasts .toast").get_by_role("button", name="Open").click()
     page.wait_for_url(f"**/desk/tickets/{number}/")
     assert page.title().startswith(f"({before}) " if before else number)
+
+
+RENEWED = """async (told) => {
+  const event = new Event("pushsubscriptionchange");
+  let done = null;
+  event.waitUntil = (promise) => { done = promise; };
+  event.oldSubscription = { endpoint: told.old, options: {} };
+  const { endpoint, p256dh, auth } = told;
+  event.newSubscription = { toJSON: () => ({ endpoint, keys: { p256dh, auth } }) };
+  self.dispatchEvent(event);
+  await done;
+}"""
+
+
+def test_a_subscription_that_the_browser_replaced_goes_on(desk, open_page):
+    page = open_page("sofia@example.com")
+    controlled(page)
+    keys = {"p256dh": BROWSER_KEY, "auth": "BTBZMqHH6r4Tts7J_aSIgg"}
+    first, second = (f"https://push.example/{name}" for name in ("первый", "второй"))
+    page.evaluate(
+        """async (told) => {
+          const { token } = await (await fetch("/desk/me/devices/", { headers: { "HX-Request": "true" } })).json();
+          const headers = { "X-CSRFToken": token };
+          await fetch("/desk/me/devices/", { method: "POST", headers, body: new URLSearchParams(told) });
+        }""",
+        {"endpoint": first, "name": "Хром", **keys},
+    )
+    [worker] = page.context.service_workers
+    worker.evaluate(RENEWED, {"old": first, "endpoint": second, **keys})
+    code = "from tickets.models import PushDevice; print(list(PushDevice.objects.values_list('endpoint', 'name')))"
+    assert desk.manage("shell", "-v0", "-c", code).strip() == str([(second, "Хром")])

@@ -411,3 +411,14 @@ def _merge(survivor: int, merged: int, by: Person) -> None:
         merge_customers(Person.objects.get(pk=survivor), Person.objects.get(pk=merged), by=by)
     finally:
         connection.close()
+
+
+def test_a_list_by_a_number_that_is_no_more_goes_on(cast, double):
+    third = person_for_email("marina@third.example", "Марина С.")
+    theirs = asked(double)
+    merge_customers(third, double, by=cast.agent)
+    merge_customers(cast.customer, third, by=cast.agent)
+    for number in (double.pk, third.pk, cast.customer.pk):
+        found = Ticket.objects.filter(read(f"requester:{number}", cast.agent).condition)
+        assert list(found) == [Ticket.objects.get(pk=theirs.pk)], number
+    assert not Ticket.objects.filter(read(f"requester:{cast.stranger.pk}", cast.agent).condition).exists()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests.tickets.test_merge import asked
 from tickets import sweeps
 from tickets.content import written
-from tickets.models import Event, Notice, Outgoing, PlannedReply, Ticket
+from tickets.models import Event, Insertion, Notice, Outgoing, PlannedReply, StatusName, Ticket
 from tickets.models.attachment import unsaved_attachment
 from tickets.models.words import Channel, Status
 from tickets.refusals import NotAllowed, Refused
@@ -158,3 +158,41 @@ def test_a_writer_who_left_sends_nothing(plan, ticket, cast):
     come(plan)
     assert plan.state == "held"
     assert Ticket.objects.get(pk=ticket.pk).status == Status.NEW
+
+
+def test_it_takes_a_status_by_name(policy, ticket, cast, sign_in):
+    words = {"name_en": "Waiting for stock", "name_ru": "Ждём склад"}
+    name = StatusName.objects.create(slug="stock", kind="pending", **words)
+    client, place = sign_in(cast.agent), f"/desk/tickets/{ticket.number}/"
+    later = {"text": "Уточню у склада", "later": "tomorrow", "later_then": name.slug}
+    assert client.post(f"{place}replies/", later).status_code == 302
+    assert "then: Waiting for stock" in client.get(place).content.decode()
+    plan = PlannedReply.objects.get()
+    come(plan)
+    ticket.refresh_from_db()
+    assert (plan.state, ticket.status, ticket.status_name) == ("sent", "pending", name)
+
+
+@pytest.mark.parametrize(("then", "status"), [("", "open"), ("solved", "solved"), ("pending", "pending")])
+def test_it_takes_the_status_that_was_chosen(policy, ticket, cast, sign_in, then, status):
+    form = {"text": "Готово", "later": "tomorrow", "later_then": then}
+    assert sign_in(cast.agent).post(f"/desk/tickets/{ticket.number}/replies/", form).status_code == 302
+    come(PlannedReply.objects.get())
+    ticket.refresh_from_db()
+    assert ticket.status == status
+
+
+def test_a_status_that_is_none_keeps_the_words(ticket, cast, sign_in):
+    form = {"text": "Утром", "later": "tomorrow", "later_then": "чепуха"}
+    answer = sign_in(cast.agent).post(f"/desk/tickets/{ticket.number}/replies/", form)
+    assert answer.status_code == 409 and ">Утром</textarea>" in answer.content.decode()
+    assert not PlannedReply.objects.exists()
+
+
+def test_what_it_was_written_with_is_kept_once_it_is_sent(ticket, cast):
+    used = Insertion(kind="template", key="7", language="ru", words=4, kept=80)
+    plan = ticket.plan_reply(written("Сбросьте головку"), in_an_hour(), by=cast.agent, insertions=[used])
+    assert not Insertion.objects.exists()
+    come(plan)
+    kept = Insertion.objects.get()
+    assert (kept.message, kept.at, kept.told) == (plan.message, plan.message.created_at, used.told)

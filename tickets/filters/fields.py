@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.models import Address
+from people.models import Address, Person
 from people.models.team import Line
 from tickets.filters import choices, registry
 from tickets.filters.registry import FilterField, UnknownValue
@@ -157,7 +157,11 @@ def _assignee(value: str, who: Person | None) -> Q:
 def _requester(value: str, who: Person | None) -> Q:
     if value == "me" and who is not None:
         return Q(requester=who)
-    return Q(requester=int(value)) if _is_id(value) else _person("requester", value)
+    if not _is_id(value):
+        return _person("requester", value)
+    # The requests of somebody who was merged into another are that person's: old addresses of lists go on working.
+    into = ("merged_into__merged_into__merged_into", "merged_into__merged_into", "merged_into")
+    return Q(requester__in=Person.objects.filter(pk=int(value)).values(now=Coalesce(*into, "pk")))
 
 
 def _person(column: str, value: str) -> Q:

@@ -31,5 +31,10 @@ class Insertion(models.Model):
         constraints = [models.UniqueConstraint(fields=["message", "kind", "key"], name="insertion_once")]
         indexes = [models.Index(fields=["kind", "at"], name="insertion_at")]
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """Its columns for JSON, but for the message and its moment."""
+        return {name: getattr(self, name) for name in ("kind", "key", "language", "words", "kept")}
+
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"

@@ -18,13 +18,16 @@ from people.models import Person
 from tickets.content import Content, one_line, written
 from tickets.models.conversation import require_words
 from tickets.models.event import Event
+from tickets.models.insertion import Insertion
 from tickets.models.message import Message
 from tickets.models.verb import require_worker
 from tickets.models.waiting import refuse_out_of_reach
+from tickets.models.words import Status
 from tickets.pictures import with_marks
 from tickets.refusals import NotAllowed, Refused
 
 if TYPE_CHECKING:
+    from tickets.models.status_name import StatusName
     from tickets.models.ticket import Ticket
 
 
@@ -40,7 +43,7 @@ class PlannedReplyQuerySet(models.QuerySet["PlannedReply"]):
     def for_page(self, ticket: Ticket) -> PlannedReplyQuerySet:
         """Soonest first, with what the conversation shows of them."""
         mine = self.open().filter(ticket=ticket)
-        return mine.select_related("author").prefetch_related("attachments").order_by("send_at", "id")
+        return mine.select_related("author", "status_name").prefetch_related("attachments").order_by("send_at", "id")
 
 
 class PlannedReply(models.Model):
@@ -58,6 +61,7 @@ class PlannedReply(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     text = models.TextField()
     then = models.CharField(max_length=7, blank=True)  # as `reply` takes it, and these:
+    status_name = models.ForeignKey("tickets.StatusName", models.PROTECT, null=True, related_name="+", db_index=False)
     until = models.DateTimeField(null=True)
     waiting_for = models.CharField(max_length=200, blank=True)
     cc = ArrayField(models.BigIntegerField(), default=list)  # ids of people
@@ -65,6 +69,8 @@ class PlannedReply(models.Model):
     state = models.CharField(max_length=7, choices=State, default=State.WAITING)
     held_by = models.ForeignKey("tickets.Event", models.PROTECT, null=True, related_name="+", db_index=False)
     why = models.CharField(max_length=300, blank=True)  # it could not be sent, where that is why it is held back
+    # What it was written with, for the Insertion rows of its message: {kind, key, language, words, kept}.
+    insertions = models.JSONField(default=list, db_default=[])
     created_at = models.DateTimeField(auto_now_add=True)
     message = models.ForeignKey("tickets.Message", models.PROTECT, null=True, related_name="+", db_index=False)
 
@@ -76,6 +82,11 @@ class PlannedReply(models.Model):
             # Which to show, and to hold back when the customer writes.
             models.Index(fields=["ticket"], name="planned_open", condition=Q(state__in=("waiting", "held"))),
         ]
+
+    @property
+    def then_words(self) -> str:
+        """The status after it, '' where that stays as it is."""
+        return self.status_name.name if self.status_name else str(Status(self.then).label) if self.then else ""
 
     @property
     def as_typed(self) -> str:
@@ -97,13 +108,15 @@ class Plannable(models.Model):
         *,
         by: Person,
         then: str = "",
+        name: StatusName | None = None,
         until: datetime | None = None,
         waiting_for: str = "",
         cc: Iterable[Person] = (),
+        insertions: Iterable[Insertion] = (),
         seen: int | None = None,
     ) -> PlannedReply:
         """A reply for later; see `reply` for what the values mean. It is held back when the customer or a colleague
-        writes before its moment."""
+        writes before its moment. `insertions` (without a message) are kept with it once it is sent."""
         require_worker(by)
         require_words(content)
         if by.pk == self.requester_id:
@@ -112,8 +125,9 @@ class Plannable(models.Model):
             self.refuse_if_changed(seen, Event.Kind.REPLIED, Event.Kind.CUSTOMER_WROTE)
             refuse_out_of_reach(send_at, at)
             plan = PlannedReply.objects.create(
-                ticket=self, author=by, text=content.text, then=then, until=until,
+                ticket=self, author=by, text=content.text, then=then, status_name=name, until=until,
                 waiting_for=one_line(waiting_for, 200), cc=[person.pk for person in cc], send_at=send_at,
+                insertions=[each.told for each in insertions],
             )  # fmt: skip
             for attachment in content.attachments:
                 attachment.planned = plan
@@ -165,12 +179,15 @@ class Plannable(models.Model):
             written(found.as_typed, attachments=tuple(found.attachments.all()), formatted=True),
             by=found.author,
             then=found.then,
+            name=found.status_name,
             until=found.until if found.until and found.until > timezone.now() else None,
             waiting_for=found.waiting_for,
             cc=list(Person.objects.filter(pk__in=found.cc)),
         )
         found.message = message
         found.save(update_fields=["message"])
+        told = [Insertion(message=message, at=message.created_at, **each) for each in found.insertions]
+        Insertion.objects.bulk_create(told)
         return message
 
 
@@ -184,6 +201,6 @@ def hold_back(event: Event, ticket: Ticket) -> None:
 
 def _locked(plan: PlannedReply, states: Iterable[str]) -> PlannedReply | None:
     """Inside the ticket's lock."""
-    rows = PlannedReply.objects.select_for_update(of=("self",)).select_related("author")
+    rows = PlannedReply.objects.select_for_update(of=("self",)).select_related("author", "status_name")
     found: PlannedReply | None = rows.filter(pk=plan.pk, state__in=list(states)).first()
     return found
