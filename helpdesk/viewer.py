@@ -47,8 +47,16 @@ def writer_of(request: HttpRequest, ticket: Ticket) -> Person | None:
     return link.person if link else None
 
 
+def readable_tickets(request: HttpRequest) -> Any:
+    """The requests that the portal shows: one's own, and those that colleagues share."""
+    own = Q(pk__in=own_tickets(request).values("pk"))
+    if isinstance(request.user, Person) and request.user.organisation_id is not None:
+        own |= Q(pk__in=Ticket.objects.of_colleagues(request.user).values("pk"))
+    return Ticket.objects.filter(own)
+
+
 def own_tickets(request: HttpRequest) -> Any:
-    """The requests that the portal shows: those the person takes part in, and those of opened links."""
+    """Those the person takes part in, and those of opened links."""
     condition = Q(pk__in=[])
     if isinstance(request.user, Person):
         condition |= Q(pk__in=Ticket.objects.of_customer(request.user).values("pk"))
@@ -61,7 +69,7 @@ def messages_for(request: HttpRequest) -> Any:
     """Messages this browser may read: notes only for staff at their desk."""
     if isinstance(request.user, Person) and request.user.is_staff:
         return Message.objects.visible_to(request.user)
-    return Message.objects.told_to(own_tickets(request))
+    return Message.objects.told_to(readable_tickets(request))
 
 
 def attachments_for(request: HttpRequest) -> Any:

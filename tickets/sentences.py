@@ -172,7 +172,16 @@ def _rated(event: Event, names: Names) -> str:
 
 def _joined(event: Event, names: Names) -> str:
     words = {"by": event.by.name, "name": names.person(event.detail["person"]), "address": event.detail["address"]}
+    if event.by_id == event.detail["person"]:
+        return _("%(name)s (%(address)s) takes part now") % words
+    if not event.by.is_staff:
+        return _("%(by)s brought %(name)s (%(address)s) along") % words
     return _("%(by)s agreed that %(name)s (%(address)s) takes part") % words
+
+
+def _invited(event: Event, names: Names) -> str:
+    words = {"by": event.by.name, "address": ", ".join(event.detail["proposed"])}
+    return _("%(by)s asks that %(address)s takes part") % words
 
 
 def _left_out(event: Event, names: Names) -> str:
@@ -239,6 +248,7 @@ _SAID: dict[str, Callable[[Event, Names], str]] = {
     K.RATED: _rated,
     K.JOINED: _joined,
     K.LEFT_OUT: _left_out,
+    K.INVITED: _invited,
     K.DETACHED: _detached,
     K.SUGGESTED: _suggested,
     K.KEPT_APART: _kept_apart,

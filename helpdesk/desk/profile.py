@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from typing import Any, ClassVar
 
 from django import forms
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from helpdesk.absences import OwnAbsenceForm
 from helpdesk.desk import telling, views
 from helpdesk.http import PersonRequest, requires
+from helpdesk.zones import zone_choices
 from people import access
 from people.models import Absence, Person
 from tickets import web_push
@@ -40,9 +40,7 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        zones = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith("Etc/"))
-        site = _("As the site: %(zone)s") % {"zone": settings.TIME_ZONE}
-        self.fields["time_zone"].choices = [("", site), *((zone, zone) for zone in zones)]  # type: ignore[attr-defined]  # the stubs know a plain Field
+        self.fields["time_zone"].choices = zone_choices()  # type: ignore[attr-defined]  # the stubs know a plain Field
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

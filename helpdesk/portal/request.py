@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from helpdesk import fields
 from helpdesk.portal.standing import standing
 from helpdesk.uploads import TooMuch, uploaded
-from helpdesk.viewer import open_merged, own_tickets, writer_of
+from helpdesk.viewer import open_merged, own_tickets, readable_tickets, writer_of
+from people import throttle
 from people.models import Person
 from tickets.content import written
 from tickets.intake import Submission, receive
@@ -27,7 +28,7 @@ from tickets.threads import Thread
 
 @require_safe
 def show(request: HttpRequest, number: int) -> HttpResponse:
-    ticket = own_tickets(request).for_ticket_page().filter(pk=number).first()
+    ticket = readable_tickets(request).for_ticket_page().filter(pk=number).first()
     if ticket is None:
         if isinstance(request.user, Person):
             raise Http404
@@ -93,6 +94,37 @@ def rating(request: HttpRequest, number: int) -> HttpResponse:
     return response
 
 
+@require_POST
+def people(request: HttpRequest, number: int) -> HttpResponse:
+    """Brings a colleague along, by `email`."""
+    ticket, writer = _find(request, number)
+    address = request.POST.get("email", "")
+    if throttle.too_many("invitation", str(writer.pk), limit=30, seconds=3600):
+        return _page(
+            request, ticket, status=429, not_added=_("That was often. Please try again in an hour."), email=address
+        )
+    try:
+        at_once = ticket.invite(address, by=writer)
+    except (Refused, NotAllowed) as error:
+        return _page(request, ticket, status=422, not_added=str(error), email=address)
+    response = redirect("portal:request", number)
+    response["Location"] += f"?added={'now' if at_once else 'asked'}#people"
+    return response
+
+
+@require_POST
+def participation(request: HttpRequest, number: int) -> HttpResponse:
+    """Takes part in a colleague's request from now on."""
+    ticket = readable_tickets(request).for_ticket_page().filter(pk=number).first()
+    if ticket is None or not isinstance(request.user, Person):
+        raise Http404
+    try:
+        ticket.join(by=request.user)
+    except (Refused, NotAllowed) as error:
+        return _page(request, ticket, status=409, refusal=str(error))
+    return redirect("portal:request", number)
+
+
 def _find(request: HttpRequest, number: int) -> tuple[Ticket, Person]:
     ticket = own_tickets(request).for_ticket_page().filter(pk=number).first()
     writer = writer_of(request, ticket) if ticket else None
@@ -108,6 +140,8 @@ def _page(request: HttpRequest, ticket: Ticket, *, status: int = 200, **extra: A
         "ticket": ticket,
         "conversation": conversation,
         "writer": writer,
+        "people": list(ticket.participants.for_page()),
+        "added": request.GET.get("added", ""),
         "may_solve": writer is not None and writer.pk == ticket.requester_id and ticket.is_active,
         "steps": _steps(ticket),
         "standing": standing(ticket),

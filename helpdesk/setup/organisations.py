@@ -32,7 +32,7 @@ class OrganisationForm(forms.ModelForm):
 
     class Meta:
         model = Organisation
-        fields: ClassVar[list[str]] = ["name", "tier", "entitlement", "is_own"]
+        fields: ClassVar[list[str]] = ["name", "tier", "entitlement", "is_own", "shares_requests"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

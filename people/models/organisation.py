@@ -34,6 +34,12 @@ class Organisation(Noted, models.Model):
         db_default="",
         help_text=_("In your own words: hours, channels, who may call. Agents see it beside the ticket."),
     )
+    shares_requests = models.BooleanField(
+        _("requests are shared"),
+        default=False,
+        db_default=False,
+        help_text=_("In the portal its people read each other's requests and may take part in them."),
+    )
     # Custom values by slug (people/custom.py writes them).
     fields = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     created_at = models.DateTimeField(auto_now_add=True)

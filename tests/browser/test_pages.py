@@ -164,7 +164,7 @@ def test_pages_are_accessible_and_fit(
     customer = open_page(**options, locale=language)
     customer.goto(desk.manage("sign_in_link", "marina@polyana.example").strip())
     customer.click("button.primary")
-    wrong += check(customer, ["/", "/requests/", f"/requests/{ticket}/", *rated])
+    wrong += check(customer, ["/", "/me/", "/requests/", "/requests/?whose=copied", f"/requests/{ticket}/", *rated])
     assert wrong == []
 
 

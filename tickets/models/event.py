@@ -119,8 +119,9 @@ class Event(models.Model):
         PLAN_DROPPED = "plan_dropped", _("dropped a planned reply")
         PLAN_HELD = "plan_held", _("held back a planned reply")  # it could not be sent
         UNDELIVERED = "undelivered", _("not delivered")  # a reply, to one of its recipients or all
-        JOINED = "joined", _("joined")  # somebody whom a mail proposed takes part
+        JOINED = "joined", _("joined")  # somebody whom a mail or a customer proposed takes part
         LEFT_OUT = "left_out", _("left out")  # somebody whom a mail proposed
+        INVITED = "invited", _("invited")  # a customer asks for somebody to take part
         DETACHED = "detached", _("detached")  # somebody takes no part any more
         SUGGESTED = "suggested", _("suggested")  # a stranger's ticket as an answer in another one; both have it
         KEPT_APART = "kept_apart", _("kept apart")  # it is none; both have it

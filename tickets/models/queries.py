@@ -42,6 +42,17 @@ class TicketQuerySet(models.QuerySet[Any]):
     def of_customer(self, person: Person) -> TicketQuerySet:
         return self.filter(Q(requester=person) | Q(pk__in=person.participations.values("ticket")))
 
+    def of_colleagues(self, person: Person) -> TicketQuerySet:
+        """Requests of others of this customer's organisation, where it shares them."""
+        firm = person.organisation
+        if firm is None or not firm.shares_requests or not person.is_active or person.is_staff:
+            return self.none()
+        return (
+            self.unmarked()
+            .filter(organisation=firm)
+            .exclude(pk__in=self.model.objects.of_customer(person).values("pk"))
+        )
+
     def unmarked(self) -> TicketQuerySet:
         """Without those merged away and without spam."""
         return self.filter(mark="")

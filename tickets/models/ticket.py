@@ -22,6 +22,7 @@ from tickets.models.escalation import Escalatable
 from tickets.models.field import Fielded
 from tickets.models.file_release import Releasing
 from tickets.models.follower import Followable
+from tickets.models.inviting import Inviting
 from tickets.models.label import Labelled
 from tickets.models.link import Linkable
 from tickets.models.mark import Markable
@@ -70,6 +71,7 @@ class Ticket(  # type: ignore[misc]
     Splittable,
     Linkable,
     Participating,
+    Inviting,
     Suggestible,
     Typed,
     Followable,
