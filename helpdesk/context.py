@@ -7,13 +7,15 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from people import access
+from people import access, branding
 from people.models import Person
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
+    brand = branding.current()
     return {
-        "site_name": settings.SITE_NAME,
+        "brand": brand,
+        "site_name": brand.shown_name,
         "support_address": settings.SUPPORT_ADDRESS,
         "csp_nonce": getattr(request, "csp_nonce", ""),
         "perms_reports": _may(request, access.SEE_REPORTS),

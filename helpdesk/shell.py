@@ -17,6 +17,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from people import branding
+
 GROUND, NIGHT = "#f6f3ef", "#0d0e11"  # --canvas of tokens.css by day and by night, as in templates/base.html
 _FILES = [
     "vendor/app.css", "vendor/icons.svg", "vendor/inter-latin.woff2", "vendor/inter-cyrillic.woff2",
@@ -29,7 +31,7 @@ _WORKER = settings.BASE_DIR / "static" / "js" / "worker.js"
 def manifest(request: HttpRequest) -> HttpResponse:
     told = {
         "id": "/desk/", "start_url": reverse("desk:mine"), "scope": "/desk/", "display": "standalone",
-        "name": settings.SITE_NAME, "short_name": settings.SITE_NAME[:12], "lang": get_language(),
+        "name": branding.name(), "short_name": branding.name()[:12], "lang": get_language(),
         "description": _("The help desk: requests, promises, answers."),
         "background_color": GROUND, "theme_color": GROUND,
         "color_scheme_dark": {"background_color": NIGHT, "theme_color": NIGHT},

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from helpdesk import bodies, converters, errors, health, previews, shell  # noqa: F401  (converters: registers HD-… for addresses)
+from helpdesk import bodies, brand, converters, errors, health, previews, shell  # noqa: F401  (converters: registers HD-… for addresses)
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("attachments/<int:pk>/preview/", previews.preview, name="attachment-preview"),
     path("attachments/<int:pk>/pages/<int:page>/", previews.page, name="attachment-page"),
     path("files/<str:token>/", bodies.linked_file, name="linked-file"),
+    path("brand/<slug:key>.css", brand.style, name="brand-style"),
+    path("brand/logo/<slug:key>/", brand.logo, name="brand-logo"),
     path("manifest.webmanifest", shell.manifest, name="manifest"),
     path("sw.js", shell.worker, name="worker"),
     path("offline/", shell.offline, name="offline"),

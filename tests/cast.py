@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,9 +17,9 @@ from django.db import connection
 from django.test import Client
 from django.utils import translation
 
-from people import access
+from people import access, branding
 from people.calendars.models import office_hours
-from people.models import Calendar, Membership, Organisation, OrganisationDomain, Person, Team
+from people.models import Brand, Calendar, Membership, Organisation, OrganisationDomain, Person, Team
 from people.registration import person_for_email
 from sla import beat, recalculation
 from tickets.audit import differences
@@ -48,6 +49,12 @@ def files_of_the_test(tmp_path, settings):
     """Attachments and raw mail go into the test's own folder."""
     stored = {**settings.STORAGES["default"], "OPTIONS": {"location": str(tmp_path / "files")}}
     settings.STORAGES = {**settings.STORAGES, "default": stored}
+
+
+@pytest.fixture(autouse=True)
+def brand_of_the_test():
+    """None; and no page reads it again in the middle of a count of queries."""
+    branding.keep(Brand(pk=1), math.inf)
 
 
 @pytest.fixture(autouse=True)

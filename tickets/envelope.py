@@ -6,6 +6,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from people import branding
 from people.models import Person
 from tickets import blobs
 from tickets.file_links import link_to
@@ -39,7 +40,7 @@ def enveloped(
     files: list[compose.OutgoingFile] | None = None,
     unsubscribe: str = "",
 ) -> Letter:
-    context = {**context, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+    context = {**context, "site_name": branding.name(), "site_url": settings.SITE_URL}
     name = person.name if person is not None and row.kind in _NAMED else ""
     box = row.ticket.mailbox if row.ticket is not None and row.kind in _OF_MAILBOX else None
     sender = box.address if box else settings.SUPPORT_ADDRESS

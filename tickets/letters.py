@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from people import access, throttle
+from people import access, branding, throttle
 from people.models import Person
 from people.sign_in import new_proof
 from tickets.envelope import as_file, as_link, enveloped, own_id, signature
@@ -102,7 +102,7 @@ def _reply(row: Outgoing, ticket: Ticket, message: Message, person: Person) -> L
     theirs = reversed(known)
     last = next(filter(None, theirs), "")
     subject = addresses.without_tag(ticket.subject)
-    ours = ticket.mailbox.name if ticket.mailbox and ticket.mailbox.name else settings.SITE_NAME
+    ours = ticket.mailbox.name if ticket.mailbox and ticket.mailbox.name else branding.name()
     author = f"{agent.name} ({ours})" if agent else ours
     return enveloped(
         row,
@@ -135,7 +135,7 @@ def _receipt(row: Outgoing, ticket: Ticket, person: Person) -> Letter:
         template="receipt",
         context={**_about(ticket, person), "stop": automatic_mails(person).link},
         subject=_("We have your request [%(number)s]") % {"number": ticket.number},
-        from_name=(ticket.mailbox.name if ticket.mailbox else "") or settings.SITE_NAME,
+        from_name=(ticket.mailbox.name if ticket.mailbox else "") or branding.name(),
         message_id=own_id(ticket.pk, f"r{row.pk}"),
         in_reply_to=theirs,
         references=[theirs] if theirs else [],
@@ -153,8 +153,8 @@ def _sign_in(row: Outgoing, person: Person) -> Letter:
         person,
         template="sign_in",
         context={"person": person, "code": proof.code, "link": f"{settings.SITE_URL}/sign-in/{proof.token}/"},
-        subject=_("Your sign-in code for %(site)s") % {"site": settings.SITE_NAME},
-        from_name=settings.SITE_NAME,
+        subject=_("Your sign-in code for %(site)s") % {"site": branding.name()},
+        from_name=branding.name(),
         message_id=f"sign-in.{row.pk}@{settings.MAIL_DOMAIN}",
         automatic="auto-generated",
     )
@@ -194,7 +194,7 @@ def _notices(row: Outgoing, person: Person) -> Letter:
         context={"person": person, "lines": lines, "answerable": bool(reply_to), "stop": stop},
         subject=subject,
         reply_to=reply_to,
-        from_name=settings.SITE_NAME,
+        from_name=branding.name(),
         message_id=f"notice.{row.pk}@{settings.MAIL_DOMAIN}",
         automatic="auto-generated",
         unsubscribe=stop,
@@ -209,7 +209,7 @@ def _lent(row: Outgoing, person: Person, writer: Writer) -> Letter:
         template=contents.template,
         context={**contents.context, "person": person},
         subject=contents.subject,
-        from_name=settings.SITE_NAME,
+        from_name=branding.name(),
         message_id=f"{row.kind}.{row.pk}@{settings.MAIL_DOMAIN}",
         automatic="auto-generated",
         unsubscribe=contents.unsubscribe,
@@ -236,7 +236,7 @@ def _of_rule(row: Outgoing) -> Letter:
         template="letter",
         context=context,
         subject=f"[{ticket.number}] {detail['subject']}" if ticket else detail["subject"],
-        from_name=settings.SITE_NAME,
+        from_name=branding.name(),
         message_id=own_id(ticket.pk, f"l{row.pk}") if ticket else f"letter.{row.pk}@{settings.MAIL_DOMAIN}",
         automatic="auto-generated",
         unsubscribe=stop,

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
+from people import branding
 from people.models import Person
 from tickets.models import Ticket, TicketField
 from tickets.models.words import NEVER
@@ -51,14 +51,14 @@ def register() -> None:
         Placeholder(
             "customer.first_name", _("Customer's first name"), lambda ticket, agent: ticket.requester.first_name
         ),
-        Placeholder("agent.name", _("Agent"), lambda ticket, agent: agent.name if agent else settings.SITE_NAME),
+        Placeholder("agent.name", _("Agent"), lambda ticket, agent: agent.name if agent else branding.name()),
         Placeholder("team.name", _("Team"), lambda ticket, agent: ticket.team.name if ticket.team else ""),
         Placeholder(
             "agent.first_name", _("Agent's first name"), lambda ticket, agent: agent.first_name if agent else ""
         ),
         Placeholder("organisation.name", _("Organisation"), lambda ticket, agent: str(ticket.organisation or "")),
         Placeholder("ticket.due", _("By when we answer or solve"), lambda ticket, agent: _due(ticket)),
-        Placeholder("site.name", _("Name of the site"), lambda ticket, agent: settings.SITE_NAME),
+        Placeholder("site.name", _("Name of the site"), lambda ticket, agent: branding.name()),
     ):
         placeholders.add(placeholder)
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import ngettext
 
+from people import branding
 from people.models import Person
 from tickets import fetching, outbox, web_push
 from tickets.history import names_for
@@ -103,7 +104,7 @@ def told_by(person: Person, pks: Sequence[int], *, without_words: bool) -> dict[
     if not notices:
         return None
     with translation.override(person.language or settings.LANGUAGE_CODE):
-        title, body = settings.SITE_NAME, _count(len(notices))
+        title, body = branding.name(), _count(len(notices))
         numbers = list(dict.fromkeys(notice.ticket.number for notice in notices))
         if not without_words and len(notices) == 1:
             title, body = numbers[0], said_to(notices[0], names_for([notices[0].event]))[:500]

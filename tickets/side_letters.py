@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
+from people import branding
 from people.models import Person
 from tickets.envelope import as_file, as_link, enveloped, own_id, signature
 from tickets.file_links import LIFE, apportioned
@@ -24,7 +25,7 @@ def side_letter(row: Outgoing, ticket: Ticket, message: Message, person: Person)
     earlier = list(side.messages.standing().filter(pk__lt=message.pk).order_by("id"))
     ids = [name for name in map(_mail_id, earlier) if name]
     theirs = [each.message_id for each in earlier if each.message_id]
-    ours = ticket.mailbox.name if ticket.mailbox and ticket.mailbox.name else settings.SITE_NAME
+    ours = ticket.mailbox.name if ticket.mailbox and ticket.mailbox.name else branding.name()
     again = "Re: " if earlier else ""
     return enveloped(
         row,

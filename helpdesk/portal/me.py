@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from helpdesk.own_data import archive
 from helpdesk.zones import zone_choices
-from people import throttle
+from people import branding, throttle
 from people.models import Person
 from tickets.models import UnwantedMail
 from tickets.models.unwanted import AUTOMATIC
@@ -71,7 +71,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     if throttle.too_many("export", str(person.pk), limit=EXPORTS, seconds=3600):
         said = _("That was often. Please try again in an hour.")
         return _page(request, person, SettingsForm(instance=person), status=429, not_exported=said)
-    name = f"{settings.SITE_NAME}-{timezone.localdate().isoformat()}.zip"
+    name = f"{branding.name()}-{timezone.localdate().isoformat()}.zip"
     return FileResponse(archive(person), as_attachment=True, filename=name, content_type="application/zip")
 
 

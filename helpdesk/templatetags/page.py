@@ -10,6 +10,7 @@ from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk import figures
 from helpdesk.folding import unchanging
+from people import branding
 from people.models import Person
 from tickets.models import StatusName, Ticket
 from tickets.models.words import Channel, Priority, Status
@@ -56,6 +58,14 @@ def drawn_once(template_name: str) -> SafeString:
 @cache
 def _drawn(template_name: str, language: str | None) -> SafeString:
     return render_to_string(template_name)
+
+
+@register.simple_tag
+def logo() -> SafeString:
+    """The brand's own, else the product's mark; the name stands beside it."""
+    if key := branding.current().logo_key:
+        return format_html('<img class="logo own-logo" src="{}" alt="">', reverse("brand-logo", args=[key]))
+    return drawn_once("_logo.html")
 
 
 @register.simple_tag

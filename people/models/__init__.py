@@ -2,6 +2,7 @@
 
 from people.calendars.models import Calendar, CalendarVersion
 from people.models.address import Address
+from people.models.brand import Brand
 from people.models.duty import Absence, Presence
 from people.models.field import FieldChange, PersonField
 from people.models.merging import KEPT_FOR, Merging
@@ -17,6 +18,7 @@ __all__ = [
     "Address",
     "ApiToken",
     "Attempt",
+    "Brand",
     "Calendar",
     "CalendarVersion",
     "FieldChange",

@@ -368,6 +368,16 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "setup/handovers/": {"line_1": "", "line_2": "5", "line_3": "0"},
         "setup/handovers/reasons/new/": {"code": "legal", "name_en": "Legal", "name_ru": "Юристы", "is_active": "on"},
         "setup/handovers/reasons/<int:pk>/": {"code": "law", "name_en": "Law", "name_ru": "Закон", "is_active": "on"},
+        "setup/brand/": {
+            "name": "Склад",
+            "colour": "#0a7d3c",
+            "heading_ru": "Чем помочь?",
+            "heading_en": "Help",
+            "lead_ru": "Да",
+            "lead_en": "Yes",
+            "typed_links": "О нас | https://example.com/",
+            "no_logo": "on",
+        },
         "setup/ratings/": {
             "is_on": "on",
             "scale": "five",

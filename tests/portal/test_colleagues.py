@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.translation import override
 
 from people.models import Person
 from people.registration import person_for_email
@@ -30,6 +31,11 @@ def shared(cast):
     return firm
 
 
+def said(event: Event) -> str:
+    with override("en"):
+        return sentence(event, names_for([event]))
+
+
 def page(client, ticket: Ticket) -> str:
     return client.get(f"/requests/{ticket.number}/").content.decode()
 
@@ -47,7 +53,7 @@ def test_a_colleague_takes_part_at_once(ticket, cast, colleague, sign_in):
     assert "Пётр" in theirs and 'name="text"' in theirs
     event = ticket.events.get(kind=Event.Kind.JOINED)
     assert (event.by, event.detail["participants"]) == (cast.customer, [colleague.pk])
-    assert sentence(event, names_for([event])) == "Марина Соколова brought Пётр (petr@polyana.example) along"
+    assert said(event) == "Марина Соколова brought Пётр (petr@polyana.example) along"
     assert list(differences()) == []
 
 
@@ -63,7 +69,7 @@ def test_anybody_else_is_proposed_to_the_agents(ticket, cast, sign_in):
     assert not Participant.objects.exists()
     assert Person.objects.with_email("somebody@else.example").count() == 0
     event = ticket.events.get(kind=Event.Kind.INVITED)
-    assert sentence(event, names_for([event])) == "Марина Соколова asks that somebody@else.example takes part"
+    assert said(event) == "Марина Соколова asks that somebody@else.example takes part"
     desk = sign_in(cast.agent).get(f"/desk/tickets/{ticket.number}/").content.decode()
     assert "somebody@else.example" in desk
     ticket.agree_to(ProposedParticipant.objects.get(), by=cast.agent)
@@ -109,7 +115,8 @@ def test_an_organisation_shares_its_requests_once_it_is_switched_on(ticket, cast
     assert ticket.number in listed and cast.customer.name in listed
     assert ticket.number not in client.get("/requests/").content.decode(), "they are not one's own"
     theirs = page(client, ticket)
-    assert "Take part" in theirs and 'name="text"' not in theirs and "Только для нас" not in theirs
+    assert f'action="/requests/{ticket.number}/participation/"' in theirs
+    assert 'name="text"' not in theirs and "Только для нас" not in theirs
     assert client.post(f"/requests/{ticket.number}/messages/", {"text": "Чужое"}).status_code == 404
     assert client.post(f"/requests/{ticket.number}/solution/").status_code == 404
     assert invite(client, ticket, "new@polyana.example").status_code == 404
@@ -122,7 +129,7 @@ def test_joining_gives_a_voice(ticket, cast, colleague, sign_in, shared):
     assert client.post(f"/requests/{ticket.number}/participation/").status_code == 409, "it is one's own now"
     assert client.post(f"/requests/{ticket.number}/messages/", {"text": "И у нас так"}).status_code == 302
     event = ticket.events.get(kind=Event.Kind.JOINED)
-    assert sentence(event, names_for([event])) == "Пётр (petr@polyana.example) takes part now"
+    assert said(event) == "Пётр (petr@polyana.example) takes part now"
     listed = client.get("/requests/?whose=copied").content.decode()
     assert ticket.number in listed
     assert sign_in(cast.stranger).post(f"/requests/{ticket.number}/participation/").status_code == 404

@@ -18,7 +18,7 @@ from tickets.models.words import Channel
 
 def test_choices_are_kept(cast, sign_in):
     client = sign_in(cast.customer)
-    assert "Automatic mails" in client.get("/me/").content.decode()
+    assert "Автоматические письма" in client.get("/me/").content.decode()
     form = {"name": "Марина С.", "language": "ru", "time_zone": "Asia/Vladivostok"}
     assert client.post("/me/", form).status_code == 302
     cast.customer.refresh_from_db()
@@ -97,7 +97,7 @@ def test_not_again_and_again(cast, sign_in):
     for _each in range(5):
         exported(client)
     answer = client.post("/me/export/")
-    assert answer.status_code == 429 and "try again in an hour" in answer.content.decode()
+    assert answer.status_code == 429 and "Повторите через час" in answer.content.decode()
 
 
 def test_it_costs_the_same_however_many_messages(cast, sign_in, django_assert_max_num_queries):
