@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from kb.markdown import summary, to_html
+from kb.markdown import Placed, page_of, plain, summary, to_html
 from kb.models import Article, Revision, Translation
 from kb.search import search
 from kb.slugs import slug_of
@@ -152,11 +152,40 @@ def test_markdown_cannot_do_harm(text):
 
 def test_what_markdown_becomes():
     html = to_html("# Крупно\n\n- один\n- два\n\n| а | б |\n|---|---|\n| 1 | 2 |\n\n[дальше](/help/x/) ~~нет~~")
-    assert "<h1" not in html and "<h2>Крупно</h2>" in html
+    assert "<h1" not in html and '<h2 id="s-krupno">Крупно</h2>' in html
     assert "<li>один</li>" in html and "<td>1</td>" in html and 'href="/help/x/"' in html and "<s>нет</s>" in html
     assert summary("## Заголовок\n\nПервый **важный**\nабзац.\n\nВторой") == "Первый важный абзац."
     assert summary("слово " * 100).endswith("…") and len(summary("слово " * 100)) <= 140
     assert summary("") == ""
+
+
+def test_callouts_and_steps():
+    html = to_html("> [!WARNING]\n> Не **мойте** водой.\n\n> [!STEPS]\n> 1. Раз\n> 2. Два\n\n> Цитата", language="ru")
+    assert '<div class="callout warning" role="note">' in html and "<strong>мойте</strong>" in html
+    assert '<p class="callout-title">Осторожно</p>' in html and "[!" not in html
+    assert html.count("<div") == html.count("</div>") == 2 and "<blockquote>" in html
+    assert "<ol>" in html.partition('<div class="how-to">')[2]
+    assert "Note</p>" in to_html("> [!NOTE] \n>\n> - один", language="en")
+    assert "[!DANGER]" in to_html("> [!DANGER]\n> x")
+    assert summary("> [!NOTE]\n> Сначала это.\n\nПотом то.") == "Сначала это."
+    assert summary("> [!TIP]\n>\n> Сначала это.") == "Сначала это."
+    assert plain("## Раз\n\nдва [три](/x/)\n\n- четыре", 100) == "Раз два три четыре"
+
+
+def test_a_long_article_has_contents():
+    page = page_of("# Раз\n\n## Раз\n\n### »\n\n#### Мелко")
+    assert [(each.id, each.level) for each in page.contents] == [("s-raz", 2), ("s-raz-2", 2), ("s-6", 3)]
+    assert all(f'id="{each.id}"' in page.html for each in page.headings)
+    assert page_of("## Раз\n\n## Два").contents == []
+
+
+def test_pictures_and_links_are_the_files_of_the_article_only():
+    files = {"схема 1.png": Placed("/help/files/1/x.png/", 640, 480), "a.pdf": Placed("/help/files/1/a.pdf/")}
+    html = to_html("![Вид сзади](<схема 1.png>) [файл](a.pdf) ![a](a.pdf) ![чужая](b.png)", files)
+    assert 'src="/help/files/1/x.png/"' in html and 'width="640"' in html and 'loading="lazy"' in html
+    assert 'alt="Вид сзади"' in html and 'href="/help/files/1/a.pdf/"' in html
+    assert html.count("<img") == 1 and "чужая" in html
+    assert "<img" not in to_html("![x](https://x.example/p.png) ![y](//x.example/p.png) ![z](data:image/png;base64,AA)")
 
 
 def test_a_revision_of_the_longest_text_can_be_stored(cast):

@@ -62,7 +62,7 @@ def test_a_look_changes_nothing(agent):
     said = agent.post(f"{PAGE}new/", form(do="look", body_ru="## Рулон\n\n<script>alert(1)</script>"))
     assert said.status_code == 200
     body = said.content.decode()
-    assert "<h2>Рулон</h2>" in body and "<script>alert" not in body
+    assert '<h2 id="s-rulon">Рулон</h2>' in body and "<script>alert" not in body
     assert "Пустые этикетки" in body and not Article.objects.exists()
 
 
