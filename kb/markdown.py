@@ -25,10 +25,10 @@ _TAGS = {
     "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _ATTRIBUTES = {
-    "a": {"href", "title"}, "ol": {"start"}, "img": {"src", "alt", "width", "height", "loading"}, "div": {"role"},
-    "h2": {"id"}, "h3": {"id"}, "h4": {"id"},
+    "a": {"href", "title"}, "ol": {"start"}, "img": {"src", "alt", "width", "height", "loading"},
+    "div": {"role", "data-tone"}, "h2": {"id"}, "h3": {"id"}, "h4": {"id"},
 }  # fmt: skip
-_CLASSES = {"div": {"callout", "note", "tip", "warning", "how-to"}, "p": {"callout-title"}}
+_CLASSES = {"div": {"callout", "how-to"}, "p": {"callout-title"}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _MARK = re.compile(r"\[!(NOTE|TIP|WARNING|STEPS)\][ \t]*(?:\n|$)")
 CONTENTS = 3  # headings from which on an article has a table of contents
@@ -127,8 +127,8 @@ def _opened(token: Token, kind: str) -> list[Token]:
     if kind == "steps":
         token.attrs = {"class": "how-to"}
         return [token]
-    token.attrs = {"class": f"callout {kind}", "role": "note"}
-    said = {"note": _("Note"), "tip": _("Tip"), "warning": _("Careful")}[kind]
+    said, tone = {"note": (_("Note"), "info"), "tip": (_("Tip"), "ok"), "warning": (_("Careful"), "warn")}[kind]
+    token.attrs = {"class": "callout", "role": "note", "data-tone": tone}
     words = Token("inline", "", 0, content=said, children=[Token("text", "", 0, content=said)])
     return [token, Token("paragraph_open", "p", 1, attrs={"class": "callout-title"}, block=True), words,
             Token("paragraph_close", "p", -1, block=True)]  # fmt: skip

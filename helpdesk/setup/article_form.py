@@ -1,4 +1,4 @@
-"""An article as a form: where it stands, whom it is for, its words in each language."""
+"""An article as a form: where it stands, whom it is for, its words in each language, and what changed in them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kb.audience import Audience
-from kb.models import Article, Category, Translation
+from kb.models import Article, Category, Significance, Translation
 from kb.models.category import in_tree
 from kb.models.revision import LONGEST
 from people.models import Person
@@ -26,10 +26,16 @@ _LABELS = {
 
 
 class ArticleForm(forms.Form):
-    """For each language a title, a text and `was`, the version that its writer has seen (0: none)."""
+    """For each language a title, a text, `was`, the version that its writer has seen (0: none), and `agree`: that it
+    lacks nothing of what was changed in the others."""
 
     category = forms.TypedChoiceField(label=gettext_lazy("Category"), coerce=int)
     audience = forms.ChoiceField(label=gettext_lazy("For"), choices=Audience.choices, initial=Audience.PUBLIC)
+    significance = forms.TypedChoiceField(
+        label=gettext_lazy("The change is"), choices=Significance.choices, coerce=int, required=False,
+        initial=Significance.NORMAL.value,
+    )  # fmt: skip
+    comment = forms.CharField(label=gettext_lazy("What has changed"), max_length=200, required=False)
 
     def __init__(self, data: Any, *, article: Article | None) -> None:
         """`article` needs `for_list`."""
@@ -47,6 +53,7 @@ class ArticleForm(forms.Form):
                 label=body, max_length=LONGEST, required=False, widget=forms.Textarea
             )
             self.fields[f"was_{language}"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
+            self.fields[f"agree_{language}"] = forms.BooleanField(required=False)
 
     def words(self, language: str) -> tuple[str, str]:
         """(title, text) as typed."""
@@ -82,7 +89,13 @@ class ArticleForm(forms.Form):
             title, body = self.words(language)
             if title:
                 self._refuse_if_written_meanwhile(article, language)
-                article.write(language, title, body, by=by)
+                article.write(
+                    language, title, body, by=by, significance=values["significance"] or Significance.NORMAL,
+                    comment=one_line(values["comment"], 200),
+                )  # fmt: skip
+        for language in LANGUAGES:
+            if values[f"agree_{language}"]:
+                article.agree(language, by=by)
         return article
 
     def _refuse_if_written_meanwhile(self, article: Article, language: str) -> None:

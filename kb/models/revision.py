@@ -50,3 +50,8 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.number})"
+
+    @property
+    def text(self) -> str:
+        """Title and body as one, to be compared."""
+        return f"# {self.title}\n\n{self.body.rstrip()}\n"

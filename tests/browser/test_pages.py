@@ -260,8 +260,16 @@ body = "Коротко.\\n\\n## Шаги\\n\\n1. Раз\\n2. **Два**\\n\\n> �
 made.write("ru", "Пустые этикетки", body, by=by)
 made.write("en", "Blank labels", "Check the [roll](/help/).", by=by)
 made.publish(by=by)
+more = "\\n\\n## Ещё\\n\\n### Раз\\n\\n> [!STEPS]\\n> 1. Раз\\n> 2. Два\\n\\n> [!WARNING]\\n> Не трите"
+made.write("ru", "Пустые этикетки", body + more, by=by)
+made.ask_review("ru", by=by, comment="Готово")
+made.ask_change("Кнопка называется иначе", by=by)
+made.publish(by=by)
+made.write("ru", "Пустые этикетки", body, by=by, comment="Короче")
+page = f"/setup/articles/{made.pk}/"
+own = [page + each for each in ("review/", "versions/", "care/", "files/")] + ["/setup/articles/?only=outdated"]
 pages = [f"/help/{each.slug}/" for each in made.translations.all()] + ["/help/categories/equipment/"]
-print(json.dumps([*pages, f"/setup/articles/{made.pk}/", f"/setup/articles/categories/{shelf.pk}/"]))
+print(json.dumps([*pages, *own, f"/setup/articles/{made.pk}/", f"/setup/articles/categories/{shelf.pk}/"]))
 """
 
 _ROUTES = """

@@ -161,7 +161,7 @@ def test_what_markdown_becomes():
 
 def test_callouts_and_steps():
     html = to_html("> [!WARNING]\n> Не **мойте** водой.\n\n> [!STEPS]\n> 1. Раз\n> 2. Два\n\n> Цитата", language="ru")
-    assert '<div class="callout warning" role="note">' in html and "<strong>мойте</strong>" in html
+    assert '<div class="callout" role="note" data-tone="warn">' in html and "<strong>мойте</strong>" in html
     assert '<p class="callout-title">Осторожно</p>' in html and "[!" not in html
     assert html.count("<div") == html.count("</div>") == 2 and "<blockquote>" in html
     assert "<ol>" in html.partition('<div class="how-to">')[2]
