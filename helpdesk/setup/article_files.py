@@ -52,4 +52,5 @@ def removal(request: PersonRequest, pk: int) -> HttpResponse:
 def _words(file: ArticleFile) -> str:
     """How the text names it."""
     name = f"<{file.name}>" if " " in file.name or "(" in file.name or ")" in file.name else file.name
-    return f"![{_('what it shows')}]({name})" if file.is_image else f"[{file.name}]({name})"
+    shows = _("what it shows")
+    return f"![{shows}]({name})" if file.is_image else f"[{file.name}]({name})"
