@@ -14,15 +14,17 @@ from markdownify import markdownify
 
 LANGUAGES = ("ru", "en")
 _HEAD = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.{0,4000}?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-_TITLE = re.compile(r"\A\s*#[ \t]+(.+?)[ \t#]*(?:\r?\n|\Z)")
-_HTML_TITLE = re.compile(r"<(h1|title)\b[^>]*>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
-_H1 = re.compile(r"<h1\b.*?</h1\s*>", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(r"<[^>]*>")
+# None of these looks far for its end: what is read in may be made to take long.
+_TITLE = re.compile(r"\A\s*#[ \t]+([^\n]{1,1000})(?:\n|\Z)")
+_TAG = re.compile(r"<[^<>]{0,1000}>")
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 # A picture or link to a file in a folder: `](img/a.png)`.
-_IN_FOLDER = re.compile(r"(\]\(<?)(?![a-z][a-z0-9+.-]*:|/|#)(?:[^)\n>]*/)([^)/\n>]+)(?=>?\))", re.IGNORECASE)
+_IN_FOLDER = re.compile(
+    r"(\]\(<?)(?![a-z][a-z0-9+.-]*:|/|#)(?:[^)\n>]{0,300}/)([^)/\n>]{1,255})(?=>?\))", re.IGNORECASE
+)
+_TAGS = 20_000  # of a page that is read in
 _UNREAD = {"script", "style", "title", "nav", "template"}  # not a word of these
-_NAMED = re.compile(r"\]\(<?([^)<>\n]+?)>?\)")
+_NAMED = re.compile(r"\]\(<?([^)<>\n]{1,300})>?\)")
 
 
 class Unreadable(Exception):
@@ -69,7 +71,7 @@ def read(path: str, content: bytes) -> Document:
     if suffix in (".html", ".htm"):
         title, text = title or _html_title(text), _from_html(text)
     elif not title and (found := _TITLE.match(text)):
-        title, text = found[1], text[found.end() :]
+        title, text = found[1].strip(" \t#"), text[found.end() :]
     body = _IN_FOLDER.sub(r"\1\2", text.strip() + "\n")
     if not body.strip():
         raise Unreadable("empty")
@@ -92,7 +94,7 @@ def _head(text: str) -> tuple[dict[str, str], str]:
         return {}, text
     try:
         told: Any = yaml.safe_load(found[1])
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise Unreadable("yaml") from error
     if not isinstance(told, dict):
         return {}, text
@@ -109,15 +111,31 @@ def _language(told: str, stem: str, text: str) -> str:
 
 
 def _html_title(html: str) -> str:
-    found = {match[1].lower(): match[2] for match in _HTML_TITLE.finditer(html)}
-    said = found.get("h1") or found.get("title") or ""
-    return " ".join(unescape(_TAG.sub("", said)).split())
+    for name in ("h1", "title"):
+        begin, end = _element(html, name)
+        said = " ".join(unescape(_TAG.sub("", html[begin:end][:3000])).split())
+        if said:
+            return said
+    return ""
 
 
 def _from_html(html: str) -> str:
     """Without scripts, styles and its first heading, as Markdown."""
-    clean = nh3.clean(_H1.sub("", html, count=1), tags=nh3.ALLOWED_TAGS - _UNREAD, clean_content_tags=_UNREAD)
-    return str(markdownify(clean, heading_style="ATX", bullets="-", escape_underscores=False)).strip()
+    if html.count("<") > _TAGS:  # the time that nested ones take grows with their square
+        raise Unreadable("nested")
+    begin, end = _element(html, "h1")
+    clean = nh3.clean(html[:begin] + html[end:], tags=nh3.ALLOWED_TAGS - _UNREAD, clean_content_tags=_UNREAD)
+    try:
+        return str(markdownify(clean, heading_style="ATX", bullets="-", escape_underscores=False)).strip()
+    except RecursionError as error:
+        raise Unreadable("nested") from error
+
+
+def _element(html: str, name: str) -> tuple[int, int]:
+    """Where the first one of this name begins and ends; (0, 0) for none."""
+    begin = re.search(rf"<{name}\b", html, re.IGNORECASE)
+    end = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(html, begin.end()) if begin else None
+    return (begin.start(), end.end()) if begin and end else (0, 0)
 
 
 def _place(path: str) -> tuple[PurePosixPath, str]:

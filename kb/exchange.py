@@ -140,6 +140,7 @@ def _read(each: Packed) -> Document:
     except Unreadable as error:
         said = {
             "utf-8": _("Its letters cannot be read: it is not UTF-8."),
+            "nested": _("Its parts lie too deep in each other."),
             "yaml": _("The lines between the dashes at its beginning are no YAML."),
         }  # fmt: skip
         raise Unreadable(said.get(str(error), _("There is no text in it."))) from error

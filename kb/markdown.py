@@ -7,12 +7,13 @@ numbered list drawn as steps; pictures and links that name a file of the article
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 import nh3
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -127,7 +128,11 @@ def _opened(token: Token, kind: str) -> list[Token]:
     if kind == "steps":
         token.attrs = {"class": "how-to"}
         return [token]
-    said, tone = {"note": (_("Note"), "info"), "tip": (_("Tip"), "ok"), "warning": (_("Careful"), "warn")}[kind]
+    said, tone = {
+        "note": (pgettext("beside a text", "Note"), "info"),
+        "tip": (_("Tip"), "ok"),
+        "warning": (_("Careful"), "warn"),
+    }[kind]
     token.attrs = {"class": "callout", "role": "note", "data-tone": tone}
     words = Token("inline", "", 0, content=said, children=[Token("text", "", 0, content=said)])
     return [token, Token("paragraph_open", "p", 1, attrs={"class": "callout-title"}, block=True), words,
@@ -137,13 +142,15 @@ def _opened(token: Token, kind: str) -> list[Token]:
 def _with_ids(tokens: list[Token]) -> list[Heading]:
     """Gives each heading its level and an address on the page."""
     found: dict[str, Heading] = {}
+    counts: Counter[str] = Counter()
     for at, token in enumerate(tokens):
         if token.type == "heading_open":
             level = min(max(int(token.tag[1]), 2), 4)
             title = _plain(tokens[at + 1])
-            plain_id = f"s-{slug_of(title) or at}"
-            names = (plain_id, *(f"{plain_id}-{number}" for number in range(2, len(found) + 3)))
-            name = next(each for each in names if each not in found)
+            name = wanted = f"s-{slug_of(title) or at}"
+            while name in found:
+                counts[wanted] += 1
+                name = f"{wanted}-{counts[wanted] + 1}"
             found[name] = Heading(name, title, level)
             token.attrs = {"id": name}
             token.tag = tokens[at + 2].tag = f"h{level}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -177,6 +179,17 @@ def test_a_long_article_has_contents():
     assert [(each.id, each.level) for each in page.contents] == [("s-raz", 2), ("s-raz-2", 2), ("s-6", 3)]
     assert all(f'id="{each.id}"' in page.html for each in page.headings)
     assert page_of("## Раз\n\n## Два").contents == []
+
+
+@pytest.mark.parametrize(
+    "unit", ["## а\n", "> [!NOTE]\n\n", "> ", "![", "](", "- ", "| а ", "`", "*_", "[а](б) ", "\n"]
+)
+def test_the_worst_text_takes_bounded_time(unit):
+    text = (unit * 60_000)[:60_000]
+    begun = time.monotonic()
+    page_of(text, {"б": Placed("/x/")})
+    summary(text)
+    assert time.monotonic() - begun < 5
 
 
 def test_pictures_and_links_are_the_files_of_the_article_only():

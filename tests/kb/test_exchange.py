@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import time
 import zipfile
 
 import pytest
@@ -154,6 +156,20 @@ def test_who_may_read_in(cast):
 )  # fmt: skip
 def test_the_language_of_a_file(path, text, language):
     assert documents.read(path, f"{text}\n\nx".encode()).language == language
+
+
+@pytest.mark.parametrize(
+    ("path", "unit"),
+    [
+        ("a.md", "](а"), ("a.md", "](<"), ("a.md", "](/"), ("a.md", "# "), ("a.md", "---\n["), ("a.html", "<h1 "),
+        ("a.html", "<"), ("a.html", "<div>"), ("a.html", "<h1></h1 "), ("a.html", "<b><i>"), ("a.html", "<!--"),
+    ],
+)  # fmt: skip
+def test_the_worst_file_takes_bounded_time(path, unit):
+    begun = time.monotonic()
+    with contextlib.suppress(documents.Unreadable):
+        documents.read(path, (unit * 200_000).encode()[:240_000]).named  # noqa: B018
+    assert time.monotonic() - begun < 5
 
 
 def test_the_command(cast, tmp_path, capsys):
