@@ -34,7 +34,7 @@ class Unreadable(Exception):
 @dataclass(frozen=True, slots=True)
 class Document:
     """`path` within the folder or archive; `told` what its head says beside title and language (texts, '' where it says
-    nothing): address, category, audience, status."""
+    nothing): address, category, audience, organisation, status."""
 
     path: str
     title: str

@@ -20,7 +20,7 @@ from kb.documents import Document, Unreadable
 from kb.models import Article, ArticleAddress, ArticleFile, Category, Translation
 from kb.models.revision import LONGEST
 from people import access
-from people.models import Person
+from people.models import Organisation, Person
 from tickets import blobs
 from tickets.content import one_line
 from tickets.refusals import NotAllowed, Refused
@@ -53,7 +53,9 @@ class Outcome:
 def export(out: IO[bytes]) -> int:
     """A folder for each article: a file a language with the newest words, and its own files. How many articles."""
     told = Translation.objects.select_related("newest").exclude(newest=None).order_by("-language")
-    rows = Article.objects.select_related("category").prefetch_related(Prefetch("translations", told), "files")
+    rows = Article.objects.select_related("category", "organisation").prefetch_related(
+        Prefetch("translations", told), "files"
+    )
     count = 0
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for article in rows.order_by("pk").iterator(chunk_size=100):
@@ -121,7 +123,7 @@ def _pack(archive: zipfile.ZipFile, article: Article) -> None:
         assert each.newest is not None
         told = {
             "address": each.slug, "category": article.category.slug, "audience": article.audience,
-            "status": article.status,
+            "organisation": article.organisation.name if article.organisation else "", "status": article.status,
         }  # fmt: skip
         archive.writestr(
             f"{folder}/{each.language}.md", documents.write(each.newest.title, each.language, each.newest.body, told)
@@ -156,7 +158,9 @@ def _brought(found: list[Document], files: list[Packed], by: Person, shelf: Cate
     is_new, changed = article is None, False
     if article is None:
         wanted = next((each.told["audience"] for each in found if each.told.get("audience") in Audience.values), "")
-        article = Article.begin(shelf, wanted or Audience.PUBLIC, by=by)
+        named = next((each.told["organisation"] for each in found if each.told.get("organisation")), "")
+        organisation = Organisation.objects.filter(name=named).first() if named else None
+        article = Article.begin(shelf, wanted or Audience.PUBLIC, by=by, organisation=organisation)
     for each in found:
         told = article.translations.select_related("newest").filter(language=each.language).first()
         title, last = one_line(each.title, 200), told.newest if told else None

@@ -16,12 +16,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from helpdesk.http import PersonRequest, requires
-from helpdesk.setup.article_form import LANGUAGES
+from helpdesk.setup.article_form import LANGUAGES, Day, Moment
 from helpdesk.setup.articles import found
 from kb.models import Article, ArticleAddress, ChangeWish, Translation
 from kb.models.tending import Care
 from people import access
 from people.models import Person
+from tickets.content import without_nul
 from tickets.refusals import NotAllowed, Refused
 
 _SEEN = ("expires_at", "pinned", "featured")  # what readers notice
@@ -34,8 +35,8 @@ class CareForm(forms.Form):
     owner = forms.ModelChoiceField(
         label=gettext_lazy("Owner"), queryset=Person.objects.none(), required=False, empty_label=gettext_lazy("nobody")
     )
-    review_at = forms.DateField(label=gettext_lazy("To be read again on"), required=False)
-    expires_at = forms.DateTimeField(label=gettext_lazy("Readers see it until"), required=False)
+    review_at = Day(label=gettext_lazy("To be read again on"), required=False)
+    expires_at = Moment(label=gettext_lazy("Readers see it until"), required=False)
     pinned = forms.BooleanField(required=False)
     featured = forms.BooleanField(required=False)
     related = forms.CharField(
@@ -67,7 +68,8 @@ class CareForm(forms.Form):
 
     def clean_related(self) -> list[int]:
         """Keys of articles."""
-        lines = [line.strip().rstrip("/").rsplit("/", 1)[-1] for line in self.cleaned_data["related"].splitlines()]
+        typed = without_nul(self.cleaned_data["related"])
+        lines = [line.strip().rstrip("/").rsplit("/", 1)[-1] for line in typed.splitlines()]
         wanted = [line for line in lines if line]
         rows = ArticleAddress.objects.filter(slug__in=wanted).values_list("slug", "translation__article")
         known: dict[str, int] = dict(rows)

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from helpdesk.http import PersonRequest, requires
+from helpdesk.setup.article_form import Moment, language_of
 from helpdesk.setup.articles import found
 from kb.difference import difference
 from kb.models import Article, Review, Translation
 from people import access
-from tickets.content import one_line
+from tickets.content import one_line, without_nul
 from tickets.refusals import NotAllowed, Refused
 
 _STEPS = 30  # that the page lists
@@ -46,9 +47,9 @@ def review(request: PersonRequest, pk: int) -> HttpResponse:
 @requires(access.WRITE_ARTICLES)
 def step(request: PersonRequest, pk: int) -> HttpResponse:
     """`do` with the newest words of a `language`, of which `seen` is the number that was read."""
-    article, language, seen = found(pk), request.POST.get("language", ""), request.POST.get("seen", "")
+    article, language, seen = found(pk), language_of(request), request.POST.get("seen", "")
     number = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else None
-    comment = one_line(request.POST.get("comment", ""), 1000)
+    comment = one_line(without_nul(request.POST.get("comment", "")), 1000)
     try:
         said = _done(article, request, language, number, comment)
     except Refused as error:
@@ -70,7 +71,7 @@ def schedule(request: PersonRequest, pk: int) -> HttpResponse:
             article.unschedule(by=request.user)
             messages.success(request, _("It is not scheduled any more"))
         else:
-            article.schedule(forms.DateTimeField().clean(request.POST.get("at", "")), by=request.user)
+            article.schedule(Moment().clean(request.POST.get("at", "")), by=request.user)
             messages.success(request, _("It will be published at that moment"))
     except Refused as error:
         messages.error(request, str(error))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from helpdesk.http import PersonRequest, requires
-from helpdesk.setup.article_form import LANGUAGES
+from helpdesk.setup.article_form import LANGUAGES, language_of
 from helpdesk.setup.articles import found
 from kb.difference import difference
 from kb.models import Revision
@@ -60,7 +60,7 @@ def restoration(request: PersonRequest, pk: int) -> HttpResponse:
     article, number = found(pk), request.POST.get("number", "")
     try:
         is_number = number.isascii() and number.isdigit() and len(number) < 9
-        article.restore(request.POST.get("language", ""), int(number) if is_number else 0, by=request.user)
+        article.restore(language_of(request), int(number) if is_number else 0, by=request.user)
     except Refused as error:
         messages.error(request, str(error))
         return redirect("setup:article-versions", pk)

@@ -10,6 +10,7 @@ from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -254,4 +255,4 @@ def customer_status(status: str) -> str:
 @register.filter
 def article_url(slug: str) -> str:
     """The whole address of an article, as search engines are told it."""
-    return f"{settings.SITE_URL}/help/{slug}/"
+    return settings.SITE_URL + reverse("portal:article", args=[slug])

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('kb', '0003_coach'),
+        ('people', '0011_notes_and_merging'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -193,6 +194,16 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='articlefile',
             constraint=models.UniqueConstraint(fields=('article', 'name'), name='article_file_once'),
+        ),
+        migrations.AddField(
+            model_name='article',
+            name='organisation',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.organisation'),
+        ),
+        migrations.AlterField(
+            model_name='article',
+            name='audience',
+            field=models.CharField(choices=[('public', 'everybody'), ('customers', 'signed-in customers'), ('company', 'one organisation'), ('agents', 'staff')], default='public', max_length=9, verbose_name='for'),
         ),
         migrations.RunSQL(KEEPER, NO_KEEPER),
     ]

@@ -21,7 +21,8 @@ from kb.models.translation import Translation
 from kb.models.wish import ChangeWish
 from kb.models.writing import Writing
 from people import access
-from people.models import Person
+from people.models import Organisation, Person
+from tickets.refusals import Refused
 
 ONLY = ("mine", "review", "approved", "change", "due", "expired", "scheduled", "outdated")  # what the list shows
 
@@ -30,7 +31,9 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def for_list(self) -> ArticleQuerySet:
         """With what `title`, `languages` and `standings` need."""
         told = Translation.objects.select_related("newest").order_by("language")
-        return self.select_related("category", "owner").prefetch_related(Prefetch("translations", told, "told"))
+        return self.select_related("category", "owner", "organisation").prefetch_related(
+            Prefetch("translations", told, "told")
+        )
 
     def only(self, what: str, person: Person) -> ArticleQuerySet:  # type: ignore[override]  # never of columns here
         """Those of one of ONLY; any other word means all."""
@@ -72,6 +75,7 @@ class Article(Writing, Publishing, Tending, models.Model):
 
     category = models.ForeignKey(Category, models.PROTECT, related_name="articles", verbose_name=_("category"))
     audience = models.CharField(_("for"), max_length=9, choices=Audience, default=Audience.PUBLIC)
+    organisation = models.ForeignKey(Organisation, models.SET_NULL, null=True, related_name="+")  # that it is for
     status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -123,20 +127,33 @@ class Article(Writing, Publishing, Tending, models.Model):
 
     @classmethod
     @transaction.atomic
-    def begin(cls, category: Category, audience: str, *, by: Person) -> Article:
+    def begin(
+        cls, category: Category, audience: str, *, by: Person, organisation: Organisation | None = None
+    ) -> Article:
         """A draft without words, its author's own until another owner is named."""
         require(by, access.WRITE_ARTICLES)
         article: Article = cls.objects.create(
-            category=category, audience=audience, created_by=by, owner=by, review_at=first_review()
-        )
+            category=category, audience=audience, organisation=_named(audience, organisation), created_by=by, owner=by,
+            review_at=first_review(),
+        )  # fmt: skip
         return article
 
     @transaction.atomic
-    def place(self, category: Category, audience: str, *, by: Person) -> None:
+    def place(self, category: Category, audience: str, *, by: Person, organisation: Organisation | None = None) -> None:
         """Moves it, or says whom it is for. What is published changes its audience by those who may publish alone."""
         require(by, access.WRITE_ARTICLES)
-        row = self._locked()
-        if row.is_published and row.audience != audience:
+        row, organisation = self._locked(), _named(audience, organisation)
+        meant = (row.audience, row.organisation_id)
+        if row.is_published and meant != (audience, organisation.pk if organisation else None):
             require(by, access.PUBLISH_ARTICLES)
-        Article.objects.filter(pk=self.pk).update(category=category, audience=audience)
-        self.category, self.audience = category, audience
+        self.category, self.audience, self.organisation = category, audience, organisation
+        self.save(update_fields=["category", "audience", "organisation"])
+
+
+def _named(audience: str, organisation: Organisation | None) -> Organisation | None:
+    """None but where it is for one."""
+    if audience != Audience.ORGANISATION:
+        return None
+    if organisation is None:
+        raise Refused(_("Say which organisation it is for."))
+    return organisation

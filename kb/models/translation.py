@@ -22,8 +22,11 @@ class TranslationQuerySet(models.QuerySet["Translation"]):
     def readable_by(self, person: Person | None) -> TranslationQuerySet:
         """Published ones that have not expired, of articles that are meant for this person; None is a stranger."""
         holds = Q(article__expires_at=None) | Q(article__expires_at__gt=Now())
-        open_to = audience.of(person)
-        return self.filter(holds, shown__isnull=False, article__status="published", article__audience__in=open_to)
+        meant = Q(article__audience__in=audience.of(person))
+        if person is not None and person.organisation_id is not None:
+            own = {"article__audience": audience.Audience.ORGANISATION, "article__organisation": person.organisation_id}
+            meant |= Q(**own)
+        return self.filter(holds, meant, shown__isnull=False, article__status="published")
 
     def for_reading(self) -> TranslationQuerySet:
         return self.select_related("article__category", "shown")

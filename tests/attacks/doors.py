@@ -256,6 +256,7 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
     article = {
         "category": "1", "audience": "agents", "title_ru": "Этикетки", "body_ru": "## Рулон\n\n<script>", "was_ru": "0",
         "title_en": "Labels", "body_en": "> [x](javascript:x)", "was_en": "0", "do": "look",
+        "significance": "3", "comment": "Короче", "agree_ru": "on", "organisation": "Пекарня",
     }  # fmt: skip
     shelf = {"title_ru": "Печать", "title_en": "Printing", "slug": "printing", "parent": "", "position": "1"}
     status = {

@@ -11,6 +11,7 @@ from kb.markdown import Placed, page_of, plain, summary, to_html
 from kb.models import Article, Revision, Translation
 from kb.search import search
 from kb.slugs import slug_of
+from people.models import Organisation
 from tests.cast import at_once
 from tests.kb.written import LABELS_RU, article, category
 from tickets.refusals import NotAllowed, Refused
@@ -102,6 +103,29 @@ def test_everybody_finds_what_is_meant_for_them(cast):
     assert set(titles("тайна")) == {"Общая статья"}
     assert set(titles("тайна", cast.customer)) == {"Общая статья", "Клиентская статья"}
     assert set(titles("тайна", cast.agent)) == {"Общая статья", "Клиентская статья", "Наша статья"}
+
+
+def test_an_article_for_one_organisation_is_read_by_its_people_and_staff(cast):
+    made = article(cast, ru=("Договор пекарни", "Слово тайна"))
+    with pytest.raises(Refused):
+        made.place(made.category, "company", by=cast.lead)
+    with pytest.raises(NotAllowed):
+        made.place(made.category, "company", by=cast.agent, organisation=cast.bakery)
+    made.place(made.category, "company", by=cast.lead, organisation=cast.bakery)
+    cast.customer.organisation = cast.bakery
+    seen = {person: titles("тайна", person) for person in (None, cast.stranger, cast.customer, cast.agent)}
+    told = ["Договор пекарни"]
+    assert seen == {None: [], cast.stranger: [], cast.customer: told, cast.agent: told}
+    other = Organisation.objects.create(name="Другая")
+    with pytest.raises(NotAllowed):
+        made.place(made.category, "company", by=cast.agent, organisation=other)
+    made.place(made.category, "company", by=cast.lead, organisation=other)
+    assert titles("тайна", cast.customer) == []
+    other.delete()
+    assert titles("тайна", cast.customer) == [] and titles("тайна") == []
+    made.refresh_from_db()
+    made.place(made.category, "public", by=cast.lead, organisation=cast.bakery)
+    assert made.organisation is None and titles("тайна") == told
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,19 @@ def test_a_new_version_comes_to_the_article_of_that_address(cast):
     assert told.newest.body == "Совсем другое\n" and told.shown.body == LABELS_RU[1], "as a draft"
 
 
+def test_an_article_for_one_organisation_goes_to_it_again(cast):
+    made = article(cast, ru=("Договор", "Текст"))
+    made.place(made.category, "company", by=cast.lead, organisation=cast.bakery)
+    out = io.BytesIO()
+    exchange.export(out)
+    forget_all()
+    outcome = bring(cast, exchange.unpacked("a.zip", out))[0]
+    assert Article.objects.get(pk=outcome.article).organisation == cast.bakery
+    head = {"audience": "company", "organisation": "Неизвестная"}
+    refused = bring(cast, packed(a_md=documents.write("А", "ru", "б", head)))[0]
+    assert refused.what == "refused" and refused.why, "it is not shown to everybody instead"
+
+
 def test_foreign_markdown_becomes_drafts(cast):
     files = packed(
         a__vozvrat_ru_md="# Возврат товара\r\n\r\nТекст и ![вид](img/вид.png)\r\n",

@@ -68,7 +68,7 @@ def test_a_lead_schedules_and_gives_it_up(cast, lead, agent):
     made = article(cast, published=False)
     path = f"{PAGE}{made.pk}/review/schedule/"
     assert agent.post(path, {"at": "2030-01-01T09:00"}).status_code == 403
-    for wrong in ("", "2001-01-01T09:00", "завтра"):
+    for wrong in ("", "2001-01-01T09:00", "завтра", "0001-01-01T00:00", "9999-12-31T23:59"):
         lead.post(path, {"at": wrong})
         assert Article.objects.get().publish_at is None
     lead.post(path, {"at": "2030-01-01T09:00"})
@@ -162,6 +162,8 @@ def test_care_is_kept(cast, lead, client):
     [
         ({"related": "nirgends"}, "related"), ({"slug_ru": "Весы!"}, "slug_ru"), ({"slug_ru": "vesy"}, "__all__"),
         ({"owner": "99999999"}, "owner"), ({"review_at": "скоро"}, "review_at"),
+        ({"review_at": "0001-01-01"}, "review_at"),
+        ({"expires_at": "0001-01-01T00:00"}, "expires_at"), ({"expires_at": "9999-12-31T23:59"}, "expires_at"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_care_is_said(cast, lead, changed, field):

@@ -58,6 +58,17 @@ def test_an_agent_cannot_publish_by_the_form(cast, agent):
     assert agent.post(f"{PAGE}{made.pk}/", other).status_code == 403
 
 
+def test_an_article_for_one_organisation_names_it(cast, agent):
+    said = agent.post(f"{PAGE}new/", form(audience="company", organisation="Нет такой"))
+    assert said.status_code == 422 and "organisation" in said.context["form"].errors
+    assert agent.post(f"{PAGE}new/", form(audience="company", organisation="")).status_code == 422
+    agent.post(f"{PAGE}new/", form(audience="company", organisation="пекарня «поляна»"))
+    made = Article.objects.get()
+    assert made.organisation == cast.bakery
+    assert "Пекарня «Поляна»" in agent.get(PAGE).content.decode()
+    assert "Пекарня «Поляна»" in agent.get(f"{PAGE}{made.pk}/").content.decode()
+
+
 def test_a_look_changes_nothing(agent):
     said = agent.post(f"{PAGE}new/", form(do="look", body_ru="## Рулон\n\n<script>alert(1)</script>"))
     assert said.status_code == 200
