@@ -20,6 +20,7 @@ _CLOSED = (
     "/setup/",
     "/api/",
     "/requests/",
+    "/me/",
     "/sign-in/",
     "/r/",
     "/rate/",
