@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -64,7 +66,18 @@ def linked_file(request: HttpRequest, token: str) -> HttpResponseBase:
     return answer
 
 
-def file_answer(found: Attachment, *, inline: bool = False) -> FileResponse | None:
+class Stored(Protocol):
+    """A file whose bytes are kept by their hash."""
+
+    name: str
+    content_type: str
+    sha256: str
+
+    @property
+    def is_image(self) -> bool: ...
+
+
+def file_answer(found: Stored, *, inline: bool = False) -> FileResponse | None:
     """The file's bytes as an answer that no browser runs; None when the file is gone from the disk."""
     try:
         file = blobs.open_file(found.sha256)

@@ -16,7 +16,7 @@ from helpdesk.schedule import configure  # noqa: E402 (it reads the settings)
 
 app = Celery("helpdesk")
 configure(app)
-app.autodiscover_tasks(["people", "tickets", "sla", "helpdesk"])
+app.autodiscover_tasks(["people", "tickets", "kb", "sla", "helpdesk"])
 
 
 @worker_init.connect

@@ -52,6 +52,7 @@ def configure(app: Celery) -> None:
             "audit": {"task": "sla.tasks.audit_numbers", "schedule": crontab(hour=_in_utc(3), minute=20)},
             "months": {"task": "sla.tasks.publish_months", "schedule": 3600.0, "options": {"expires": 3600}},
             "reports": {"task": "sla.tasks.send_reports", "schedule": 60.0, "options": {"expires": 60}},
+            "articles": {"task": "kb.tasks.publish_due", "schedule": 30.0, "options": {"expires": 30}},
             "notices": {"task": "tickets.tasks.sweep_notices", "schedule": 30.0, "options": {"expires": 30}},
             "heartbeat": {"task": "helpdesk.tasks.heartbeat", "schedule": 15.0, "options": {"expires": 15}},
             "drop": {"task": "tickets.tasks.forget", "schedule": 3600.0, "options": {"expires": 3600}},

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 class Audience(models.TextChoices):
     PUBLIC = "public", _("everybody")
     CUSTOMERS = "customers", _("signed-in customers")
+    ORGANISATION = "company", _("one organisation")
     AGENTS = "agents", _("staff")
 
 
 def of(person: Person | None) -> list[str]:
-    """The audiences that a person belongs to; None is a stranger."""
+    """The audiences that a person belongs to, without that of one organisation; None is a stranger. Staff reads all."""
     if person is None:
         return [Audience.PUBLIC]
     return list(Audience.values) if person.is_staff else [Audience.PUBLIC, Audience.CUSTOMERS]

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from helpdesk.portal import help, home, link, me, new, rating, request, requests, session, unwanted
+from helpdesk.portal import (
+    article,
+    help,
+    home,
+    link,
+    me,
+    new,
+    rating,
+    request,
+    requests,
+    session,
+    sitemap,
+    unwanted,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -9,8 +22,12 @@ urlpatterns = [
     path("new/suggestions/", help.suggestions, name="suggestions"),
     path("help/", help.index, name="help"),
     path("help/categories/<slug:slug>/", help.category, name="help-category"),
-    path("help/<slug:slug>/", help.article, name="article"),
-    path("help/<slug:slug>/answers/", help.answer, name="article-answers"),
+    path("help/files/<int:pk>/<str:name>/", article.file, name="article-file"),
+    path("help/<slug:slug>/", article.article, name="article"),
+    path("help/<slug:slug>/answers/", article.answer, name="article-answers"),
+    path("help/<slug:slug>/wishes/", article.wish, name="article-wishes"),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
+    path("robots.txt", sitemap.robots, name="robots"),
     path("requests/", requests.requests, name="requests"),
     path("requests/<ticket:number>/", request.show, name="request"),
     path("requests/<ticket:number>/messages/", request.messages, name="messages"),

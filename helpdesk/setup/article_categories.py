@@ -21,7 +21,7 @@ from people import access
 class CategoryForm(forms.ModelForm):
     class Meta:
         model = Category
-        fields: ClassVar[list[str]] = ["title_ru", "title_en", "slug", "parent", "position"]
+        fields: ClassVar[list[str]] = ["title_ru", "title_en", "slug", "parent", "position", "needs_second"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

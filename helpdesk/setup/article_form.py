@@ -1,4 +1,4 @@
-"""An article as a form: where it stands, whom it is for, its words in each language."""
+"""An article as a form: where it stands, whom it is for, its words in each language, and what changed in them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kb.audience import Audience
-from kb.models import Article, Category, Translation
+from kb.models import Article, Category, Significance, Translation
 from kb.models.category import in_tree
 from kb.models.revision import LONGEST
-from people.models import Person
+from people.models import Organisation, Person
 from tickets.content import one_line, without_nul
 from tickets.refusals import Refused
 
@@ -25,11 +26,44 @@ _LABELS = {
 }
 
 
+_YEARS = range(2000, 2200)
+
+
+class Day(forms.DateField):
+    """Of our times: no calculation with it leaves the calendar."""
+
+    def to_python(self, value: Any) -> Any:
+        day = super().to_python(value)
+        if day is not None and day.year not in _YEARS:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
+
+
+class Moment(forms.DateTimeField):
+    """As Day."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            moment = super().to_python(value)
+        except (ValueError, OverflowError) as error:  # in the zone of the site it lies outside of the calendar
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+        if moment is not None and moment.year not in _YEARS:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return moment
+
+
 class ArticleForm(forms.Form):
-    """For each language a title, a text and `was`, the version that its writer has seen (0: none)."""
+    """For each language a title, a text, `was`, the version that its writer has seen (0: none), and `agree`: that it
+    lacks nothing of what was changed in the others."""
 
     category = forms.TypedChoiceField(label=gettext_lazy("Category"), coerce=int)
     audience = forms.ChoiceField(label=gettext_lazy("For"), choices=Audience.choices, initial=Audience.PUBLIC)
+    organisation = forms.CharField(label=gettext_lazy("Name of the organisation"), max_length=200, required=False)
+    significance = forms.TypedChoiceField(
+        label=gettext_lazy("The change is"), choices=Significance.choices, coerce=int, required=False,
+        initial=Significance.NORMAL.value,
+    )  # fmt: skip
+    comment = forms.CharField(label=gettext_lazy("What has changed"), max_length=200, required=False)
 
     def __init__(self, data: Any, *, article: Article | None) -> None:
         """`article` needs `for_list`."""
@@ -47,12 +81,22 @@ class ArticleForm(forms.Form):
                 label=body, max_length=LONGEST, required=False, widget=forms.Textarea
             )
             self.fields[f"was_{language}"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
+            self.fields[f"agree_{language}"] = forms.BooleanField(required=False)
 
     def words(self, language: str) -> tuple[str, str]:
         """(title, text) as typed."""
         values = self.cleaned_data
         body = without_nul(values[f"body_{language}"]).replace("\r\n", "\n")
         return one_line(values[f"title_{language}"], 200), body
+
+    def clean_organisation(self) -> Organisation | None:
+        name = one_line(self.cleaned_data["organisation"], 200)
+        if self.cleaned_data.get("audience") != Audience.ORGANISATION:
+            return None
+        found = Organisation.objects.filter(name__iexact=name).order_by("pk").first()
+        if found is None:
+            raise forms.ValidationError(_("No organisation is called so."))
+        return found
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data
@@ -74,15 +118,22 @@ class ArticleForm(forms.Form):
         values = self.cleaned_data
         category = Category.objects.get(pk=values["category"])
         if self.article is None:
-            article = Article.begin(category, values["audience"], by=by)
+            article = Article.begin(category, values["audience"], by=by, organisation=values["organisation"])
         else:
             article = self.article
-            article.place(category, values["audience"], by=by)  # holds the article's lock from here on
+            # Holds the article's lock from here on.
+            article.place(category, values["audience"], by=by, organisation=values["organisation"])
         for language in LANGUAGES:
             title, body = self.words(language)
             if title:
                 self._refuse_if_written_meanwhile(article, language)
-                article.write(language, title, body, by=by)
+                article.write(
+                    language, title, body, by=by, significance=values["significance"] or Significance.NORMAL,
+                    comment=one_line(values["comment"], 200),
+                )  # fmt: skip
+        for language in LANGUAGES:
+            if values[f"agree_{language}"]:
+                article.agree(language, by=by)
         return article
 
     def _refuse_if_written_meanwhile(self, article: Article, language: str) -> None:
@@ -95,8 +146,15 @@ class ArticleForm(forms.Form):
         found: dict[str, Any] = {}
         if self.article is not None:
             found |= {"category": self.article.category_id, "audience": self.article.audience}
+            found["organisation"] = self.article.organisation.name if self.article.organisation else ""
         for language, told in self.told.items():
             if told.newest is not None:
                 found |= {f"title_{language}": told.newest.title, f"body_{language}": told.newest.body}
                 found[f"was_{language}"] = told.newest.number
         return found
+
+
+def language_of(request: HttpRequest) -> str:
+    """The `language` that a form is about; '' for none that there is."""
+    said = request.POST.get("language", "")
+    return said if said in LANGUAGES else ""

@@ -1,4 +1,4 @@
-"""Articles: written by agents, published by leads and administrators."""
+"""Articles: the list, and writing one. Agents write, leads and administrators publish."""
 
 from __future__ import annotations
 
@@ -6,33 +6,52 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from helpdesk.article_files import placed
 from helpdesk.http import PersonRequest, requires
 from helpdesk.setup.article_form import LANGUAGES, ArticleForm
 from helpdesk.setup.paging import older
-from kb.markdown import to_html
-from kb.models import Answer, Article, Category, Revision
+from kb.difference import Part, difference
+from kb.markdown import Placed, to_html
+from kb.models import Answer, Article, ArticleFile, Category, ChangeWish, Translation
+from kb.models.revision import LONGEST
 from people import access
+from tickets.content import without_nul
 from tickets.refusals import NotAllowed, Refused
 
-_VERSIONS = 10  # of each article that its page lists
+_FILTERS = {
+    "mine": gettext_lazy("Mine"),
+    "review": gettext_lazy("To be reviewed"),
+    "approved": gettext_lazy("Approved"),
+    "change": gettext_lazy("Needs change"),
+    "due": gettext_lazy("To be read again"),
+    "expired": gettext_lazy("Expired"),
+    "scheduled": gettext_lazy("Scheduled"),
+    "outdated": gettext_lazy("Translation outdated"),
+}
 
 
 @require_safe
 @requires(access.WRITE_ARTICLES)
 def articles(request: PersonRequest) -> HttpResponse:
-    """Session, person, whether there are categories, the articles, their words."""
+    """Session, person, whether there are categories, the counts of the filters, the articles, their words."""
+    only = request.GET.get("only", "")
+    counts = Article.objects.counts(request.user)
     context = {
         "here": "setup",
         "room": "articles",
         "may_publish": request.user.may(access.PUBLISH_ARTICLES),
         "has_categories": Category.objects.exists(),
-        **older(Article.objects.for_list().order_by("-pk"), request),
+        "only": only if only in _FILTERS else "",
+        "filters": [(name, label, counts[name]) for name, label in _FILTERS.items()],
+        **older(Article.objects.only(only, request.user).for_list().order_by("-pk"), request),
     }
     return render(request, "setup/articles.html", context)
 
@@ -46,14 +65,27 @@ def new(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(access.WRITE_ARTICLES)
 def edit(request: PersonRequest, pk: int) -> HttpResponse:
-    return _edit(request, _found(pk))
+    return _edit(request, found(pk))
+
+
+@require_POST
+@requires(access.WRITE_ARTICLES)
+def preview(request: PersonRequest) -> HttpResponse:
+    """How the text of a `language` will look, for htmx; of an article with its files."""
+    language, key = request.POST.get("language", ""), request.POST.get("article", "")
+    language = language if language in LANGUAGES else LANGUAGES[0]
+    body = without_nul(request.POST.get(f"body_{language}", ""))[:LONGEST]
+    is_key = key.isascii() and key.isdigit() and len(key) < 18
+    files = placed(ArticleFile.objects.filter(article=int(key))) if is_key else {}
+    each = {"look_title": request.POST.get(f"title_{language}", "")[:200], "look": _look(body, files, language)}
+    return render(request, "setup/_article_look.html", {"each": each})
 
 
 @require_POST
 @requires(access.PUBLISH_ARTICLES)
 def publication(request: PersonRequest, pk: int) -> HttpResponse:
     """Publishes what is written, without changing it."""
-    article = _found(pk)
+    article = found(pk)
     try:
         article.publish(by=request.user)
     except Refused as error:
@@ -66,19 +98,20 @@ def publication(request: PersonRequest, pk: int) -> HttpResponse:
 @require_POST
 @requires(access.PUBLISH_ARTICLES)
 def withdrawal(request: PersonRequest, pk: int) -> HttpResponse:
-    article = _found(pk)
+    article = found(pk)
     article.withdraw(by=request.user)
     messages.success(request, _("%(name)s is withdrawn") % {"name": article.title})
     return redirect("setup:article", pk)
 
 
-def _found(pk: int) -> Article:
-    found: Article = get_object_or_404(Article.objects.for_list(), pk=pk)
-    return found
+def found(pk: int) -> Article:
+    """With what lists need, or 404."""
+    article: Article = get_object_or_404(Article.objects.for_list(), pk=pk)
+    return article
 
 
 def _edit(request: PersonRequest, article: Article | None) -> HttpResponse:
-    """`do` says what is to be done with the form: look at it, save it, or save and publish it."""
+    """`do` says what is to be done with the form: look at it, save it, have it reviewed, or publish it."""
     form, do = ArticleForm(request.POST or None, article=article), request.POST.get("do", "save")
     is_good = request.method == "POST" and form.is_valid()
     if is_good and do != "look":
@@ -89,44 +122,70 @@ def _edit(request: PersonRequest, article: Article | None) -> HttpResponse:
         except NotAllowed as error:
             raise PermissionDenied(str(error)) from error
     looked = is_good and do == "look"
+    files = placed(article.files.all()) if article else {}
     context: dict[str, Any] = {
         "here": "setup",
         "room": "articles",
+        "tab": "text",
         "form": form,
         "article": article,
-        "languages": [_language(form, language, looked) for language in LANGUAGES],
+        "languages": [_language(form, language, looked, files) for language in LANGUAGES],
         "looked": looked,
         "may_publish": request.user.may(access.PUBLISH_ARTICLES),
     }
     if article is not None:
         context["answers"] = Answer.objects.counts(article.pk)
-        of_article = Revision.objects.filter(translation__article=article).select_related("translation", "by")
-        context["versions"] = of_article.order_by("-pk")[:_VERSIONS]
+        context["wishes"] = ChangeWish.objects.open().filter(article=article).select_related("by").order_by("pk")
     status = 422 if request.method == "POST" and not looked else 200
     return render(request, "setup/article.html", context, status=status)
 
 
+@transaction.atomic
 def _saved(request: PersonRequest, form: ArticleForm, do: str) -> HttpResponse:
+    """All or nothing: what cannot be published or reviewed stays in the form."""
     if do == "publish" and not request.user.may(access.PUBLISH_ARTICLES):
         raise PermissionDenied
-    saved = _found(form.save(request.user).pk)
+    saved = found(form.save(request.user).pk)
+    said = _("%(name)s is saved")
     if do == "publish":
         saved.publish(by=request.user)
-        messages.success(request, _("%(name)s is published") % {"name": saved.title})
-    else:
-        messages.success(request, _("%(name)s is saved") % {"name": saved.title})
+        said = _("%(name)s is published")
+    elif do == "review":
+        for each in saved.told:
+            if each.is_ahead:
+                saved.ask_review(each.language, by=request.user, comment=form.cleaned_data["comment"])
+        said = _("%(name)s waits to be reviewed")
+    messages.success(request, said % {"name": saved.title})
     return redirect("setup:article", saved.pk)
 
 
-def _language(form: ArticleForm, language: str, looked: bool) -> dict[str, Any]:
-    """The fields of a language, where it is published, and how it will look."""
+def _language(form: ArticleForm, language: str, looked: bool, files: dict[str, Placed]) -> dict[str, Any]:
+    """The fields of a language, where it stands, how it looks, and what it lacks of another."""
     title, body = form.words(language) if looked else ("", "")
+    told = form.told.get(language)
+    if not looked and told and told.newest and not form.is_bound:
+        title, body = told.newest.title, told.newest.body
     return {
         "code": language,
         "title": form[f"title_{language}"],
         "body": form[f"body_{language}"],
         "was": form[f"was_{language}"],
-        "told": form.told.get(language),
+        "agree": form[f"agree_{language}"],
+        "told": told,
+        "behind": _behind(told, form.told) if told and told.outdated_since else [],
         "look_title": title,
-        "look": mark_safe(to_html(body)) if body else "",  # noqa: S308  # sanitised there
+        "look": _look(body, files, language) if body else "",
     }
+
+
+def _behind(told: Translation, all_told: dict[str, Translation]) -> list[Part]:
+    """What was changed in the other language since this one agreed with it."""
+    follows = told.follows
+    other = next((each for each in all_told.values() if follows and each.pk == follows.translation_id), None)
+    if follows is None or other is None or other.newest is None:
+        return []
+    return difference(follows.text, other.newest.text)
+
+
+def _look(body: str, files: dict[str, Placed], language: str) -> SafeString:
+    return mark_safe(to_html(body, files, language))  # noqa: S308  # sanitised there

@@ -262,3 +262,9 @@ def customer_status(status: str) -> str:
         Status.SOLVED: _("solved"),
         Status.CLOSED: _("closed"),
     }[Status(status)]
+
+
+@register.filter
+def article_url(slug: str) -> str:
+    """The whole address of an article, as search engines are told it."""
+    return settings.SITE_URL + reverse("portal:article", args=[slug])

@@ -4,18 +4,26 @@ from kb.models.answer import Answer
 from kb.models.article import Article
 from kb.models.category import Category
 from kb.models.coach import CoachScore, CoachSwitch
-from kb.models.revision import Revision
+from kb.models.file import ArticleFile
+from kb.models.review import Review
+from kb.models.revision import Revision, Significance
 from kb.models.template import Favourite, Template, TemplateText
-from kb.models.translation import Translation
+from kb.models.translation import ArticleAddress, Translation
+from kb.models.wish import ChangeWish
 
 __all__ = [
     "Answer",
     "Article",
+    "ArticleAddress",
+    "ArticleFile",
     "Category",
+    "ChangeWish",
     "CoachScore",
     "CoachSwitch",
     "Favourite",
+    "Review",
     "Revision",
+    "Significance",
     "Template",
     "TemplateText",
     "Translation",

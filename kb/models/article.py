@@ -5,41 +5,98 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db import IntegrityError, models, transaction
-from django.db.models import Prefetch
+from django.db import models, transaction
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kb.audience import Audience
 from kb.models.category import Category
-from kb.models.revision import Revision
+from kb.models.guard import require
+from kb.models.publishing import Publishing
+from kb.models.tending import Tending, first_review
 from kb.models.translation import Translation
+from kb.models.wish import ChangeWish
+from kb.models.writing import Writing
 from people import access
-from people.models import Person
-from tickets.refusals import NotAllowed, Refused
+from people.models import Organisation, Person
+from tickets.refusals import Refused
+
+ONLY = ("mine", "review", "approved", "change", "due", "expired", "scheduled", "outdated")  # what the list shows
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
     def for_list(self) -> ArticleQuerySet:
-        """With what `title` and `languages` need."""
+        """With what `title`, `languages` and `standings` need."""
         told = Translation.objects.select_related("newest").order_by("language")
-        return self.select_related("category").prefetch_related(Prefetch("translations", told, "told"))
+        return self.select_related("category", "owner", "organisation").prefetch_related(
+            Prefetch("translations", told, "told")
+        )
+
+    def only(self, what: str, person: Person) -> ArticleQuerySet:  # type: ignore[override]  # never of columns here
+        """Those of one of ONLY; any other word means all."""
+        condition = _conditions(person).get(what)
+        return self if condition is None else self.filter(condition)
+
+    def counts(self, person: Person) -> dict[str, int]:
+        """How many `only` gives for each. One query over all articles, of which there are thousands at most."""
+        wanted = {name: Count("pk", filter=condition) for name, condition in _conditions(person).items()}
+        return dict(self.aggregate(**wanted))
+
+    def due(self) -> ArticleQuerySet:
+        """Whose moment of publishing has come."""
+        return self.filter(publish_at__lte=Now()).order_by("publish_at")
 
 
-class Article(models.Model):
+def _conditions(person: Person) -> dict[str, Q]:
+    told = Translation.objects.filter(article=OuterRef("pk"))
+    wishes = ChangeWish.objects.open().filter(article=OuterRef("pk"))
+    return {
+        "mine": Q(owner=person),
+        "review": Q(Exists(told.filter(state=Translation.State.REVIEW))),
+        "approved": Q(Exists(told.filter(state=Translation.State.APPROVED))),
+        "change": Q(Exists(wishes)),
+        "due": Q(status=Article.Status.PUBLISHED, review_at__lte=timezone.localdate()),
+        "expired": Q(expires_at__lte=Now()),
+        "scheduled": Q(publish_at__isnull=False),
+        "outdated": Q(Exists(told.filter(outdated_since__isnull=False))),
+    }
+
+
+class Article(Writing, Publishing, Tending, models.Model):
+    """`review_at` is when its owner reads it again; after `expires_at` readers find it no more; at `publish_at` what
+    is approved is published."""
+
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
         PUBLISHED = "published", _("published")
 
     category = models.ForeignKey(Category, models.PROTECT, related_name="articles", verbose_name=_("category"))
     audience = models.CharField(_("for"), max_length=9, choices=Audience, default=Audience.PUBLIC)
+    organisation = models.ForeignKey(Organisation, models.SET_NULL, null=True, related_name="+")  # that it is for
     status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    review_at = models.DateField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    publish_at = models.DateTimeField(null=True)
+    scheduled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    pinned = models.BooleanField(default=False, db_default=False)  # first of its category
+    featured = models.BooleanField(default=False, db_default=False)  # on the first page of the articles
+    related = models.ManyToManyField("self", symmetrical=False, related_name="+")
+
     told: list[Translation]  # with `for_list`
     objects: ClassVar[Any] = ArticleQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            # Asked twice a minute by kb.tasks.publish_due.
+            models.Index(fields=["publish_at"], name="article_scheduled", condition=Q(publish_at__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.pk}"
@@ -54,6 +111,10 @@ class Article(models.Model):
         return self.status == self.Status.PUBLISHED
 
     @property
+    def is_expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= timezone.now()
+
+    @property
     def title(self) -> str:
         """The newest one, in the reader's language, else in another. Needs `for_list`."""
         newest = {each.language: each.newest.title for each in self.told if each.newest}
@@ -66,83 +127,33 @@ class Article(models.Model):
 
     @classmethod
     @transaction.atomic
-    def begin(cls, category: Category, audience: str, *, by: Person) -> Article:
-        """A draft without words."""
-        _require(by, access.WRITE_ARTICLES)
-        article: Article = cls.objects.create(category=category, audience=audience, created_by=by)
+    def begin(
+        cls, category: Category, audience: str, *, by: Person, organisation: Organisation | None = None
+    ) -> Article:
+        """A draft without words, its author's own until another owner is named."""
+        require(by, access.WRITE_ARTICLES)
+        article: Article = cls.objects.create(
+            category=category, audience=audience, organisation=_named(audience, organisation), created_by=by, owner=by,
+            review_at=first_review(),
+        )  # fmt: skip
         return article
 
     @transaction.atomic
-    def place(self, category: Category, audience: str, *, by: Person) -> None:
+    def place(self, category: Category, audience: str, *, by: Person, organisation: Organisation | None = None) -> None:
         """Moves it, or says whom it is for. What is published changes its audience by those who may publish alone."""
-        _require(by, access.WRITE_ARTICLES)
-        row = self._locked()
-        if row.is_published and row.audience != audience:
-            _require(by, access.PUBLISH_ARTICLES)
-        Article.objects.filter(pk=self.pk).update(category=category, audience=audience)
-        self.category, self.audience = category, audience
-
-    @transaction.atomic
-    def write(self, language: str, title: str, body: str, *, by: Person, slug: str = "") -> Translation:
-        """New words in a language; readers see them once they are published. The same words again are no version.
-
-        The address is made of the first title and stays.
-        """
-        _require(by, access.WRITE_ARTICLES)
-        self._locked()
-        found: Translation | None = self.translations.select_related("newest").filter(language=language).first()
-        if found is None:
-            found = self._begun(language, slug or title)
-        last = found.newest
-        if last is None or (last.title, last.body) != (title, body):
-            number = last.number + 1 if last else 1
-            found.newest = Revision.objects.create(
-                translation=found, number=number, title=title, body=body, by=by, at=timezone.now()
-            )
-            found.save(update_fields=["newest"])
-        return found
-
-    @transaction.atomic
-    def publish(self, *, by: Person) -> None:
-        """Shows readers the newest words of each language."""
-        _require(by, access.PUBLISH_ARTICLES)
-        self._locked()
-        written = list(self.translations.exclude(newest=None))
-        if not written:
-            raise Refused(_("Write it first, in one language at least."))
-        for each in written:
-            if each.is_ahead:
-                each.shown_id, each.published_at = each.newest_id, timezone.now()
-                each.save(update_fields=["shown", "published_at"])
-        self._be(self.Status.PUBLISHED)
-
-    @transaction.atomic
-    def withdraw(self, *, by: Person) -> None:
-        """Readers find it no more; its words and addresses stay."""
-        _require(by, access.PUBLISH_ARTICLES)
-        self._locked()
-        self._be(self.Status.DRAFT)
-
-    def _begun(self, language: str, named: str) -> Translation:
-        slug = Translation.objects.free_slug(named, self.key)
-        try:
-            with transaction.atomic():
-                made: Translation = Translation.objects.create(article=self, language=language, slug=slug)
-        except IntegrityError:  # another article has just taken the address
-            made = Translation.objects.create(
-                article=self, language=language, slug=f"{slug[:80]}-{self.key}-{language}"
-            )
-        return made
-
-    def _be(self, status: str) -> None:
-        Article.objects.filter(pk=self.pk).update(status=status)
-        self.status = status
-
-    def _locked(self) -> Article:
-        row: Article = Article.objects.select_for_update(no_key=True).get(pk=self.pk)
-        return row
+        require(by, access.WRITE_ARTICLES)
+        row, organisation = self._locked(), _named(audience, organisation)
+        meant = (row.audience, row.organisation_id)
+        if row.is_published and meant != (audience, organisation.pk if organisation else None):
+            require(by, access.PUBLISH_ARTICLES)
+        self.category, self.audience, self.organisation = category, audience, organisation
+        self.save(update_fields=["category", "audience", "organisation"])
 
 
-def _require(by: Person, permission: access.Permission) -> None:
-    if not by.may(permission):
-        raise NotAllowed(_("Your role does not allow this."))
+def _named(audience: str, organisation: Organisation | None) -> Organisation | None:
+    """None but where it is for one."""
+    if audience != Audience.ORGANISATION:
+        return None
+    if organisation is None:
+        raise Refused(_("Say which organisation it is for."))
+    return organisation

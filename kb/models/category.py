@@ -26,6 +26,8 @@ class Category(models.Model):
     title_ru = models.CharField(_("title in Russian"), max_length=100)
     position = models.PositiveSmallIntegerField(_("order"), default=0, help_text=_("The lowest number stands first."))
 
+    needs_second = models.BooleanField(_("somebody other than the author approves"), default=False, db_default=False)
+
     objects: ClassVar[Any] = ArticleCategoryQuerySet.as_manager()
 
     def __str__(self) -> str:

@@ -175,6 +175,7 @@ def portal(cast: SimpleNamespace) -> dict[str, Fields]:
             "category": "1", "problem": "1001", "name": "Ольга", "email": "olga@new.example",
         },
         "help/<slug:slug>/answers/": {"helped": "yes"},
+        "help/<slug:slug>/wishes/": {"text": "Кнопка называется иначе"},
         f"{request}messages/": {"text": "Ещё", "key": "k", "solved": ""},
         f"{request}solution/": {},
         f"{request}rating/": {"score": "bad", "comment": "Долго"},
@@ -259,6 +260,7 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
     article = {
         "category": "1", "audience": "agents", "title_ru": "Этикетки", "body_ru": "## Рулон\n\n<script>", "was_ru": "0",
         "title_en": "Labels", "body_en": "> [x](javascript:x)", "was_en": "0", "do": "look",
+        "significance": "3", "comment": "Короче", "agree_ru": "on", "organisation": "Пекарня",
     }  # fmt: skip
     shelf = {"title_ru": "Печать", "title_en": "Printing", "slug": "printing", "parent": "", "position": "1"}
     status = {
@@ -391,6 +393,26 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "setup/articles/<int:pk>/": {**article, "was_ru": "1", "do": "publish"},
         "setup/articles/<int:pk>/publication/": {},
         "setup/articles/<int:pk>/withdrawal/": {},
+        "setup/articles/exchange/": {"category": "1", "publish": "", "do": "look"},
+        "setup/articles/preview/": {**article, "language": "ru", "article": "1"},
+        "setup/articles/<int:pk>/review/steps/": {"do": "back", "language": "ru", "seen": "1", "comment": "Короче"},
+        "setup/articles/<int:pk>/review/schedule/": {"at": _UNTIL, "drop": ""},
+        "setup/articles/<int:pk>/versions/restoration/": {"language": "ru", "number": "1"},
+        "setup/articles/<int:pk>/care/": {
+            "owner": cast.agent.pk,
+            "review_at": "2030-01-01",
+            "expires_at": _UNTIL,
+            "pinned": "on",
+            "featured": "on",
+            "related": "labels-print-blank",
+            "slug_ru": "etiketki",
+            "slug_en": "labels",
+        },
+        "setup/articles/<int:pk>/care/reading/": {},
+        "setup/articles/<int:pk>/wishes/": {"text": "Кнопка называется иначе"},
+        "setup/articles/<int:pk>/wishes/settlement/": {"wish": "1"},
+        "setup/articles/<int:pk>/files/": {},
+        "setup/articles/<int:pk>/files/removal/": {"name": "схема.png"},
         "setup/articles/categories/new/": shelf,
         "setup/articles/categories/<int:pk>/": shelf,
         "dashboards/months/<slug:slug>/publication/": {},

@@ -190,7 +190,17 @@ def test_a_mailed_link_opens_its_own_request_and_nothing_else(theirs, cast):
 
 
 OF_MANAGERS = ("setup/targets/",)
-OF_AGENTS = ("setup/articles/", "setup/articles/new/", "setup/articles/<int:pk>/")
+OF_AGENTS = (
+    "setup/articles/", "setup/articles/new/", "setup/articles/preview/", "setup/articles/exchange/",
+    "setup/articles/exchange/export/",
+    *(
+        f"setup/articles/<int:pk>/{page}"
+        for page in (
+            "", "review/", "review/steps/", "versions/", "versions/restoration/", "care/", "care/reading/", "wishes/",
+            "wishes/settlement/", "files/", "files/removal/",
+        )
+    ),
+)  # fmt: skip
 OF_LEADS = ("setup/absences/", "setup/shifts/", "setup/macros/", "setup/articles/")
 
 

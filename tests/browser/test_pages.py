@@ -59,6 +59,7 @@ SETUP += ["/setup/skills/", "/setup/skills/new/", "/setup/organisations/", "/set
 SETUP += ["/setup/customers/", "/setup/ratings/", "/setup/brand/", "/setup/wall/", "/setup/costs/"]
 SETUP += ["/setup/costs/rates/default/", "/setup/costs/fixed/new/", "/setup/targets/", "/setup/targets/afrt/"]
 SETUP += ["/setup/articles/", "/setup/articles/new/", "/setup/articles/categories/", "/setup/articles/categories/new/"]
+SETUP += ["/setup/articles/exchange/"]
 NUMBERS = [
     "/dashboards/",
     "/dashboards/answers/",
@@ -260,8 +261,16 @@ body = "Коротко.\\n\\n## Шаги\\n\\n1. Раз\\n2. **Два**\\n\\n> �
 made.write("ru", "Пустые этикетки", body, by=by)
 made.write("en", "Blank labels", "Check the [roll](/help/).", by=by)
 made.publish(by=by)
+more = "\\n\\n## Ещё\\n\\n### Раз\\n\\n> [!STEPS]\\n> 1. Раз\\n> 2. Два\\n\\n> [!WARNING]\\n> Не трите"
+made.write("ru", "Пустые этикетки", body + more, by=by)
+made.ask_review("ru", by=by, comment="Готово")
+made.ask_change("Кнопка называется иначе", by=by)
+made.publish(by=by)
+made.write("ru", "Пустые этикетки", body, by=by, comment="Короче")
+page = f"/setup/articles/{made.pk}/"
+own = [page + each for each in ("review/", "versions/", "care/", "files/")] + ["/setup/articles/?only=outdated"]
 pages = [f"/help/{each.slug}/" for each in made.translations.all()] + ["/help/categories/equipment/"]
-print(json.dumps([*pages, f"/setup/articles/{made.pk}/", f"/setup/articles/categories/{shelf.pk}/"]))
+print(json.dumps([*pages, *own, f"/setup/articles/{made.pk}/", f"/setup/articles/categories/{shelf.pk}/"]))
 """
 
 _ROUTES = """

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from kb.markdown import summary, to_html
+from kb.markdown import Placed, page_of, plain, summary, to_html
 from kb.models import Article, Revision, Translation
 from kb.search import search
 from kb.slugs import slug_of
+from people.models import Organisation
 from tests.cast import at_once
 from tests.kb.written import LABELS_RU, article, category
 from tickets.refusals import NotAllowed, Refused
@@ -102,6 +105,29 @@ def test_everybody_finds_what_is_meant_for_them(cast):
     assert set(titles("тайна", cast.agent)) == {"Общая статья", "Клиентская статья", "Наша статья"}
 
 
+def test_an_article_for_one_organisation_is_read_by_its_people_and_staff(cast):
+    made = article(cast, ru=("Договор пекарни", "Слово тайна"))
+    with pytest.raises(Refused):
+        made.place(made.category, "company", by=cast.lead)
+    with pytest.raises(NotAllowed):
+        made.place(made.category, "company", by=cast.agent, organisation=cast.bakery)
+    made.place(made.category, "company", by=cast.lead, organisation=cast.bakery)
+    cast.customer.organisation = cast.bakery
+    seen = {person: titles("тайна", person) for person in (None, cast.stranger, cast.customer, cast.agent)}
+    told = ["Договор пекарни"]
+    assert seen == {None: [], cast.stranger: [], cast.customer: told, cast.agent: told}
+    other = Organisation.objects.create(name="Другая")
+    with pytest.raises(NotAllowed):
+        made.place(made.category, "company", by=cast.agent, organisation=other)
+    made.place(made.category, "company", by=cast.lead, organisation=other)
+    assert titles("тайна", cast.customer) == []
+    other.delete()
+    assert titles("тайна", cast.customer) == [] and titles("тайна") == []
+    made.refresh_from_db()
+    made.place(made.category, "public", by=cast.lead, organisation=cast.bakery)
+    assert made.organisation is None and titles("тайна") == told
+
+
 @pytest.mark.parametrize(
     ("title", "slug"),
     [("Ещё щука: 1С & ЭДО", "eshche-shchuka-1s-edo"), ("Labels, blank!", "labels-blank"), ("»«", ""), ("ъ" * 300, "")],
@@ -152,11 +178,51 @@ def test_markdown_cannot_do_harm(text):
 
 def test_what_markdown_becomes():
     html = to_html("# Крупно\n\n- один\n- два\n\n| а | б |\n|---|---|\n| 1 | 2 |\n\n[дальше](/help/x/) ~~нет~~")
-    assert "<h1" not in html and "<h2>Крупно</h2>" in html
+    assert "<h1" not in html and '<h2 id="s-krupno">Крупно</h2>' in html
     assert "<li>один</li>" in html and "<td>1</td>" in html and 'href="/help/x/"' in html and "<s>нет</s>" in html
     assert summary("## Заголовок\n\nПервый **важный**\nабзац.\n\nВторой") == "Первый важный абзац."
     assert summary("слово " * 100).endswith("…") and len(summary("слово " * 100)) <= 140
     assert summary("") == ""
+
+
+def test_callouts_and_steps():
+    html = to_html("> [!WARNING]\n> Не **мойте** водой.\n\n> [!STEPS]\n> 1. Раз\n> 2. Два\n\n> Цитата", language="ru")
+    assert '<div class="callout" role="note" data-tone="warn">' in html and "<strong>мойте</strong>" in html
+    assert '<p class="callout-title">Осторожно</p>' in html and "[!" not in html
+    assert html.count("<div") == html.count("</div>") == 2 and "<blockquote>" in html
+    assert "<ol>" in html.partition('<div class="how-to">')[2]
+    assert "Note</p>" in to_html("> [!NOTE] \n>\n> - один", language="en")
+    assert "[!DANGER]" in to_html("> [!DANGER]\n> x")
+    assert summary("> [!NOTE]\n> Сначала это.\n\nПотом то.") == "Сначала это."
+    assert summary("> [!TIP]\n>\n> Сначала это.") == "Сначала это."
+    assert plain("## Раз\n\nдва [три](/x/)\n\n- четыре", 100) == "Раз два три четыре"
+
+
+def test_a_long_article_has_contents():
+    page = page_of("# Раз\n\n## Раз\n\n### »\n\n#### Мелко")
+    assert [(each.id, each.level) for each in page.contents] == [("s-raz", 2), ("s-raz-2", 2), ("s-6", 3)]
+    assert all(f'id="{each.id}"' in page.html for each in page.headings)
+    assert page_of("## Раз\n\n## Два").contents == []
+
+
+@pytest.mark.parametrize(
+    "unit", ["## а\n", "> [!NOTE]\n\n", "> ", "![", "](", "- ", "| а ", "`", "*_", "[а](б) ", "\n"]
+)
+def test_the_worst_text_takes_bounded_time(unit):
+    text = (unit * 60_000)[:60_000]
+    begun = time.monotonic()
+    page_of(text, {"б": Placed("/x/")})
+    summary(text)
+    assert time.monotonic() - begun < 5
+
+
+def test_pictures_and_links_are_the_files_of_the_article_only():
+    files = {"схема 1.png": Placed("/help/files/1/x.png/", 640, 480), "a.pdf": Placed("/help/files/1/a.pdf/")}
+    html = to_html("![Вид сзади](<схема 1.png>) [файл](a.pdf) ![a](a.pdf) ![чужая](b.png)", files)
+    assert 'src="/help/files/1/x.png/"' in html and 'width="640"' in html and 'loading="lazy"' in html
+    assert 'alt="Вид сзади"' in html and 'href="/help/files/1/a.pdf/"' in html
+    assert html.count("<img") == 1 and "чужая" in html
+    assert "<img" not in to_html("![x](https://x.example/p.png) ![y](//x.example/p.png) ![z](data:image/png;base64,AA)")
 
 
 def test_a_revision_of_the_longest_text_can_be_stored(cast):

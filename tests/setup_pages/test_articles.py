@@ -58,11 +58,22 @@ def test_an_agent_cannot_publish_by_the_form(cast, agent):
     assert agent.post(f"{PAGE}{made.pk}/", other).status_code == 403
 
 
+def test_an_article_for_one_organisation_names_it(cast, agent):
+    said = agent.post(f"{PAGE}new/", form(audience="company", organisation="Нет такой"))
+    assert said.status_code == 422 and "organisation" in said.context["form"].errors
+    assert agent.post(f"{PAGE}new/", form(audience="company", organisation="")).status_code == 422
+    agent.post(f"{PAGE}new/", form(audience="company", organisation="пекарня «поляна»"))
+    made = Article.objects.get()
+    assert made.organisation == cast.bakery
+    assert "Пекарня «Поляна»" in agent.get(PAGE).content.decode()
+    assert "Пекарня «Поляна»" in agent.get(f"{PAGE}{made.pk}/").content.decode()
+
+
 def test_a_look_changes_nothing(agent):
     said = agent.post(f"{PAGE}new/", form(do="look", body_ru="## Рулон\n\n<script>alert(1)</script>"))
     assert said.status_code == 200
     body = said.content.decode()
-    assert "<h2>Рулон</h2>" in body and "<script>alert" not in body
+    assert '<h2 id="s-rulon">Рулон</h2>' in body and "<script>alert" not in body
     assert "Пустые этикетки" in body and not Article.objects.exists()
 
 
@@ -106,7 +117,7 @@ def test_the_list_says_where_each_stands_with_a_fixed_number_of_queries(cast, ag
             page = agent.get(PAGE, headers={"Accept-Language": "ru"}).content.decode()
         counts.append(len(queries))
         article(cast, ru=("Ещё одна", "Текст"))
-    assert counts == [5, 5]
+    assert counts == [6, 6]
     assert "Принтер печатает пустые этикетки" in page and "Весы" in page
     assert "опубликовано" in page and "черновик" in page
 
@@ -118,7 +129,9 @@ def test_the_page_tells_versions_and_what_readers_said(cast, agent):
     Answer.objects.bulk_create([Answer(revision=shown, helped=helped) for helped in (True, True, False)])
     page = agent.get(f"{PAGE}{made.pk}/", headers={"Accept-Language": "ru"}).content.decode()
     assert "да — 2, нет — 1" in page
-    assert "Дмитрий Волков" in page and "есть новый черновик" in page
+    assert "есть новый черновик" in page
+    versions = agent.get(f"{PAGE}{made.pk}/versions/", headers={"Accept-Language": "ru"}).content.decode()
+    assert "Дмитрий Волков" in versions and "Другой" in versions
 
 
 def test_categories_are_a_tree_without_rings(cast, lead, agent):

@@ -1,0 +1,13 @@
+"""Background work of the articles. Each task may run twice."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from kb.models import Article
+
+
+@shared_task
+def publish_due() -> None:
+    for article in Article.objects.due():
+        article.publish_scheduled()
