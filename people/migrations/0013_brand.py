@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             name='Brand',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=60, verbose_name='name')),
+                ('name', models.CharField(blank=True, max_length=60, verbose_name='name of the site')),
                 ('colour', models.CharField(blank=True, max_length=7, verbose_name='colour')),
                 ('logo', models.BinaryField(null=True)),
                 ('logo_type', models.CharField(blank=True, max_length=20)),

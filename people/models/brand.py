@@ -21,7 +21,7 @@ class BrandQuerySet(models.QuerySet["Brand"]):
 class Brand(models.Model):
     """Texts are those of the portal's first page; an empty one means the product's own."""
 
-    name = models.CharField(_("name"), max_length=60, blank=True)
+    name = models.CharField(_("name of the site"), max_length=60, blank=True)
     colour = models.CharField(_("colour"), max_length=7, blank=True)  # as #2b4bc4
     logo = models.BinaryField(null=True)
     logo_type = models.CharField(max_length=20, blank=True)
