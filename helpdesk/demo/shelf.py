@@ -9,7 +9,8 @@ from itertools import count
 from pathlib import Path
 
 from helpdesk.demo.luck import Luck
-from kb.models import Answer, Article, Category, Revision, Translation
+from kb.models import Answer, Article, Category, Revision, Synonyms, Translation
+from kb.models.synonyms import parts
 from kb.slugs import slug_of
 
 _FOLDER = Path(__file__).parent / "articles"
@@ -62,7 +63,17 @@ def put_up(by: int, at: datetime, luck: Luck) -> dict[str, int]:
         answers += _answers(revision, luck)
     Translation.objects.bulk_update(told, ["newest", "shown"])
     Answer.objects.bulk_create(answers)
+    Synonyms.objects.bulk_create(
+        Synonyms(words=" = ".join(parts(line)), changed_at=at, changed_by_id=by) for line in _read("synonyms.txt")
+    )
     return {name: article.pk for (name, *_rest), article in zip(lines, articles, strict=True)}
+
+
+def keys() -> dict[str, int]:
+    """Those of the demo's articles that are here, by the names of their files."""
+    slugs = {slug_of(_text(name, "ru")[0]): name for name, *_rest in _lines("")}
+    found = Translation.objects.filter(slug__in=list(slugs)).values_list("slug", "article")
+    return {slugs[slug]: article for slug, article in found}
 
 
 def _shelves() -> Iterator[tuple[str, Category]]:
@@ -90,6 +101,11 @@ def _answers(revision: Revision, luck: Luck) -> Iterator[Answer]:
 
 def _lines(mark: str) -> Iterator[list[str]]:
     """Fields of the lines that begin with this mark; '' are those with none."""
-    for line in (_FOLDER / "index.txt").read_text(encoding="utf-8").splitlines():
-        if line[:1] not in "#=" if not mark else line.startswith(mark):
+    for line in _read("index.txt"):
+        if line.startswith("=") == bool(mark):
             yield [part.strip() for part in line.removeprefix(mark).split("|")]
+
+
+def _read(name: str) -> Iterator[str]:
+    """The lines of a file but its comments."""
+    return (line for line in (_FOLDER / name).read_text(encoding="utf-8").splitlines() if line and line[0] != "#")
