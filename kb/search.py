@@ -10,6 +10,7 @@ from django.db import connection
 from kb.meaning import Meaning, meaning
 from kb.models import ArticleWord, Translation
 from people.models import Person
+from tickets.models import Category
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,14 @@ def told(found: list[Hit], person: Person | None, language: str) -> list[Transla
     readable = Translation.objects.readable_by(person).of_articles(keys).preferring(language)
     by_key = {each.article_id: each for each in readable.for_reading()}
     return [by_key[key] for key in keys if key in by_key]
+
+
+def category_words(key: str) -> list[str]:
+    """The titles of a category of requests, of its number as text: they speak for articles. One query, none of what is
+    no number."""
+    if not (key.isascii() and key.isdigit() and len(key) < 18):
+        return []
+    return [name for names in Category.objects.filter(pk=int(key)).values_list("name_ru", "name_en") for name in names]
 
 
 def again() -> Iterator[str]:

@@ -16,11 +16,15 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from helpdesk.http import network_of
+from helpdesk.portal.searches import is_counted, note_search
 from helpdesk.portal.visits import note_reading
+from kb.excerpts import excerpts
 from kb.markdown import summary, to_html
+from kb.meaning import meaning
 from kb.models import Answer, Category, Translation
 from kb.models.category import within
-from kb.search import search
+from kb.models.searched import Place
+from kb.search import category_words, hits, search, told
 from people import throttle
 from people.models import Person
 from tickets.models import Reading
@@ -35,11 +39,16 @@ _TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """Session, person, categories, how many articles each has, the most read ones (two); with `q` two of a search."""
+    """Session, person, categories, how many articles each has, the most read ones (two); with `q` five of a search, and
+    five at most for counting it."""
     person, words = _reader(request), request.GET.get("q", "").replace("\x00", "").strip()
     context: dict[str, Any] = {"here": "help", "q": words}
     if words:
-        context["found"] = search(words, person, _language(), FOUND)
+        asked = meaning(words)
+        found = hits(asked, person, FOUND)
+        if request.method == "GET" and is_counted(request):
+            note_search(request, words, Place.HELP, found)
+        context["found"] = excerpts(told(found, person, _language()), asked)
     else:
         context["topics"] = topics(person)
         context["most_read"] = most_read(person)
@@ -106,9 +115,11 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """What may already answer a request that is being written: the part for htmx. Session, person, two of a search."""
+    """What may already answer a request that is being written: the part for htmx. Session, person, four of a search;
+    where a category is chosen it and two more."""
     words = request.GET.get("subject", "").replace("\x00", "")
-    found = search(words, _reader(request), _language(), SUGGESTED) if len(words.strip()) > 2 else []
+    near = category_words(request.GET.get("category", ""))
+    found = search(words, _reader(request), _language(), SUGGESTED, near) if len(words.strip()) > 2 else []
     return render(request, "portal/_suggestions.html", {"found": found})
 
 

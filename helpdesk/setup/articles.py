@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from helpdesk.http import PersonRequest, requires
 from helpdesk.setup.article_form import LANGUAGES, ArticleForm
 from helpdesk.setup.paging import older
+from helpdesk.setup.searches import begun
 from kb.markdown import to_html
 from kb.models import Answer, Article, Category, Revision
 from people import access
@@ -80,6 +81,8 @@ def _found(pk: int) -> Article:
 def _edit(request: PersonRequest, article: Article | None) -> HttpResponse:
     """`do` says what is to be done with the form: look at it, save it, or save and publish it."""
     form, do = ArticleForm(request.POST or None, article=article), request.POST.get("do", "save")
+    if article is None:
+        form.initial |= begun(request)
     is_good = request.method == "POST" and form.is_valid()
     if is_good and do != "look":
         try:

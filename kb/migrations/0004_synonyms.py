@@ -24,7 +24,7 @@ BEGIN
     SELECT u.lexeme AS word, count(*) FILTER (WHERE w = 'A') AS title, count(*) FILTER (WHERE w = 'B') AS heading,
       count(*) FILTER (WHERE w = 'D') AS body
     FROM vector, unnest(all_words) AS u(lexeme, positions, weights), unnest(u.weights) AS w
-    WHERE length(u.lexeme) <= 60 GROUP BY 1)
+    WHERE length(u.lexeme) <= 60 AND u.lexeme !~ '^[0-9]$' GROUP BY 1)  -- numbers of steps are no words
   INSERT INTO kb_articleword (word, translation_id, title, heading, body, length)
   SELECT word, changed, title, heading, body, sum(title + heading + body) OVER () FROM counted;
   INSERT INTO kb_knownword (word) SELECT word FROM kb_articleword

@@ -28,6 +28,16 @@ class Place(models.TextChoices):
     FORM = "form", _("request form")
 
 
+class SearchedQuerySet(models.QuerySet["Searched"]):
+    def told_since(self, day: datetime.date) -> list[dict[str, Any]]:
+        """`{name, searches, misses, share}` of each place; `share` in per cent. One query."""
+        told = self.filter(day__gte=day).values("place").order_by("place")
+        return [
+            {**row, "name": Place(row["place"]).label, "share": 100 * row["misses"] / max(row["searches"], 1)}
+            for row in told.annotate(searches=Sum("searches"), misses=Sum("misses"))
+        ]
+
+
 class Searched(models.Model):
     """Of one day, place and language: searches, and those of them that found nothing."""
 
@@ -37,7 +47,7 @@ class Searched(models.Model):
     searches = models.PositiveIntegerField(default=0)
     misses = models.PositiveIntegerField(default=0)
 
-    objects: ClassVar[Any] = models.Manager()
+    objects: ClassVar[Any] = SearchedQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["day", "place", "language"], name="searched_once")]
@@ -51,8 +61,8 @@ class MissedQuerySet(models.QuerySet["Missed"]):
         return self.filter(day__gte=day)
 
     def by_words(self) -> models.QuerySet[Any, dict[str, Any]]:
-        """`{language, words, total, last}`, the most frequent first."""
-        told = self.values("language", "words").annotate(total=Sum("count"), last=Max("day"))
+        """`{place, language, words, total, last}`, the most frequent first."""
+        told = self.values("place", "language", "words").annotate(total=Sum("count"), last=Max("day"))
         return told.order_by("-total", "-last", "words")
 
 
@@ -75,11 +85,11 @@ class Missed(models.Model):
 
 
 def note(typed: str, place: Place, language: str, *, found: bool) -> None:
-    """One search of a reader. Two statements, three where it found nothing."""
+    """One search of a reader. Two queries; where it found nothing three, and two more for words that are new today."""
     day = timezone.now().date()
     row = {"day": day, "place": place, "language": language}
     Searched.objects.bulk_create([Searched(**row)], ignore_conflicts=True)
-    Searched.objects.filter(**row).update(searches=F("searches") + 1, misses=F("misses") + (not found))
+    Searched.objects.filter(**row).update(searches=F("searches") + 1, misses=F("misses") + int(not found))
     words = "" if found else kept(typed, names=place == Place.HELP)
     if not words:
         return

@@ -190,7 +190,7 @@ def test_a_mailed_link_opens_its_own_request_and_nothing_else(theirs, cast):
 
 
 OF_MANAGERS = ("setup/targets/",)
-OF_AGENTS = ("setup/articles/", "setup/articles/new/", "setup/articles/<int:pk>/")
+OF_AGENTS = ("setup/articles/", "setup/articles/new/", "setup/articles/<int:pk>/", "setup/articles/searches/")
 OF_LEADS = ("setup/absences/", "setup/shifts/", "setup/macros/", "setup/articles/")
 
 

@@ -59,6 +59,7 @@ SETUP += ["/setup/skills/", "/setup/skills/new/", "/setup/organisations/", "/set
 SETUP += ["/setup/customers/", "/setup/ratings/", "/setup/wall/", "/setup/costs/"]
 SETUP += ["/setup/costs/rates/default/", "/setup/costs/fixed/new/", "/setup/targets/", "/setup/targets/afrt/"]
 SETUP += ["/setup/articles/", "/setup/articles/new/", "/setup/articles/categories/", "/setup/articles/categories/new/"]
+SETUP += ["/setup/articles/searches/", "/setup/articles/synonyms/", "/setup/articles/new/?title=x&language=ru"]
 NUMBERS = [
     "/dashboards/",
     "/dashboards/answers/",
