@@ -37,7 +37,7 @@ def excerpts(found: Sequence[Translation], asked: Meaning) -> list[Excerpt]:
     with connection.cursor() as cursor:
         cursor.execute(_HEADLINES, [" | ".join(map(_quoted, asked.stems)), revisions])
         marked = {pk: (title, text) for pk, title, text in cursor.fetchall()}
-    return [Excerpt(each, *map(_marked, marked[each.shown_id])) for each in found]
+    return [Excerpt(each, _marked(title), _near(text)) for each in found for title, text in [marked[each.shown_id]]]
 
 
 # Marks of Markdown are no words: headings, lists, tables and the addresses of links are taken out.
@@ -45,7 +45,8 @@ _HEADLINES = f"""
 SELECT r.id,
   ts_headline('{CONFIG}', translate(r.title, E'\\x02\\x03', ''), said.words, '{{options}}, HighlightAll=true'),
   ts_headline('{CONFIG}', regexp_replace(translate(left(r.body, {READ}), E'\\x02\\x03', ''),
-    '\\]\\([^)]*\\)|^[#>\\s]+|[*`|\\[]|-{{{{3,}}}}', ' ', 'gn'), said.words, '{{options}}, MaxWords=26, MinWords=14')
+    '\\]\\([^)]*\\)|^[#>\\s]+|[*`|\\[]|-{{{{3,}}}}', ' ', 'gn'), said.words,
+    '{{options}}, MaxFragments=1, MaxWords=24, MinWords=10')
 FROM kb_revision r, (SELECT %s::tsquery AS words) AS said WHERE r.id = ANY(%s)
 """.format(options=f"StartSel={_BEGIN}, StopSel={_END}")
 
@@ -53,6 +54,12 @@ FROM kb_revision r, (SELECT %s::tsquery AS words) AS said WHERE r.id = ANY(%s)
 def _quoted(stem: str) -> str:
     """A stem as it stands in a tsquery."""
     return "'" + stem.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def _near(text: str) -> SafeString:
+    """With a sign where it begins within a sentence."""
+    first = text.lstrip(f"{_BEGIN} \n-.:")[:1]
+    return _marked(f"… {text}" if first.islower() else text)
 
 
 def _marked(text: str) -> SafeString:

@@ -16,6 +16,7 @@ from tickets.filters.spelling import distance, other_layout
 
 LONGEST = 2_000  # characters of a question that are read
 MOST = 60  # different words of it
+MISTYPED = 6  # words of it that no article has and that are compared with those that articles have
 NEAR, BEGUN = 24, 40  # known words that one is compared with: such that look alike, such that begin alike
 _WORD = re.compile(r"[^\s«»“”„\"()\[\]{}<>|/\\*#]+")
 _SIGNS = ".,;:!?…'`-–—"
@@ -118,12 +119,14 @@ class _Said:
 # that is no constant finds its index by these operators alone.
 _STEMS = f"""
 WITH said AS (
-  SELECT place, part, stem, EXISTS (SELECT FROM kb_articleword w WHERE w.word = stem) AS is_known
+  SELECT *, row_number() OVER (PARTITION BY is_known, part ORDER BY place, stem) AS number
+  FROM (SELECT place, part, stem, EXISTS (SELECT FROM kb_articleword w WHERE w.word = stem) AS is_known
   FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS t(token, other, place),
     LATERAL (SELECT 0 AS part, unnest(tsvector_to_array(to_tsvector('{CONFIG}', token))) AS stem
-      UNION ALL SELECT 1, unnest(tsvector_to_array(to_tsvector('{CONFIG}', other)))) AS stems)
+      UNION ALL SELECT 1, unnest(tsvector_to_array(to_tsvector('{CONFIG}', other)))) AS stems) AS stems)
 SELECT place, part, stem, is_known, CASE
-  WHEN length(stem) < {_ROOT} OR stem !~ '^{_PLAIN.pattern}$' OR NOT is_known AND part = 1 THEN '{{}}'
+  WHEN length(stem) < {_ROOT} OR stem !~ '^{_PLAIN.pattern}$' OR NOT is_known AND (part = 1 OR number > {MISTYPED})
+    THEN '{{}}'
   WHEN is_known THEN ARRAY(
     SELECT k.word FROM kb_knownword k WHERE k.word ~>=~ left(stem, greatest({_ROOT}, length(stem) * 13 / 20))
       AND k.word ~<~ (left(stem, greatest({_ROOT}, length(stem) * 13 / 20)) || chr(1114111)) LIMIT {BEGUN})

@@ -92,21 +92,31 @@ _SATURATION, _LONG, _USUAL = 2.5, 0.3, 110.0
 # long one. Then those follow that are not much worse than the first.
 _LEAST, _SURE, _NEAR = 0.22, 0.5, 0.3
 _LIKELY, _SURELY = 0.45, 0.9  # an answer, not only the best that there is
+# Of a question of many words the rarest are looked up until so many places of words are read, three in any case:
+# so it takes as long among five thousand articles as among a few.
+_BUDGET, _ALWAYS, _USUAL_WORD = 4_000, 3, 2_000
 _RANKED = f"""
 WITH meant AS (
   SELECT * FROM unnest(%s::int[], %s::text[], %s::float8[]) AS m(term, word, share)),
+everything AS (SELECT count(*) AS texts FROM kb_translation WHERE shown_id IS NOT NULL),
+counted AS MATERIALIZED (
+  SELECT m.*, (SELECT count(*) FROM (
+    SELECT FROM kb_articleword w WHERE w.word = m.word LIMIT {_USUAL_WORD}) AS places) AS n FROM meant m),
+rare AS MATERIALIZED (
+  SELECT term, sum(n) AS n, ln(1 + texts::float8 / greatest(least(sum(n), texts), 1)) AS worth
+  FROM counted, everything GROUP BY term, texts),
+telling AS (
+  SELECT term FROM (
+    SELECT term, row_number() OVER usual AS place, sum(n) OVER usual AS so_far FROM rare WHERE n > 0
+    WINDOW usual AS (ORDER BY n, term ROWS UNBOUNDED PRECEDING)) AS told
+  WHERE place <= {_ALWAYS} OR so_far <= {_BUDGET}),
 found AS (
   SELECT m.term, w.translation_id, max(m.share) AS share,
     max(m.share * tf / (tf + {_SATURATION} * (1 - {_LONG} + {_LONG} * w.length / {_USUAL}))) AS weight
-  FROM meant m JOIN kb_articleword w ON w.word = m.word,
-    LATERAL (SELECT w.title * {_TITLE} + w.heading * {_HEADING} + w.body AS tf) AS counted
+  FROM telling JOIN counted m USING (term) JOIN kb_articleword w ON w.word = m.word,
+    LATERAL (SELECT w.title * {_TITLE} + w.heading * {_HEADING} + w.body AS tf) AS said
   WHERE w.translation_id IN ({{readable}})
   GROUP BY 1, 2),
-everything AS (SELECT count(*) AS texts FROM kb_translation WHERE shown_id IS NOT NULL),
-rare AS (
-  SELECT term, ln(1 + texts::float8 / n) AS worth
-  FROM (SELECT m.term, greatest(count(f.term), 1) AS n
-    FROM (SELECT DISTINCT term FROM meant) AS m LEFT JOIN found f USING (term) GROUP BY 1) AS counted, everything),
 total AS (SELECT greatest(sum(worth), 0.001) AS worth FROM rare WHERE term < %s),
 scored AS (
   SELECT f.translation_id, sum(f.weight * r.worth) AS score,
