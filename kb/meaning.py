@@ -115,8 +115,9 @@ class _Said:
         return stem in self.known
 
 
-# Letters that look alike are only asked for of words that no article has: that takes a millisecond a word. A beginning
-# that is no constant finds its index by these operators alone.
+# Mistyped are only words that no article has. They are compared with those that begin with their first letter or their
+# second, which finds two that changed places too. A beginning that is no constant finds its index by these operators
+# alone.
 _STEMS = f"""
 WITH said AS (
   SELECT *, row_number() OVER (PARTITION BY is_known, part ORDER BY place, stem) AS number
@@ -131,7 +132,10 @@ SELECT place, part, stem, is_known, CASE
     SELECT k.word FROM kb_knownword k WHERE k.word ~>=~ left(stem, greatest({_ROOT}, length(stem) * 13 / 20))
       AND k.word ~<~ (left(stem, greatest({_ROOT}, length(stem) * 13 / 20)) || chr(1114111)) LIMIT {BEGUN})
   ELSE ARRAY(
-    SELECT k.word FROM kb_knownword k WHERE k.word %% stem ORDER BY similarity(k.word, stem) DESC, k.word LIMIT {NEAR})
+    SELECT k.word FROM unnest(ARRAY[left(stem, 1), substr(stem, 2, 1)]) AS first(letter), LATERAL (
+      SELECT w.word FROM kb_knownword w WHERE w.word ~>=~ letter AND w.word ~<~ (letter || chr(1114111))
+        AND w.word %% stem AND abs(length(w.word) - length(stem)) <= 3) AS k
+    ORDER BY similarity(k.word, stem) DESC, k.word LIMIT {NEAR})
   END
 FROM said ORDER BY place, part, stem
 """

@@ -94,7 +94,7 @@ _LEAST, _SURE, _NEAR = 0.22, 0.5, 0.3
 _LIKELY, _SURELY = 0.45, 0.9  # an answer, not only the best that there is
 # Of a question of many words the rarest are looked up until so many places of words are read, three in any case:
 # so it takes as long among five thousand articles as among a few.
-_BUDGET, _ALWAYS, _USUAL_WORD = 4_000, 3, 2_000
+_BUDGET, _ALWAYS, _USUAL_WORD = 2_000, 3, 1_000
 _RANKED = f"""
 WITH meant AS (
   SELECT * FROM unnest(%s::int[], %s::text[], %s::float8[]) AS m(term, word, share)),

@@ -1,6 +1,5 @@
 """The words of articles for finding them, synonyms, and what was searched for."""
 
-import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -78,9 +77,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('word', models.TextField(primary_key=True, serialize=False)),
             ],
-            options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('word', name='gin_trgm_ops'), name='known_word_near')],
-            },
         ),
         migrations.CreateModel(
             name='Missed',

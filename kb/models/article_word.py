@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import connection, models
 
 from kb.models.translation import Translation
@@ -39,9 +38,6 @@ class KnownWord(models.Model):
     """The different stems of all articles: what a mistyped word is compared with. They stay when their articles go."""
 
     word = models.TextField(primary_key=True)
-
-    class Meta:
-        indexes = [GinIndex(OpClass("word", name="gin_trgm_ops"), name="known_word_near")]  # kb/meaning.py
 
     def __str__(self) -> str:
         return self.word
