@@ -55,7 +55,7 @@ def put_up(by: int, at: datetime, luck: Luck) -> dict[str, int]:
         )
     Translation.objects.bulk_create(told)
     revisions = Revision.objects.bulk_create(
-        Revision(translation=each, number=1, title=title, body=body, by_id=by, at=each.published_at)
+        Revision(translation=each, number=1, title=title, body=body, by_id=by, at=each.published_at or at)
         for each, (title, body) in zip(told, texts, strict=True)
     )
     for each, revision in zip(told, revisions, strict=True):

@@ -82,7 +82,7 @@ def _edit(request: PersonRequest, article: Article | None) -> HttpResponse:
     """`do` says what is to be done with the form: look at it, save it, or save and publish it."""
     form, do = ArticleForm(request.POST or None, article=article), request.POST.get("do", "save")
     if article is None:
-        form.initial |= begun(request)
+        form.initial = {**form.initial, **begun(request)}
     is_good = request.method == "POST" and form.is_valid()
     if is_good and do != "look":
         try:

@@ -52,7 +52,7 @@ document.addEventListener("click", (event) => {
   const { insert, use, open } = event.target.closest("[data-insert]")?.dataset ?? {};
   const text = insert && [...document.querySelectorAll("[data-composer] [data-mode=reply] textarea, [data-composer] [data-mode=note] textarea")].find((each) => each.checkVisibility());
   if (!text) return;
-  const side = event.target.closest("[popover]:popover-open");
-  side?.hidePopover();
-  take(text, text.selectionStart, { text: insert, use, unknown: open ? [open] : [] });
+  event.target.closest("[popover]:popover-open")?.hidePopover();
+  const before = text.value.slice(0, text.selectionStart), gap = !before || /\s$/.test(before) ? "" : use.startsWith("template") ? "\n\n" : " ";
+  take(text, text.selectionStart, { text: gap + insert, use, unknown: open ? [open] : [] });
 });
