@@ -16,6 +16,7 @@ from tickets.similar import Similar
 
 ALL_WORDS, SOME_WORDS = 150, 300  # newest tickets with every word, and with one of the rarest, that are compared
 RAREST = 3
+ENOUGH = 30  # with every word: then no others are looked for
 _LEAST, _ALIKE = 0.4, 0.5  # share of the words, by their worth: to be shown, to be counted
 _CATEGORY, _ORGANISATION = 0.15, 0.05  # what being of the same counts beside it
 ANSWER = 600  # characters
@@ -84,12 +85,14 @@ WHERE a.word !~ '^[0-9-]+$'
 # read on until there are enough, or rare, and the index of words gives all that have them.
 _SOLVED = f"""
 WITH asked AS (SELECT * FROM unnest(%(words)s::text[], %(worths)s::float8[]) AS a(word, worth)),
-compared AS MATERIALIZED (
-  (SELECT ticket_id FROM tickets_searchdocument WHERE vector @@ %(every_word)s::tsquery
-   ORDER BY ticket_id DESC LIMIT {ALL_WORDS})
-  UNION
-  (SELECT ticket_id FROM tickets_searchdocument WHERE vector @@ %(some_words)s::tsquery
-   ORDER BY ticket_id DESC LIMIT {SOME_WORDS})),
+having_all AS MATERIALIZED (
+  SELECT ticket_id FROM tickets_searchdocument WHERE vector @@ %(every_word)s::tsquery
+  ORDER BY ticket_id DESC LIMIT {ALL_WORDS}),
+having_some AS MATERIALIZED (
+  SELECT ticket_id FROM tickets_searchdocument
+  WHERE vector @@ %(some_words)s::tsquery AND (SELECT count(*) FROM having_all) < {ENOUGH}
+  ORDER BY ticket_id DESC LIMIT {SOME_WORDS}),
+compared AS (SELECT ticket_id FROM having_all UNION SELECT ticket_id FROM having_some),
 alike AS MATERIALIZED (
   SELECT t.id, t.subject, t.solved_at, shared.worth / %(worth)s AS likeness,
     shared.worth / %(worth)s + CASE WHEN t.category_id = %(category)s THEN {_CATEGORY} ELSE 0 END
