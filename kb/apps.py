@@ -6,8 +6,9 @@ class KbConfig(AppConfig):
     verbose_name = "Knowledge"
 
     def ready(self) -> None:
-        from kb import coached, receivers
+        from kb import coached, receivers, search
         from tickets.derived import Rebuild, rebuilds
 
         receivers.connect()
         rebuilds.add(Rebuild("coach", coached.again))
+        rebuilds.add(Rebuild("article-words", whole=search.again))

@@ -31,10 +31,11 @@ def offered(request: PersonRequest, number: int) -> JsonResponse:
     ticket = pages.find(request.user, number)
     typed = without_nul(request.GET.get("q", "")).strip()[:LONGEST]
     found = Template.objects.offered(ticket, request.user, typed).for_list()[:MOST]
-    return JsonResponse({"found": [_said(each, ticket, request) for each in found]})
+    return JsonResponse({"found": [as_text(each, ticket, request) for each in found]})
 
 
-def _said(template: Template, ticket: Ticket, request: PersonRequest) -> dict[str, Any]:
+def as_text(template: Template, ticket: Ticket, request: PersonRequest) -> dict[str, Any]:
+    """A template with `for_list`, as it would stand in this ticket."""
     language = ticket.requester.language or settings.LANGUAGE_CODE
     told = _preferred(template, language)
     text = wording.filled(told.text, ticket, request.user, told.language)
@@ -67,10 +68,11 @@ def articles(request: PersonRequest, number: int) -> JsonResponse:
     found = {each.article_id: each for each in named[:MOST]}
     if typed and len(found) < MOST:
         found |= {each.article_id: each for each in search(typed, ticket.requester, language, MOST)}
-    return JsonResponse({"found": [_linked(each) for each in list(found.values())[:MOST]]})
+    return JsonResponse({"found": [as_link(each) for each in list(found.values())[:MOST]]})
 
 
-def _linked(told: Translation) -> dict[str, Any]:
+def as_link(told: Translation) -> dict[str, Any]:
+    """With `href`, its address."""
     title = told.title.replace("[", "(").replace("]", ")")
     address = settings.SITE_URL.rstrip("/") + reverse("portal:article", args=[told.slug])
     return {
@@ -78,5 +80,6 @@ def _linked(told: Translation) -> dict[str, Any]:
         "name": told.title,
         "quiet": str(told.article.category.title),
         "text": f"[{title}]({address})",
+        "href": address,
         "unknown": [],
     }

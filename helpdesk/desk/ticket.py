@@ -22,7 +22,6 @@ from tickets.history import Names
 from tickets.models import (
     Category,
     Event,
-    Link,
     Participant,
     PlannedReply,
     ProposedParticipant,
@@ -105,7 +104,6 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
     )
     added = participants(ticket, story)
     beside = together.beside(ticket, story, person)
-    has_problem = any(linked.kind == Link.Kind.CAUSED_BY for linked in beside["linked"])
     return {
         "ticket": ticket,
         "thread": story.thread(names),
@@ -132,7 +130,7 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
         "is_requester": ticket.requester_id == person.pk,
         **handover.beside(ticket, story.handovers, person),
         **beside,
-        **incidents.beside(ticket, person, has_problem=has_problem),
+        **incidents.beside(ticket, person),
         **clocks.beside(ticket),
         **custom.beside(ticket, definitions),
         **custom.of_customer(ticket),

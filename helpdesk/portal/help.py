@@ -13,11 +13,15 @@ from django.views.decorators.http import require_safe
 
 from helpdesk.portal import structured
 from helpdesk.portal.article import reader
+from helpdesk.portal.searches import is_counted, note_search
 from kb.audience import Audience
+from kb.excerpts import excerpts
 from kb.markdown import summary
+from kb.meaning import meaning
 from kb.models import Category, Translation
 from kb.models.category import within
-from kb.search import search
+from kb.models.searched import Place
+from kb.search import category_words, hits, search, told
 from people.models import Person
 from tickets.models import Reading
 
@@ -32,11 +36,15 @@ TOLD = 300  # characters of each article that search engines are told on the pag
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Session, person, categories, how many articles each has, the most read ones (two), the featured ones; with `q`
-    two of a search."""
+    five of a search, and five at most for counting it."""
     person, words = reader(request), request.GET.get("q", "").replace("\x00", "").strip()
     context: dict[str, Any] = {"here": "help", "q": words}
     if words:
-        context["found"] = search(words, person, _language(), FOUND)
+        asked = meaning(words)
+        found = hits(asked, person, FOUND)
+        if request.method == "GET" and is_counted(request):
+            note_search(request, words, Place.HELP, found)
+        context["found"] = excerpts(told(found, person, _language()), asked)
     else:
         context["topics"] = topics(person)
         context["most_read"] = most_read(person)
@@ -77,9 +85,11 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """What may already answer a request that is being written: the part for htmx. Session, person, two of a search."""
+    """What may already answer a request that is being written: the part for htmx. Session, person, four of a search;
+    where a category is chosen it and two more."""
     words = request.GET.get("subject", "").replace("\x00", "")
-    found = search(words, reader(request), _language(), SUGGESTED) if len(words.strip()) > 2 else []
+    near = category_words(request.GET.get("category", ""))
+    found = search(words, reader(request), _language(), SUGGESTED, near) if len(words.strip()) > 2 else []
     return render(request, "portal/_suggestions.html", {"found": found})
 
 

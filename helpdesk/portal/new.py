@@ -19,8 +19,12 @@ from helpdesk.asking import AsksFields
 from helpdesk.categories import CategoryField
 from helpdesk.http import network_of
 from helpdesk.portal.promised import Promised
+from helpdesk.portal.searches import is_counted, note_search
 from helpdesk.portal.visits import visit_of
 from helpdesk.uploads import TooMuch, uploaded
+from kb.meaning import meaning
+from kb.models.searched import Place
+from kb.search import hits
 from people import throttle
 from people.models import Person
 from people.models.address import folded_email
@@ -164,6 +168,8 @@ def _take_in(request: HttpRequest, typed: dict[str, Any], person: Person | None)
             visit=visit_of(request),
         )
     )
+    if is_counted(request):
+        note_search(request, typed["subject"], Place.FORM, hits(meaning(typed["subject"]), person, 3))
     if person is not None:
         return redirect("portal:request", arrival.ticket_id)
     # Not signed in: the number is shown, the request itself only to who reads that mailbox.

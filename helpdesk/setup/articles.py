@@ -18,6 +18,7 @@ from helpdesk.article_files import placed
 from helpdesk.http import PersonRequest, requires
 from helpdesk.setup.article_form import LANGUAGES, ArticleForm
 from helpdesk.setup.paging import older
+from helpdesk.setup.searches import begun
 from kb.difference import Part, difference
 from kb.markdown import Placed, to_html
 from kb.models import Answer, Article, ArticleFile, Category, ChangeWish, Translation
@@ -113,6 +114,8 @@ def found(pk: int) -> Article:
 def _edit(request: PersonRequest, article: Article | None) -> HttpResponse:
     """`do` says what is to be done with the form: look at it, save it, have it reviewed, or publish it."""
     form, do = ArticleForm(request.POST or None, article=article), request.POST.get("do", "save")
+    if article is None:
+        form.initial = {**form.initial, **begun(request)}
     is_good = request.method == "POST" and form.is_valid()
     if is_good and do != "look":
         try:

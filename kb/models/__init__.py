@@ -2,11 +2,14 @@
 
 from kb.models.answer import Answer
 from kb.models.article import Article
+from kb.models.article_word import ArticleWord, KnownWord
 from kb.models.category import Category
 from kb.models.coach import CoachScore, CoachSwitch
 from kb.models.file import ArticleFile
 from kb.models.review import Review
 from kb.models.revision import Revision, Significance
+from kb.models.searched import Missed, Searched
+from kb.models.synonyms import Synonyms
 from kb.models.template import Favourite, Template, TemplateText
 from kb.models.translation import ArticleAddress, Translation
 from kb.models.wish import ChangeWish
@@ -16,14 +19,19 @@ __all__ = [
     "Article",
     "ArticleAddress",
     "ArticleFile",
+    "ArticleWord",
     "Category",
     "ChangeWish",
     "CoachScore",
     "CoachSwitch",
     "Favourite",
+    "KnownWord",
+    "Missed",
     "Review",
     "Revision",
+    "Searched",
     "Significance",
+    "Synonyms",
     "Template",
     "TemplateText",
     "Translation",

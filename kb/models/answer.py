@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -17,6 +18,13 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         of_article = self.filter(revision__translation__article=article)
         row = of_article.aggregate(yes=Count("pk", filter=Q(helped=True)), no=Count("pk", filter=Q(helped=False)))
         return row["yes"], row["no"]
+
+    def counts_since(self, moment: datetime, articles: list[int]) -> dict[int, tuple[int, int]]:
+        """(yes, no) by article. One query."""
+        told = self.filter(at__gte=moment, revision__translation__article__in=articles)
+        rows = told.values_list("revision__translation__article").order_by()
+        counted = rows.annotate(yes=Count("pk", filter=Q(helped=True)), no=Count("pk", filter=Q(helped=False)))
+        return {article: (yes, no) for article, yes, no in counted}
 
 
 class Answer(models.Model):

@@ -47,3 +47,12 @@ document.addEventListener("click", (event) => {
   text.setRangeText(`${blank}${button.dataset.types}`, text.selectionStart, text.selectionEnd, "end");
   text.dispatchEvent(new Event("input", { bubbles: true }));
 });
+// What is suggested beside the ticket goes where the answer is being written.
+document.addEventListener("click", (event) => {
+  const { insert, use, open } = event.target.closest("[data-insert]")?.dataset ?? {};
+  const text = insert && [...document.querySelectorAll("[data-composer] [data-mode=reply] textarea, [data-composer] [data-mode=note] textarea")].find((each) => each.checkVisibility());
+  if (!text) return;
+  event.target.closest("[popover]:popover-open")?.hidePopover();
+  const before = text.value.slice(0, text.selectionStart), gap = !before || /\s$/.test(before) ? "" : use.startsWith("template") ? "\n\n" : " ";
+  take(text, text.selectionStart, { text: gap + insert, use, unknown: open ? [open] : [] });
+});

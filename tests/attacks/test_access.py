@@ -192,7 +192,7 @@ def test_a_mailed_link_opens_its_own_request_and_nothing_else(theirs, cast):
 OF_MANAGERS = ("setup/targets/",)
 OF_AGENTS = (
     "setup/articles/", "setup/articles/new/", "setup/articles/preview/", "setup/articles/exchange/",
-    "setup/articles/exchange/export/",
+    "setup/articles/exchange/export/", "setup/articles/searches/",
     *(
         f"setup/articles/<int:pk>/{page}"
         for page in (

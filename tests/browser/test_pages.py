@@ -60,6 +60,7 @@ SETUP += ["/setup/customers/", "/setup/ratings/", "/setup/brand/", "/setup/wall/
 SETUP += ["/setup/costs/rates/default/", "/setup/costs/fixed/new/", "/setup/targets/", "/setup/targets/afrt/"]
 SETUP += ["/setup/articles/", "/setup/articles/new/", "/setup/articles/categories/", "/setup/articles/categories/new/"]
 SETUP += ["/setup/articles/exchange/"]
+SETUP += ["/setup/articles/searches/", "/setup/articles/synonyms/", "/setup/articles/new/?title=x&language=ru"]
 NUMBERS = [
     "/dashboards/",
     "/dashboards/answers/",

@@ -26,16 +26,16 @@ def test_a_problem_is_opened_from_a_ticket_and_leads_to_it(ticket, cast, sign_in
 def test_a_look_alike_is_offered_the_link_with_one_button(problem, ticket, cast, sign_in):
     alike = asked(cast.stranger, "Прошивка 2.4 портит этикетки снова")
     client = sign_in(cast.agent)
-    assert f'hx-get="{url(alike, "known-problems")}"' in client.get(url(alike)).content.decode()
-    part = client.get(url(alike, "known-problems"))
+    assert f'hx-get="{url(alike, "suggestions")}"' in client.get(url(alike)).content.decode()
+    part = client.get(url(alike, "suggestions"))
     assert [each.pk for each in part.context["like_problems"]] == [problem.pk]
     assert problem.subject in part.content.decode() and f'action="{url(alike, "link")}"' in part.content.decode()
     assert [each.pk for each in client.get(url(problem)).context["like_incidents"]] == [alike.pk]
     client.post(url(alike, "link"), {"kind": "caused_by", "ticket": problem.number})
     assert Link.objects.filter(ticket=alike, other=problem, kind="caused_by").exists()
-    assert "known-problems" not in client.get(url(alike)).content.decode(), "it has its problem"
-    assert "known-problems" not in client.get(url(problem)).content.decode()
-    assert sign_in(cast.manager).get(url(alike, "known-problems")).status_code == 403
+    assert not client.get(url(alike, "suggestions")).context["like_problems"], "it has its problem"
+    assert 'hx-trigger="load" hx-preserve' not in client.get(url(problem)).content.decode()
+    assert sign_in(cast.manager).get(url(alike, "suggestions")).status_code == 403
 
 
 def test_the_form_of_an_update_says_who_reads_what(problem, ticket, english, cast, sign_in):

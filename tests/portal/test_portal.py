@@ -74,7 +74,7 @@ def test_my_requests_cost_the_same_whatever_their_number(cast, sign_in, size, dj
     for number in range(size):
         Ticket.start(written("x"), by=cast.customer, requester=cast.customer, subject=str(number), channel="portal")
     client = sign_in(cast.customer)
-    with django_assert_num_queries(3):  # session, person, the list
+    with django_assert_num_queries(4):  # session, person, their organisation, the list
         client.get("/requests/")
 
 

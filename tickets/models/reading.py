@@ -6,11 +6,11 @@ A visit is a random word in a browser's session that lives for a day: nothing he
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import connection, models, transaction
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 VISIT = timedelta(hours=24)  # from its first reading on
@@ -26,6 +26,12 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
         """Keys of articles among the newest readings, the most read first. One query."""
         newest = self.order_by("-id").values_list("article", flat=True)[:_RECENT]
         return [article for article, _times in Counter(newest).most_common()]
+
+    def counts_since(self, moment: datetime) -> QuerySet[Reading, tuple[str, int]]:
+        """(article, how many visits read it), the most read first."""
+        told = self.filter(at__gte=moment).values_list("article").order_by()
+        counted: QuerySet[Reading, tuple[str, int]] = told.annotate(count=Count("pk")).order_by("-count", "article")
+        return counted
 
 
 class Reading(models.Model):
