@@ -55,7 +55,7 @@ SECRET_KEY = _secret("SECRET_KEY", "secret-key", lambda: secrets.token_urlsafe(5
 VAPID_KEY = _vapid_key()
 DEBUG = environment.boolean("DEBUG")
 SITE_NAME = environment.text("SITE_NAME", "Helpdesk")
-BRAND_SECONDS = 10  # each process keeps the brand so long (people/branding.py)
+KEPT_SECONDS = 10  # each process keeps the brand and other settings of all pages so long (people/kept.py)
 SITE_URL = environment.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 _site = urlsplit(SITE_URL)
 if _site.scheme not in {"http", "https"} or not _site.hostname:

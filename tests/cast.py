@@ -17,6 +17,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import translation
 
+from kb import assistant
+from kb.models import Assistant
 from people import access, branding
 from people.calendars.models import office_hours
 from people.models import Brand, Calendar, Membership, Organisation, OrganisationDomain, Person, Team
@@ -52,9 +54,10 @@ def files_of_the_test(tmp_path, settings):
 
 
 @pytest.fixture(autouse=True)
-def brand_of_the_test():
-    """None; and no page reads it again in the middle of a count of queries."""
+def settings_of_all_pages():
+    """None; and no page reads them again in the middle of a count of queries."""
     branding.keep(Brand(pk=1), math.inf)
+    assistant.keep(Assistant(pk=1), math.inf)
 
 
 @pytest.fixture(autouse=True)

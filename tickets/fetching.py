@@ -62,6 +62,22 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, seconds: float = 
         raise CannotFetch from error
 
 
+def ask(
+    url: str, body: bytes, headers: Mapping[str, str], *, seconds: float, largest: int = LARGEST
+) -> tuple[int, bytes]:
+    """Posts a body to an address that an administrator set, in our own network too: the status and what was answered.
+    Raises CannotFetch."""
+    deadline = time.monotonic() + seconds
+    try:
+        with _asked("POST", url, deadline, headers, body, anywhere=True) as response:
+            content = response.read(largest + 1)
+            if len(content) > largest or time.monotonic() >= deadline:
+                raise CannotFetch
+            return response.status, content
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        raise CannotFetch from error
+
+
 def unusable(url: str) -> bool:
     """Whether this can be no address to fetch from or post to, wherever it leads."""
     try:
@@ -103,7 +119,13 @@ def _get(url: str, largest: int, deadline: float) -> bytes | str:
 
 @contextlib.contextmanager
 def _asked(
-    method: str, url: str, deadline: float, headers: Mapping[str, str], body: bytes | None = None
+    method: str,
+    url: str,
+    deadline: float,
+    headers: Mapping[str, str],
+    body: bytes | None = None,
+    *,
+    anywhere: bool = False,
 ) -> Iterator[http.client.HTTPResponse]:
     """The answer of the address, while it may be read."""
     parts = urlsplit(url)
@@ -111,7 +133,7 @@ def _asked(
     if parts.scheme not in ("http", "https") or not host or parts.username is not None:
         raise CannotFetch
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    address = _address(host, port, deadline)
+    address = _address(host, port, deadline, anywhere=anywhere)
     connection = _Connection(host, port, address, parts.scheme == "https", deadline)
     # Each read has a time limit, which a peer that sends a byte now and then never meets; the deadline ends the socket.
     watch = threading.Timer(_left(deadline), connection.end)
@@ -126,11 +148,18 @@ def _asked(
         connection.close()
 
 
-def _address(host: str, port: int, deadline: float, resolve: Callable[..., list[tuple]] = socket.getaddrinfo) -> str:
-    """The first of the host's addresses, when every one of them is public."""
+def _address(
+    host: str,
+    port: int,
+    deadline: float,
+    resolve: Callable[..., list[tuple]] = socket.getaddrinfo,
+    *,
+    anywhere: bool = False,
+) -> str:
+    """The first of the host's addresses, when every one of them is public; or `anywhere`."""
     found = _lookups.submit(resolve, host, port, type=socket.SOCK_STREAM).result(_left(deadline))
     addresses = [str(each[4][0]) for each in found]
-    if not addresses or not all(map(is_public, addresses)):
+    if not addresses or not (anywhere or all(map(is_public, addresses))):
         raise CannotFetch
     return addresses[0]
 

@@ -16,6 +16,7 @@ from helpdesk.desk import clocks, composed, custom, handover, incidents, reading
 from helpdesk.desk.history import Story
 from helpdesk.http import PersonRequest, requires
 from helpdesk.several import Several
+from kb import assistant
 from people import access
 from people.models import Address, Person, Team
 from tickets.history import Names
@@ -109,6 +110,7 @@ def parts(person: Person, ticket: Ticket) -> dict[str, Any]:
         "thread": story.thread(names),
         "merged_place": _place_of(person, ticket) if ticket.is_merged else "",
         "may_work": person.may(access.WORK_TICKETS),
+        "has_assistant": assistant.current().may_be_asked,
         "may_change": person.may(access.WORK_TICKETS) and not ticket.mark,
         "may_release": person.may(access.SET_UP) and not ticket.mark,
         "teams": [team for team in teams if team.line == ticket.line],

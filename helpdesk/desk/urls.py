@@ -1,6 +1,7 @@
 from django.urls import path
 
 from helpdesk.desk import (
+    assistant,
     board,
     bulk,
     changes,
@@ -128,6 +129,7 @@ urlpatterns = [
     path("tickets/<ticket:number>/sides/", sides.asking, name="sides"),
     path("tickets/<ticket:number>/templates/", templates.offered, name="templates-offered"),
     path("tickets/<ticket:number>/articles/", templates.articles, name="articles-offered"),
+    path("tickets/<ticket:number>/assistant/", assistant.ask, name="assistant"),
     path("tickets/<ticket:number>/macros/", macros.offered, name="macros"),
     path("tickets/<ticket:number>/macros/<int:pk>/", macros.macro, name="macro"),
     path("tickets/<ticket:number>/suggestions/", suggested.suggestions, name="suggestions"),

@@ -3,6 +3,7 @@
 from kb.models.answer import Answer
 from kb.models.article import Article
 from kb.models.article_word import ArticleWord, KnownWord
+from kb.models.assistant import Assistant
 from kb.models.category import Category
 from kb.models.coach import CoachScore, CoachSwitch
 from kb.models.file import ArticleFile
@@ -20,6 +21,7 @@ __all__ = [
     "ArticleAddress",
     "ArticleFile",
     "ArticleWord",
+    "Assistant",
     "Category",
     "ChangeWish",
     "CoachScore",

@@ -16,7 +16,7 @@ document.addEventListener("click", (event) => {
     dialog.showModal();
   } else if (event.target.closest("[data-close]")) closeAround(event.target);
   else if (event.target.matches("dialog")) event.target.close();
-  else if (event.target.closest(".menu form button")) {
+  else if (event.target.closest(".menu:not(.assistant-menu) form button")) {
     // Not before the form is sent: hiding moves the focus, and htmx then forgets which button was pressed.
     const menu = event.target.closest(".menu");
     setTimeout(() => menu.hidePopover?.());

@@ -130,6 +130,7 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
             "over_limit": "срочно", "version": "1",
         },
         f"{ticket}acceptance/": {"version": "1"},
+        f"{ticket}assistant/": {"task": "draft", "text": "Ответ", "do": "ask"},
         f"{ticket}macros/<int:pk>/": {},
         f"{ticket}advice/": {"body_text": "Обновите", "version": "1"},
         f"{ticket}return/": {"reason": "Нет журнала", "version": "1"},
@@ -370,6 +371,15 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "setup/handovers/": {"line_1": "", "line_2": "5", "line_3": "0"},
         "setup/handovers/reasons/new/": {"code": "legal", "name_en": "Legal", "name_ru": "Юристы", "is_active": "on"},
         "setup/handovers/reasons/<int:pk>/": {"code": "law", "name_en": "Law", "name_ru": "Закон", "is_active": "on"},
+        "setup/assistant/": {
+            "is_on": "on",
+            "address": "http://127.0.0.1:9/v1",
+            "model": "m",
+            "key": "k",
+            "no_key": "",
+            "masks": "on",
+            "do": "save",
+        },
         "setup/brand/": {
             "name": "Склад",
             "colour": "#0a7d3c",
