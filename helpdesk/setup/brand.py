@@ -41,8 +41,7 @@ class BrandForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        lines = (f"{each['ru']} | {each['en']} | {each['url']}" for each in self.instance.links)
-        self.initial["typed_links"] = "\n".join(lines)
+        self.initial["typed_links"] = "\n".join(map(link_of, self.instance.links))
 
     def clean_colour(self) -> str:
         colour: str = self.cleaned_data["colour"].lower()
@@ -82,6 +81,11 @@ class BrandForm(forms.ModelForm):
             brand.set_logo(*self.cleaned_data["picture"])
         brand.save()
         return brand
+
+
+def link_of(told: dict[str, str]) -> str:
+    """As `_link` reads it."""
+    return f"{told['ru']} | {told['en']} | {told['url']}"
 
 
 def _link(line: str) -> dict[str, str]:

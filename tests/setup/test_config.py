@@ -10,8 +10,10 @@ import pytest
 import yaml
 from django.core.management import CommandError, call_command
 
+from kb.coach.rules import NAMES
+from kb.models import Assistant, CoachSwitch, Synonyms, Template, TemplateText
 from people.fields.kinds import Choice
-from people.models import PersonField, Skill, Team
+from people.models import Brand, PersonField, Skill, Team
 from sla.models import AgentRate, FixedCost, MoneySettings, Target
 from sla.models.target import targets_on
 from tests.tickets.fielded import field, field_of
@@ -261,3 +263,36 @@ def test_wrong_costs_and_targets_change_nothing(site, tmp_path, wrong):
     with pytest.raises(CommandError):
         run("apply", str(file))
     assert not AgentRate.objects.exists() and not Target.objects.exists() and not FixedCost.objects.exists()
+
+
+def test_words_and_looks_go_along(site, tmp_path):
+    printers = Category.objects.get(name_en="Printers")
+    shared = Template.objects.create(name="Сброс", shortcut="сброс", category=printers, line=1)
+    shared.write("ru", "Здравствуйте, {customer.first_name|коллега}!", by=site.admin)
+    Template.objects.create(name="Сброс", team=site.billing).write("en", "Hello", by=site.admin)
+    Template.objects.create(name="Моё", owner=site.agent).write("ru", "Своё", by=site.agent)
+    Synonyms.write("вход = логин", by=site.admin)
+    CoachSwitch.objects.keep(site.billing, [NAMES[0]])
+    links = [{"ru": "О нас", "en": "About", "url": "https://example.com/"}]
+    Brand(pk=1, name="Склад", colour="#0a7d3c", heading_ru="Чем помочь?", links=links).save()
+    model = Assistant(pk=1, is_on=True, address="http://127.0.0.1:9/v1", model="m")
+    model.set_key("тайна")
+    model.save()
+    document = exported()
+    assert "тайна" not in str(document) and "Моё" not in str(document["templates"])
+    assert set(document["templates"]) == {"Сброс", "Billing: Сброс"}
+    for kind in (TemplateText, Template, Synonyms, CoachSwitch, Brand):
+        kind.objects.all().delete()
+    Assistant.objects.update(address="http://127.0.0.1:8/v1")
+    apply(document, tmp_path)
+    assert exported() == document
+    assert Assistant.objects.get().key == "тайна"
+    for part, name, wrong in (
+        ("templates", "Сброс", {"texts": {"ru": "{customer.nothing}"}}), ("templates", "Сброс", {"category": "Нет"}),
+        ("templates", "Сброс", {"texts": {"xx": "Да"}}), ("coach", "Billing", {"without": ["нет такого"]}),
+        ("brand", "site", {"colour": "зелёный"}), ("assistant", "model", {"model": ""}),
+    ):  # fmt: skip
+        changed = {**document, part: {**document[part], name: {**document[part][name], **wrong}}}
+        with pytest.raises(CommandError):
+            apply(changed, tmp_path)
+    assert exported() == document
