@@ -133,7 +133,7 @@ def _asked(
     if parts.scheme not in ("http", "https") or not host or parts.username is not None:
         raise CannotFetch
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    address = _address(host, port, deadline, anywhere=anywhere)
+    address = _addresses(host, port, deadline)[0] if anywhere else _address(host, port, deadline)
     connection = _Connection(host, port, address, parts.scheme == "https", deadline)
     # Each read has a time limit, which a peer that sends a byte now and then never meets; the deadline ends the socket.
     watch = threading.Timer(_left(deadline), connection.end)
@@ -148,20 +148,23 @@ def _asked(
         connection.close()
 
 
-def _address(
-    host: str,
-    port: int,
-    deadline: float,
-    resolve: Callable[..., list[tuple]] = socket.getaddrinfo,
-    *,
-    anywhere: bool = False,
-) -> str:
-    """The first of the host's addresses, when every one of them is public; or `anywhere`."""
-    found = _lookups.submit(resolve, host, port, type=socket.SOCK_STREAM).result(_left(deadline))
-    addresses = [str(each[4][0]) for each in found]
-    if not addresses or not (anywhere or all(map(is_public, addresses))):
+def _address(host: str, port: int, deadline: float, resolve: Callable[..., list[tuple]] = socket.getaddrinfo) -> str:
+    """The first of the host's addresses, when every one of them is public."""
+    addresses = _addresses(host, port, deadline, resolve)
+    if not all(map(is_public, addresses)):
         raise CannotFetch
     return addresses[0]
+
+
+def _addresses(
+    host: str, port: int, deadline: float, resolve: Callable[..., list[tuple]] = socket.getaddrinfo
+) -> list[str]:
+    """At least one."""
+    found = _lookups.submit(resolve, host, port, type=socket.SOCK_STREAM).result(_left(deadline))
+    addresses = [str(each[4][0]) for each in found]
+    if not addresses:
+        raise CannotFetch
+    return addresses
 
 
 def _left(deadline: float) -> float:
