@@ -45,7 +45,7 @@ _EXPLAINED = {
 }
 
 
-class _KnownProblems:
+class KnownProblems:
     """Asked for when they are drawn or one is named: most requests that are sent name none."""
 
     @cached_property
@@ -66,7 +66,7 @@ class RequestForm(AsksFields):
     name = forms.CharField(label=gettext_lazy("Your name"), max_length=200)
     email = forms.EmailField(label=gettext_lazy("Your e-mail"), max_length=320)
 
-    def __init__(self, *args: Any, person: Person | None, known: _KnownProblems, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person | None, known: KnownProblems, **kwargs: Any) -> None:
         """`known` are the problems that a request may be about; who chooses one need not describe it again."""
         super().__init__(*args, **kwargs)
         self._known = known
@@ -102,7 +102,7 @@ class RequestForm(AsksFields):
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     person = request.user if isinstance(request.user, Person) else None
-    known = _KnownProblems()
+    known = KnownProblems()
     form = RequestForm(request.POST or None, person=person, known=known, initial={"key": uuid.uuid4()})
     status = 200
     if request.method == "POST":
@@ -145,7 +145,7 @@ def _urgencies() -> list[dict[str, Any]]:
 def _take_in(request: HttpRequest, typed: dict[str, Any], person: Person | None) -> HttpResponse:
     email = person.email if person else typed["email"]
     if person is None:
-        _check_rate(request, email)
+        check_rate(request, email)
     elif not person.language:
         person.speaks(get_language() or "")
     arrival = receive(
@@ -171,7 +171,7 @@ def _take_in(request: HttpRequest, typed: dict[str, Any], person: Person | None)
     return render(request, "portal/sent.html", context)
 
 
-def _check_rate(request: HttpRequest, email: str) -> None:
+def check_rate(request: HttpRequest, email: str) -> None:
     """A stranger's form is limited per address written and per network address (attacks S12, S95)."""
     crowded = throttle.too_many("portal form network", network_of(request), limit=30, seconds=3600)
     if throttle.too_many("portal form address", folded_email(email), limit=10, seconds=3600) or crowded:

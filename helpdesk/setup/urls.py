@@ -42,6 +42,7 @@ from helpdesk.setup import (
     triggers,
     wall,
     webhooks,
+    widget,
 )
 
 app_name = "setup"
@@ -165,6 +166,7 @@ urlpatterns = [
     path("targets/", targets.targets, name="targets"),
     path("targets/<slug:name>/", targets.target, name="target"),
     path("brand/", brand.brand, name="brand"),
+    path("widget/", widget.widget, name="widget"),
     path("ratings/", ratings.ratings, name="ratings"),
     path("wall/", wall.links, name="wall"),
     path("wall/<int:pk>/revocation/", wall.revoke, name="wall-revocation"),

@@ -174,6 +174,10 @@ def portal(cast: SimpleNamespace) -> dict[str, Fields]:
             "key": uuid.UUID(int=8), "subject": "Не печатает", "text": "Молчит", "impact": "high", "urgency": "now",
             "category": "1", "problem": "1001", "name": "Ольга", "email": "olga@new.example",
         },
+        "widget/new/": {
+            "token": "", "subject": "Не печатает", "text": "Молчит", "category": "1", "name": "Ольга",
+            "email": "olga@new.example",
+        },
         "help/<slug:slug>/answers/": {"helped": "yes"},
         "help/<slug:slug>/wishes/": {"text": "Кнопка называется иначе"},
         f"{request}messages/": {"text": "Ещё", "key": "k", "solved": ""},
@@ -370,6 +374,7 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "setup/handovers/": {"line_1": "", "line_2": "5", "line_3": "0"},
         "setup/handovers/reasons/new/": {"code": "legal", "name_en": "Legal", "name_ru": "Юристы", "is_active": "on"},
         "setup/handovers/reasons/<int:pk>/": {"code": "law", "name_en": "Law", "name_ru": "Закон", "is_active": "on"},
+        "setup/widget/": {"is_on": "on", "typed_origins": "https://shop.example\nhttp://127.0.0.1:8080"},
         "setup/brand/": {
             "name": "Склад",
             "colour": "#0a7d3c",
