@@ -101,8 +101,9 @@ class RequestForm(AsksFields):
         found, about = super().inputs, self.about
         if about is None:
             return found
-        asked = [replace(each, only="") for each in found if each.definition.is_of(about.path)]
-        return sorted(asked, key=lambda each: not each.definition.categories)
+        own = {each.slug: bool(each.categories) for each in self.definitions if each.is_of(about.path)}
+        asked = [replace(each, only="") for each in found if each.definition.slug in own]
+        return sorted(asked, key=lambda each: not own[each.definition.slug])
 
     @property
     def _categories(self) -> list[Category]:

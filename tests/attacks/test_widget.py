@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from people import throttle
 from people.models import Widget
+from tests.attacks.hostile import EVALUATED, WORDS, form_body
 from tests.attacks.routes import routes
 from tests.portal.test_widget import OURS, SHOP, look, send, token_of
 from tickets.models import Ticket
 
+SENDER = {"name": "Ольга", "email": "olga@new.example"}
 FRAMED = ("widget/", "widget/new/", "widget/articles/<slug:slug>/")
 
 
@@ -96,6 +99,24 @@ def test_strangers_are_limited_as_in_the_portal(on, cast, visitor):
         throttle.too_many("portal form address", "olga@new.example", limit=10, seconds=3600)
     answer = send(visitor, token_of(visitor))
     assert answer.status_code == 422 and "Принтер молчит" in answer.content.decode() and not Ticket.objects.exists()
+
+
+@pytest.mark.fuzz
+def test_odd_values_of_every_field(on, cast, visitor):
+    token = token_of(visitor)
+    for name in ("token", "name", "email", "subject", "text", "category", "asked", "field.x", "problem", "files"):
+        for word in WORDS:
+            with transaction.atomic():
+                answer = visitor.post(
+                    f"/widget/new/?site={SHOP}",
+                    form_body({"token": token, "subject": "Тема", "text": "Текст", **SENDER, name: word}),
+                    content_type="application/x-www-form-urlencoded",
+                    headers={"Origin": OURS},
+                )
+                page = answer.content.decode()
+                assert answer.status_code in (200, 422), (name, word)
+                assert "<script>alert" not in page and EVALUATED not in page
+                transaction.set_rollback(True)
 
 
 def test_what_an_address_says_is_never_markup(on, cast, visitor):
