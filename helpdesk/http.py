@@ -33,6 +33,11 @@ def network_of(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
+def own_origin(request: HttpRequest) -> str:
+    """`https://help.example.com`: where this very request was sent to."""
+    return f"{request.scheme}://{request.get_host()}"
+
+
 def next_of(request: HttpRequest, default: str) -> str:
     """Where the form wants to go on: an address of this site, never elsewhere."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""

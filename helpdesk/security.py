@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 _PAGE = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data: blob:; "
     "font-src 'self'; connect-src 'self'; frame-src 'self'; worker-src 'self'; manifest-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
 )
 # Mail bodies and previews: no script, no request but our own pictures, framed by our own pages only.
 BODY_POLICY = (
@@ -22,6 +22,11 @@ REMOTE_BODY_POLICY = BODY_POLICY.replace("img-src 'self' data:", "img-src 'self'
 FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
+def page_policy(request: HttpRequest, ancestors: str = "'none'") -> str:
+    """`ancestors` may show the page in a frame: nobody, or one origin."""
+    return _PAGE.format(nonce=request.csp_nonce, ancestors=ancestors)  # type: ignore[attr-defined]  # set below
+
+
 class SecurityHeaders:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -29,8 +34,7 @@ class SecurityHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.csp_nonce = secrets.token_urlsafe(16)  # type: ignore[attr-defined]  # read by the base template
         response = self.get_response(request)
-        policy = _PAGE.format(nonce=request.csp_nonce)  # type: ignore[attr-defined]
-        response.headers.setdefault("Content-Security-Policy", policy)
+        response.headers.setdefault("Content-Security-Policy", page_policy(request))
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")

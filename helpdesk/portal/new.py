@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -31,7 +32,7 @@ from people.models.address import folded_email
 from people.registration import person_for_email
 from tickets.content import one_line, written
 from tickets.intake import Submission, receive
-from tickets.models import Announcement
+from tickets.models import Announcement, Category
 from tickets.models.mailbox import is_ours
 from tickets.models.matrix import Impact, Urgency
 from tickets.models.words import Channel
@@ -49,7 +50,7 @@ _EXPLAINED = {
 }
 
 
-class _KnownProblems:
+class KnownProblems:
     """Asked for when they are drawn or one is named: most requests that are sent name none."""
 
     @cached_property
@@ -70,10 +71,11 @@ class RequestForm(AsksFields):
     name = forms.CharField(label=gettext_lazy("Your name"), max_length=200)
     email = forms.EmailField(label=gettext_lazy("Your e-mail"), max_length=320)
 
-    def __init__(self, *args: Any, person: Person | None, known: _KnownProblems, **kwargs: Any) -> None:
-        """`known` are the problems that a request may be about; who chooses one need not describe it again."""
+    def __init__(self, *args: Any, person: Person | None, known: KnownProblems, about: str = "", **kwargs: Any) -> None:
+        """`known` are the problems that a request may be about; who chooses one need not describe it again. `about` is
+        the id of the category that the form is for, '' of any."""
         super().__init__(*args, **kwargs)
-        self._known = known
+        self._known, self._about = known, about
         self.definitions = fields.offered(customers=True)
         if known.named(self.chosen):
             self.fields["subject"].required = self.fields["text"].required = False
@@ -85,6 +87,32 @@ class RequestForm(AsksFields):
     def chosen(self) -> list[str]:
         """Numbers of the known problems that are ticked."""
         return self.data.getlist("problem") if isinstance(self.data, QueryDict) else []
+
+    @cached_property
+    def about(self) -> Category | None:
+        """The category that the form is for; None for any, also where it is not in use any more."""
+        return next((each for each in self._categories if str(each.pk) == self._about), None) if self._about else None
+
+    @property
+    def nearby(self) -> list[Category]:
+        """Right below it, or at the top of the tree: each has a form of its own."""
+        above = self.about.pk if self.about else None
+        return [each for each in self._categories if each.parent_id == above]
+
+    @property
+    def inputs(self) -> list[fields.Input]:
+        """Of a form for one category only what is asked there, its own fields first."""
+        found, about = super().inputs, self.about
+        if about is None:
+            return found
+        own = {each.slug: bool(each.categories) for each in self.definitions if each.is_of(about.path)}
+        asked = [replace(each, only="") for each in found if each.definition.slug in own]
+        return sorted(asked, key=lambda each: not own[each.definition.slug])
+
+    @property
+    def _categories(self) -> list[Category]:
+        offered: list[Category] = self.fields["category"].offered  # type: ignore[attr-defined]  # as above
+        return offered
 
     def clean(self) -> dict[str, Any]:
         """A problem that was solved meanwhile is none any more: the request stands for itself."""
@@ -106,8 +134,9 @@ class RequestForm(AsksFields):
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     person = request.user if isinstance(request.user, Person) else None
-    known = _KnownProblems()
-    form = RequestForm(request.POST or None, person=person, known=known, initial={"key": uuid.uuid4()})
+    known = KnownProblems()
+    about = request.GET.get("category", "")
+    form = RequestForm(request.POST or None, person=person, known=known, about=about, initial={"key": uuid.uuid4()})
     status = 200
     if request.method == "POST":
         status = 422
@@ -149,7 +178,7 @@ def _urgencies() -> list[dict[str, Any]]:
 def _take_in(request: HttpRequest, typed: dict[str, Any], person: Person | None) -> HttpResponse:
     email = person.email if person else typed["email"]
     if person is None:
-        _check_rate(request, email)
+        check_rate(request, email)
     elif not person.language:
         person.speaks(get_language() or "")
     arrival = receive(
@@ -177,7 +206,7 @@ def _take_in(request: HttpRequest, typed: dict[str, Any], person: Person | None)
     return render(request, "portal/sent.html", context)
 
 
-def _check_rate(request: HttpRequest, email: str) -> None:
+def check_rate(request: HttpRequest, email: str) -> None:
     """A stranger's form is limited per address written and per network address (attacks S12, S95)."""
     crowded = throttle.too_many("portal form network", network_of(request), limit=30, seconds=3600)
     if throttle.too_many("portal form address", folded_email(email), limit=10, seconds=3600) or crowded:

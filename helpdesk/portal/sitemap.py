@@ -25,6 +25,7 @@ _CLOSED = (
     "/r/",
     "/rate/",
     "/new/suggestions/",
+    "/widget/",
 )
 
 

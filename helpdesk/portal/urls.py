@@ -13,6 +13,7 @@ from helpdesk.portal import (
     session,
     sitemap,
     unwanted,
+    widget,
 )
 
 app_name = "portal"
@@ -26,6 +27,11 @@ urlpatterns = [
     path("help/<slug:slug>/", article.article, name="article"),
     path("help/<slug:slug>/answers/", article.answer, name="article-answers"),
     path("help/<slug:slug>/wishes/", article.wish, name="article-wishes"),
+    path("widget.js", widget.script, name="widget-script"),
+    path("widget/", widget.home, name="widget"),
+    path("widget/new/", widget.new, name="widget-new"),
+    path("widget/articles/<slug:slug>/", widget.article, name="widget-article"),
+    path("widget/colours/<slug:key>.css", widget.colour, name="widget-colour"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("robots.txt", sitemap.robots, name="robots"),
     path("requests/", requests.requests, name="requests"),

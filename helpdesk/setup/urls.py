@@ -45,6 +45,7 @@ from helpdesk.setup import (
     triggers,
     wall,
     webhooks,
+    widget,
 )
 
 app_name = "setup"
@@ -173,6 +174,7 @@ urlpatterns = [
     path("targets/<slug:name>/", targets.target, name="target"),
     path("assistant/", assistant.page, name="assistant"),
     path("brand/", brand.brand, name="brand"),
+    path("widget/", widget.widget, name="widget"),
     path("ratings/", ratings.ratings, name="ratings"),
     path("wall/", wall.links, name="wall"),
     path("wall/<int:pk>/revocation/", wall.revoke, name="wall-revocation"),

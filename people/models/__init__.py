@@ -11,6 +11,7 @@ from people.models.person import Person
 from people.models.proof import ApiToken, Attempt, SignInProof
 from people.models.skill import Skill
 from people.models.team import Membership, Team
+from people.models.widget import Widget
 
 __all__ = [
     "KEPT_FOR",
@@ -32,4 +33,5 @@ __all__ = [
     "SignInProof",
     "Skill",
     "Team",
+    "Widget",
 ]

@@ -175,6 +175,10 @@ def portal(cast: SimpleNamespace) -> dict[str, Fields]:
             "key": uuid.UUID(int=8), "subject": "Не печатает", "text": "Молчит", "impact": "high", "urgency": "now",
             "category": "1", "problem": "1001", "name": "Ольга", "email": "olga@new.example",
         },
+        "widget/new/": {
+            "token": "", "subject": "Не печатает", "text": "Молчит", "category": "1", "name": "Ольга",
+            "email": "olga@new.example",
+        },
         "help/<slug:slug>/answers/": {"helped": "yes"},
         "help/<slug:slug>/wishes/": {"text": "Кнопка называется иначе"},
         f"{request}messages/": {"text": "Ещё", "key": "k", "solved": ""},
@@ -380,6 +384,7 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
             "masks": "on",
             "do": "save",
         },
+        "setup/widget/": {"is_on": "on", "typed_origins": "https://shop.example\nhttp://127.0.0.1:8080"},
         "setup/brand/": {
             "name": "Склад",
             "colour": "#0a7d3c",

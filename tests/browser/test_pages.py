@@ -56,7 +56,8 @@ SETUP += [
     "/setup/fields/customers/new/",
 ]
 SETUP += ["/setup/skills/", "/setup/skills/new/", "/setup/organisations/", "/setup/organisations/new/"]
-SETUP += ["/setup/customers/", "/setup/ratings/", "/setup/brand/", "/setup/assistant/", "/setup/wall/", "/setup/costs/"]
+SETUP += ["/setup/customers/", "/setup/ratings/", "/setup/brand/", "/setup/assistant/", "/setup/widget/"]
+SETUP += ["/setup/wall/", "/setup/costs/"]
 SETUP += ["/setup/costs/rates/default/", "/setup/costs/fixed/new/", "/setup/targets/", "/setup/targets/afrt/"]
 SETUP += ["/setup/articles/", "/setup/articles/new/", "/setup/articles/categories/", "/setup/articles/categories/new/"]
 SETUP += ["/setup/articles/exchange/"]
