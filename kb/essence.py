@@ -21,6 +21,11 @@ _SIGNED = re.compile(
     r"sincerely|yours|cheers|best)\b[^\n]{0,40}$",
     re.I | re.M,
 )
+_THANKED = re.compile(  # and a name, as the last two lines
+    r"^[^\w\n]*(?:заранее )?(?:больш\w+ )?(?:спасибо|благодар\w+|жд[уё]м? ответа|(?:many )?thanks|thank you)\b"
+    r"[^\n]{0,30}\n+[^\n.!?]{1,60}\Z",
+    re.I | re.M,
+)
 _DASHES = re.compile(r"^(?:-- ?|—{1,3}|_{2,})$", re.M)
 _SIGNATURE_LINES = 8  # what has more below a closing goes on with the matter
 _OFFER = re.compile(
@@ -53,7 +58,7 @@ def essence(text: str) -> tuple[str, list[str]]:
 
 def _without_signature(text: str, taken: list[str]) -> str:
     """Below a closing or two dashes; names there are nobody's matter."""
-    for pattern in (_SIGNED, _DASHES):
+    for pattern in (_DASHES, _SIGNED, _THANKED):
         found = list(pattern.finditer(text))
         if found and text[found[-1].start() :].count("\n") <= _SIGNATURE_LINES and found[-1].start():
             taken.append(text[found[-1].start() :].strip())

@@ -19,7 +19,7 @@ from helpdesk.article_files import placed
 from helpdesk.http import PersonRequest, requires
 from helpdesk.setup.article_form import LANGUAGES, ArticleForm
 from helpdesk.setup.paging import older
-from helpdesk.setup.searches import begun
+from helpdesk.setup.searches import begun, gap_of, settling
 from kb.difference import Part, difference
 from kb.markdown import Placed, to_html
 from kb.models import Answer, Article, ArticleFile, Category, ChangeWish, Translation
@@ -61,7 +61,8 @@ def articles(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(access.WRITE_ARTICLES)
 def new(request: PersonRequest) -> HttpResponse:
-    return edited(request, None, begun(request))
+    gap = gap_of(request)
+    return edited(request, None, begun(request), beside={"gap": gap}, then=settling(request, gap))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

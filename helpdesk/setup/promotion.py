@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -9,6 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from helpdesk.http import PersonRequest, requires
 from helpdesk.setup.articles import edited
+from helpdesk.setup.searches import gap_of, settling
+from kb.gaps import near
 from kb.promote import proposal
 from people import access
 from tickets.content import one_line, without_nul
@@ -20,7 +25,7 @@ from tickets.refusals import Refused
 @requires(access.WRITE_ARTICLES)
 def promotion(request: PersonRequest, number: int) -> HttpResponse:
     """`?answer=` names a reply of the ticket, `title=` another title. Session, person, the ticket, its messages, who
-    takes part, the categories."""
+    takes part, the categories; for words that found nothing two for other answers."""
     visible = Ticket.objects.visible_to(request.user).select_related("requester", "assignee", "organisation")
     ticket = get_object_or_404(visible, pk=number)
     title = one_line(without_nul(request.GET.get("title", "")), 200)
@@ -29,8 +34,13 @@ def promotion(request: PersonRequest, number: int) -> HttpResponse:
     except Refused as error:
         messages.error(request, str(error))
         return redirect("desk:ticket", ticket.number)
+    gap = gap_of(request)
     first = {f"title_{proposed.language}": proposed.title, f"body_{proposed.language}": proposed.body}
-    return edited(request, None, first, beside={"promoted": proposed, "ticket": ticket})
+    beside: dict[str, Any] = {"promoted": proposed, "ticket": ticket, "gap": gap}
+    if gap is not None and gap.words:
+        others = [each for each in near(gap.words, request.user).closest if each.answer and each.pk != ticket.pk]
+        beside |= {"others": others, "searched": gap.words, "empty": urlencode(gap.begun)}
+    return edited(request, None, first, beside=beside, then=settling(request, gap))
 
 
 def _number(given: str) -> int | None:
