@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from kb import repeated
 from kb.models import Article
 
 
@@ -11,3 +12,8 @@ from kb.models import Article
 def publish_due() -> None:
     for article in Article.objects.due():
         article.publish_scheduled()
+
+
+@shared_task
+def find_gaps() -> None:
+    repeated.rebuild()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
-from helpdesk.demo import aims, automation, crowd, files, noise, promises, routes, shelf, telling, wordings
+from helpdesk.demo import aims, automation, crowd, files, noise, promises, routes, searches, shelf, telling, wordings
 from helpdesk.demo.bare import Bare
 from helpdesk.demo.handovers import MOST, Handing, reasons
 from helpdesk.demo.loading import Loader
@@ -20,6 +20,7 @@ from helpdesk.demo.moments import arrivals
 from helpdesk.demo.readings import Readings
 from helpdesk.demo.sheets import Sheets
 from helpdesk.demo.together import ENTRIES
+from kb import repeated
 from sla.kpi import rolling
 from tickets import vocabulary
 from tickets.models import Ticket
@@ -70,6 +71,8 @@ def fill(wish: Wish, password: Path, say: Callable[[str], None], *, bare: bool |
         if empty:  # nobody else writes yet: the next message follows the last one
             _continue("tickets_message", last)
             vocabulary.skip_to_the_end()
+            searches.write(wish.now, Luck(f"{wish.seed} searches"))
+        repeated.rebuild(wish.now)
     _tidy()
     return secret
 

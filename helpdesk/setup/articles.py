@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from helpdesk.article_files import placed
 from helpdesk.http import PersonRequest, requires
 from helpdesk.setup.article_form import LANGUAGES, ArticleForm
 from helpdesk.setup.paging import older
-from helpdesk.setup.searches import begun
+from helpdesk.setup.searches import begun, gap_of, settling
 from kb.difference import Part, difference
 from kb.markdown import Placed, to_html
 from kb.models import Answer, Article, ArticleFile, Category, ChangeWish, Translation
@@ -60,13 +61,14 @@ def articles(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(access.WRITE_ARTICLES)
 def new(request: PersonRequest) -> HttpResponse:
-    return _edit(request, None)
+    gap = gap_of(request)
+    return edited(request, None, begun(request), beside={"gap": gap}, then=settling(request, gap))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(access.WRITE_ARTICLES)
 def edit(request: PersonRequest, pk: int) -> HttpResponse:
-    return _edit(request, found(pk))
+    return edited(request, found(pk))
 
 
 @require_POST
@@ -111,15 +113,23 @@ def found(pk: int) -> Article:
     return article
 
 
-def _edit(request: PersonRequest, article: Article | None) -> HttpResponse:
-    """`do` says what is to be done with the form: look at it, save it, have it reviewed, or publish it."""
+def edited(
+    request: PersonRequest,
+    article: Article | None,
+    first: Mapping[str, str] | None = None,
+    *,
+    beside: Mapping[str, Any] | None = None,
+    then: Callable[[Article], None] | None = None,
+) -> HttpResponse:
+    """`do` says what is to be done with the form: look at it, save it, have it reviewed, or publish it. `first` is what
+    stands in it at first, `beside` what the page shows besides; `then` is called with what was saved, before it is
+    certain."""
     form, do = ArticleForm(request.POST or None, article=article), request.POST.get("do", "save")
-    if article is None:
-        form.initial = {**form.initial, **begun(request)}
+    form.initial = {**form.initial, **(first or {})}
     is_good = request.method == "POST" and form.is_valid()
     if is_good and do != "look":
         try:
-            return _saved(request, form, do)
+            return _saved(request, form, do, then)
         except Refused as error:
             form.add_error(None, str(error))
         except NotAllowed as error:
@@ -135,6 +145,7 @@ def _edit(request: PersonRequest, article: Article | None) -> HttpResponse:
         "languages": [_language(form, language, looked, files) for language in LANGUAGES],
         "looked": looked,
         "may_publish": request.user.may(access.PUBLISH_ARTICLES),
+        **(beside or {}),
     }
     if article is not None:
         context["answers"] = Answer.objects.counts(article.pk)
@@ -144,11 +155,13 @@ def _edit(request: PersonRequest, article: Article | None) -> HttpResponse:
 
 
 @transaction.atomic
-def _saved(request: PersonRequest, form: ArticleForm, do: str) -> HttpResponse:
+def _saved(request: PersonRequest, form: ArticleForm, do: str, then: Callable[[Article], None] | None) -> HttpResponse:
     """All or nothing: what cannot be published or reviewed stays in the form."""
     if do == "publish" and not request.user.may(access.PUBLISH_ARTICLES):
         raise PermissionDenied
     saved = found(form.save(request.user).pk)
+    if then is not None:
+        then(saved)
     said = _("%(name)s is saved")
     if do == "publish":
         saved.publish(by=request.user)
@@ -168,6 +181,8 @@ def _language(form: ArticleForm, language: str, looked: bool, files: dict[str, P
     told = form.told.get(language)
     if not looked and told and told.newest and not form.is_bound:
         title, body = told.newest.title, told.newest.body
+    elif not form.is_bound and form.initial.get(f"body_{language}"):
+        title, body = form.initial.get(f"title_{language}", ""), form.initial[f"body_{language}"]
     return {
         "code": language,
         "title": form[f"title_{language}"],

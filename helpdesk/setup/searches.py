@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -14,9 +15,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from helpdesk.http import PersonRequest, requires
+from kb.models import Article, GapKey, Settled
 from kb.models.searched import Missed, Place, Searched
 from kb.read import read_since
 from people import access
+from tickets.refusals import Refused
 
 DAYS = 30
 SHOWN = 100  # failed searches, and articles
@@ -41,10 +44,10 @@ def searches(request: PersonRequest) -> HttpResponse:
 
 def _missed(row: dict[str, Any]) -> dict[str, Any]:
     """With the address at which an article of this title is begun."""
-    begun = {"title": row["words"][:1].upper() + row["words"][1:], "language": row["language"]}
+    gap = {"gap": str(GapKey("search", f"{row['language']}:{row['words']}"))}
     names = dict(settings.LANGUAGES)
     return row | {
-        "write": f"{reverse('setup:article-new')}?{urlencode(begun)}",
+        "write": f"{reverse('setup:gap-answer')}?{urlencode(gap)}",
         "language_name": names.get(row["language"], row["language"]),
         "place_name": Place(row["place"]).label,
     }
@@ -54,3 +57,18 @@ def begun(request: HttpRequest) -> dict[str, str]:
     """The first words of a form for a new article, of its address `?title=…&language=ru`."""
     title, language = request.GET.get("title", "").replace("\x00", "")[:_TITLE], request.GET.get("language", "")
     return {f"title_{language}": title} if title and language in dict(settings.LANGUAGES) else {}
+
+
+def gap_of(request: HttpRequest) -> GapKey | None:
+    """The gap that an article is begun for, of its address or of its form."""
+    try:
+        return GapKey.read(request.POST.get("gap") or request.GET.get("gap", ""))
+    except Refused:
+        return None
+
+
+def settling(request: PersonRequest, gap: GapKey | None) -> Callable[[Article], None] | None:
+    """What is done with a new article: it settles the gap."""
+    if gap is None:
+        return None
+    return lambda article: Settled.settle(gap, by=request.user, article=article)

@@ -7,6 +7,7 @@ from kb.models.assistant import Assistant
 from kb.models.category import Category
 from kb.models.coach import CoachScore, CoachSwitch
 from kb.models.file import ArticleFile
+from kb.models.gap import AnswersRead, GapKey, Repeated, Settled
 from kb.models.review import Review
 from kb.models.revision import Revision, Significance
 from kb.models.searched import Missed, Searched
@@ -17,6 +18,7 @@ from kb.models.wish import ChangeWish
 
 __all__ = [
     "Answer",
+    "AnswersRead",
     "Article",
     "ArticleAddress",
     "ArticleFile",
@@ -27,11 +29,14 @@ __all__ = [
     "CoachScore",
     "CoachSwitch",
     "Favourite",
+    "GapKey",
     "KnownWord",
     "Missed",
+    "Repeated",
     "Review",
     "Revision",
     "Searched",
+    "Settled",
     "Significance",
     "Synonyms",
     "Template",

@@ -65,6 +65,10 @@ class MissedQuerySet(models.QuerySet["Missed"]):
         told = self.values("place", "language", "words").annotate(total=Sum("count"), last=Max("day"))
         return told.order_by("-total", "-last", "words")
 
+    def in_all_places(self) -> models.QuerySet[Any, dict[str, Any]]:
+        """`{language, words, total}`, the most frequent first."""
+        return self.values("language", "words").annotate(total=Sum("count")).order_by("-total", "language", "words")
+
 
 class Missed(models.Model):
     """Words that found nothing on a day; what may say who somebody is was taken out."""

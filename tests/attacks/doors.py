@@ -428,6 +428,8 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "setup/articles/<int:pk>/wishes/settlement/": {"wish": "1"},
         "setup/articles/<int:pk>/files/": {},
         "setup/articles/<int:pk>/files/removal/": {"name": "схема.png"},
+        "setup/articles/promotion/<ticket:number>/": {**article, "gap": "search:ru:весы"},
+        "setup/articles/gaps/settlement/": {"gap": "search:ru:весы", "do": "drop"},
         "setup/articles/synonyms/": {"words": "вход = логин"},
         "setup/articles/synonyms/<int:pk>/": {"words": "вход = логин"},
         "setup/articles/synonyms/<int:pk>/removal/": {},

@@ -192,7 +192,8 @@ def test_a_mailed_link_opens_its_own_request_and_nothing_else(theirs, cast):
 OF_MANAGERS = ("setup/targets/",)
 OF_AGENTS = (
     "setup/articles/", "setup/articles/new/", "setup/articles/preview/", "setup/articles/exchange/",
-    "setup/articles/exchange/export/", "setup/articles/searches/",
+    "setup/articles/exchange/export/", "setup/articles/searches/", "setup/articles/gaps/",
+    "setup/articles/gaps/answer/", "setup/articles/gaps/settlement/", "setup/articles/promotion/<ticket:number>/",
     *(
         f"setup/articles/<int:pk>/{page}"
         for page in (

@@ -60,7 +60,7 @@ SETUP += ["/setup/customers/", "/setup/ratings/", "/setup/brand/", "/setup/assis
 SETUP += ["/setup/wall/", "/setup/costs/"]
 SETUP += ["/setup/costs/rates/default/", "/setup/costs/fixed/new/", "/setup/targets/", "/setup/targets/afrt/"]
 SETUP += ["/setup/articles/", "/setup/articles/new/", "/setup/articles/categories/", "/setup/articles/categories/new/"]
-SETUP += ["/setup/articles/exchange/"]
+SETUP += ["/setup/articles/exchange/", "/setup/articles/gaps/"]
 SETUP += ["/setup/articles/searches/", "/setup/articles/synonyms/", "/setup/articles/new/?title=x&language=ru"]
 NUMBERS = [
     "/dashboards/",
@@ -252,8 +252,13 @@ print(json.dumps([page, f"{page}update/"]))
 
 _ARTICLES = """
 import json
-from kb.models import Article, Category
+from kb import repeated
+from kb.models import Article, Category, GapKey, Settled
+from kb.models.searched import Place, note
 from people.models import Person
+from people.registration import person_for_email
+from tickets.content import written
+from tickets.models import Ticket
 by = Person.objects.with_email("admin@example.com").get()
 top, _ = Category.objects.get_or_create(slug="equipment", title_ru="Оборудование", title_en="Equipment")
 shelf, _ = Category.objects.get_or_create(slug="printing", title_ru="Печать", title_en="Printing", parent=top)
@@ -270,7 +275,25 @@ made.ask_change("Кнопка называется иначе", by=by)
 made.publish(by=by)
 made.write("ru", "Пустые этикетки", body, by=by, comment="Короче")
 page = f"/setup/articles/{made.pk}/"
-own = [page + each for each in ("review/", "versions/", "care/", "files/")] + ["/setup/articles/?only=outdated"]
+asked = Ticket.objects.filter(subject="Этикетки: пусто").first()
+if asked is None:
+    who = person_for_email("marina@polyana.example", "Марина Соколова")
+    for count in range(3):
+        who = who if count else person_for_email("oleg@zerno.example", "Олег")
+        told = {"by": who, "requester": who, "subject": "Этикетки: пусто", "channel": "portal"}
+        asked = Ticket.start(written("Марина, +7 916 123-45-67"), **told)
+        said = "Олег, добрый день! Откройте крышку принтера, переверните рулон и закройте её до щелчка. Заказ 45001"
+        asked.reply(written(said), by=by)
+        asked.solve(by=by)
+    repeated.rebuild()
+    note("замена картриджа", Place.HELP, "ru", found=False)
+    note("лишнее", Place.HELP, "ru", found=False)
+    Settled.settle(GapKey("search", "ru:лишнее"), by=by)
+    Settled.settle(GapKey("search", "ru:пустые этикетки"), by=by, article=made)
+gaps = "/setup/articles/gaps/"
+promoted = f"/setup/articles/promotion/{asked.number}/"
+more = [gaps, promoted, f"{promoted}?gap=search:ru:пусто&title=Пусто"]
+own = more + [page + each for each in ("review/", "versions/", "care/", "files/")] + ["/setup/articles/?only=outdated"]
 pages = [f"/help/{each.slug}/" for each in made.translations.all()] + ["/help/categories/equipment/"]
 print(json.dumps([*pages, *own, f"/setup/articles/{made.pk}/", f"/setup/articles/categories/{shelf.pk}/"]))
 """

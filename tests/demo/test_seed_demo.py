@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from helpdesk.demo import crowd, routes, seed, telling
 from helpdesk.demo.luck import Luck
+from kb.gaps import gaps
 from kb.markdown import summary, to_html
 from kb.models import Article, Revision, Translation
 from kb.search import search
@@ -403,3 +404,13 @@ def test_the_templates_of_the_demo_can_be_read_and_say_the_same_in_both_language
             wording.check(text)
         left = [name for name in wording.unlike(texts["ru"], texts["en"]) if "." in name]
         assert left == [], template.name
+
+
+@pytest.mark.django_db
+def test_the_gap_list_of_the_demo_is_not_empty():
+    """Words that found nothing, and answers that were typed again and again, in both languages."""
+    seeded(600)
+    found = gaps(Person.objects.with_email("lead@example.com").get(), NOW).open
+    kinds = {(each.kind, each.language) for each in found}
+    assert kinds >= {(kind, language) for kind in ("search", "answer") for language in ("ru", "en")}
+    assert all(each.seconds > 0 and (each.kind == "search" or each.tickets) for each in found)

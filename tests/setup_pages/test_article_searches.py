@@ -78,7 +78,7 @@ def test_an_agent_sees_what_failed_and_begins_the_article(cast, sign_in):
     assert [(each.article.pk, each.readings, each.yes, each.no) for each in page.context["read"]] == [
         (made.pk, 2, 0, 1)
     ]
-    form = client.get(page.context["missed"][0]["write"]).content.decode()
+    form = client.get(page.context["missed"][0]["write"], follow=True).content.decode()
     assert 'name="title_ru" type="text" value="Замена картриджа"' in form
     assert client.get("/setup/articles/new/?title=x&language=zz").status_code == 200
 
