@@ -36,7 +36,11 @@ def form_of(client: Client, **fields) -> dict:
 def test_the_portal_asks_for_category_and_urgency_in_words(tree, cast, sign_in):
     client = sign_in(cast.customer)
     page = client.get("/new/").content.decode()
-    assert page.index("Оборудование</option>") < page.index("\N{EM SPACE}Принтеры</option>") < page.index("Бухгалтерия")
+    assert (
+        page.index("Оборудование</option>")
+        < page.index("\N{EM SPACE}Принтеры</option>")
+        < page.index("Бухгалтерия</option>")
+    )
     for words in ("Работа остановилась", "Может подождать", "Сегодня", "Прямо сейчас"):
         assert words in page
     client.post("/new/", form_of(client, category=tree.printers.pk, impact="normal", urgency="now"))
