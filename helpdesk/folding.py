@@ -21,7 +21,7 @@ Tag = TypeVar("Tag", bound=Callable[..., Any])
 
 def unchanging(tag: Tag) -> Tag:
     """Says of a simple tag that with the same arguments it draws the same, but for the language."""
-    tag.is_unchanging = True  # type: ignore[attr-defined]
+    tag.is_unchanging = True  # type: ignore[attr-defined]  # a mark on a function
     return tag
 
 

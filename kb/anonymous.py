@@ -18,7 +18,7 @@ _SAID = {
 }
 # While a text is searched a sign of the private area stands for each kind: no pattern finds it again.
 _SIGNS = {kind: chr(0xE000 + place) for place, kind in enumerate(_KINDS)}
-_ANY_SIGN = re.compile("[\ue000-\ue0ff]")
+_ANY_SIGN = re.compile("[\ue000-\uf8ff]")
 _NO_LETTER_BEFORE, _NO_LETTER_BEHIND = r"(?<![^\W\d_])", r"(?![^\W\d_])"
 _PAGE = re.compile(r"(?:\b[a-z][a-z0-9+.-]{1,12}://|\bwww\.)[^\s<>\"'«»]+", re.I)
 _TELLING = re.compile(r"[?#@=%]|\d{4}|[^/]{24}|(?=[^/]*\d)[^/]{16}")  # in an address of a page: somebody's own
@@ -43,46 +43,11 @@ _MEASURE = re.compile(  # hours of the day, and sizes
 )
 _PHONE_DIGITS = range(7, 16)
 # First names that are other words as well: alone they say nobody's name.
-_ALSO_WORDS = frozenset(
-    [
-        "will",
-        "mark",
-        "bill",
-        "may",
-        "grace",
-        "frank",
-        "rob",
-        "pat",
-        "rich",
-        "max",
-        "ray",
-        "jack",
-        "sue",
-        "art",
-        "dean",
-        "van",
-        "harry",
-        "carol",
-        "dick",
-        "meg",
-        "ben",
-        "dan",
-        "ed",
-        "tim",
-        "tom",
-        "вера",
-        "надежда",
-        "любовь",
-        "роман",
-        "лев",
-        "мила",
-        "поля",
-        "стас",
-        "рита",
-        "марк",
-        "рома",
-    ]
-)
+_ALSO_WORDS = frozenset({
+    "will", "mark", "bill", "may", "grace", "frank", "rob", "pat", "rich", "max", "ray", "jack", "sue", "art", "dean",
+    "van", "harry", "carol", "dick", "meg", "ben", "dan", "ed", "tim", "tom",
+    "вера", "надежда", "любовь", "роман", "лев", "мила", "поля", "стас", "рита", "марк", "рома",
+})  # fmt: skip
 _CAPITAL = r"[A-ZА-ЯЁ][^\W\d_]+(?:-[A-ZА-ЯЁ][^\W\d_]+)?"
 
 
@@ -122,8 +87,7 @@ class Anonymous:
         text = self._out(_STREET, "street", text)
         if self._organisations:
             text = self._out(self._organisations, "organisation", text)
-        if self._names:
-            text = self._out(self._names, "name", text)
+        text = self._without_names(text)
         text = self._out(_others(), "name", text)
         text = _GROUPED.sub(lambda found: self._number(found[0]), text)
         text = _TOKEN.sub(lambda found: self._token(found[0]), text)
@@ -136,6 +100,10 @@ class Anonymous:
     def left_out(self, was: str) -> None:
         """Words that somebody else has taken out, without anything instead."""
         self._count(was, "")
+
+    def _without_names(self, text: str) -> str:
+        """Of those involved."""
+        return self._out(self._names, "name", text) if self._names else text
 
     def _out(self, pattern: re.Pattern[str], kind: str, text: str) -> str:
         return pattern.sub(lambda found: self._take(kind, found[0]), text)

@@ -61,7 +61,7 @@ def question(
     task: str, ticket: Ticket, said: Sequence[Message], typed: str, *, language: str, names: Sequence[str], masks: bool
 ) -> Question:
     """`said` are public messages, oldest first; `typed` what the agent has written; `names` of the people involved."""
-    mask = Mask(tuple(names)) if masks else None
+    mask = Mask(names, [ticket.organisation.name] if ticket.organisation else []) if masks else None
     text = typed if task == Task.TRANSLATION else _conversation(ticket, said)
     if task == Task.DRAFT and typed.strip():
         text += f"\n\nThe agent's notes for the answer:\n{typed}"

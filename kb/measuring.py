@@ -13,7 +13,7 @@ from django.db.models import F
 from kb.meaning import meaning
 from kb.models import Translation
 from kb.models.revision import CONFIG
-from kb.search import hits
+from kb.search import AnyWord, hits
 from people.models import Person
 
 
@@ -64,12 +64,6 @@ def recalls(questions: Sequence[Labelled], keys: dict[str, int], reader: Person 
 
 class AllWords(SearchQuery):
     """As PostgreSQL's `plainto_tsquery`."""
-
-
-class AnyWord(SearchQuery):
-    """The same, but one word is enough."""
-
-    template = "replace(%(function)s(%(expressions)s)::text, ' & ', ' | ')::tsquery"
 
 
 def _plain(question: str, reader: Person | None, query: type[SearchQuery]) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.contrib.postgres.search import SearchQuery
 from django.db import connection
 
 from kb.meaning import Meaning, meaning
@@ -82,6 +83,12 @@ def category_words(key: str) -> list[str]:
 def again() -> Iterator[str]:
     """Makes the words of all articles anew."""
     yield f"{ArticleWord.rebuild()} texts"
+
+
+class AnyWord(SearchQuery):
+    """The same, but one word is enough."""
+
+    template = "replace(%(function)s(%(expressions)s)::text, ' & ', ' | ')::tsquery"
 
 
 _CONTEXT = 0.25  # of what a word counts that was asked

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from helpdesk.absences import OwnAbsenceForm
 from helpdesk.desk import telling, views
 from helpdesk.http import PersonRequest, requires
-from helpdesk.zones import zone_choices
+from helpdesk.own_settings import OwnSettings
 from people import access
 from people.models import Absence, Person
 from tickets import web_push
@@ -26,21 +23,10 @@ from tickets.models.mailbox import any_checkers
 from tickets.models.unwanted import KINDS, LETTER
 
 
-class ProfileForm(forms.ModelForm):
-    language = forms.ChoiceField(
-        label=gettext_lazy("Language"),
-        choices=[("", gettext_lazy("As the browser says")), *settings.LANGUAGES],
-        required=False,
-    )
-    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), required=False)
-
+class ProfileForm(OwnSettings):
     class Meta:
         model = Person
         fields: ClassVar[list[str]] = ["name", "language", "time_zone", "keys"]
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["time_zone"].choices = zone_choices()  # type: ignore[attr-defined]  # the stubs know a plain Field
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

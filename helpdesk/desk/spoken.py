@@ -158,7 +158,7 @@ def _twin(message: Message) -> str:
 
 
 def _by_template(name: str, context: Context) -> str:
-    return str(engines["django"].get_template(name).template.render(context))  # type: ignore[attr-defined]
+    return str(engines["django"].get_template(name).template.render(context))  # type: ignore[attr-defined]  # a Django template
 
 
 def _safe(html: str) -> SafeString:

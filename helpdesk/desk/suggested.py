@@ -15,10 +15,9 @@ from helpdesk.desk import ticket as pages
 from helpdesk.desk.templates import as_link, as_text
 from helpdesk.http import PersonRequest, requires
 from kb.meaning import meaning
-from kb.measuring import AnyWord
 from kb.models import Template, TemplateText
 from kb.models.revision import CONFIG
-from kb.search import hits, told
+from kb.search import AnyWord, hits, told
 from people import access
 from people.models import Person
 from tickets.models import Link, Message, Ticket

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
@@ -12,12 +11,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from helpdesk.own_data import archive
-from helpdesk.zones import zone_choices
+from helpdesk.own_settings import OwnSettings
 from people import branding, throttle
 from people.models import Person
 from tickets.models import UnwantedMail
@@ -26,21 +24,10 @@ from tickets.models.unwanted import AUTOMATIC
 EXPORTS = 5  # an hour
 
 
-class SettingsForm(forms.ModelForm):
-    language = forms.ChoiceField(
-        label=gettext_lazy("Language"),
-        choices=[("", gettext_lazy("As the browser says")), *settings.LANGUAGES],
-        required=False,
-    )
-    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), required=False)
-
+class SettingsForm(OwnSettings):
     class Meta:
         model = Person
         fields: ClassVar[list[str]] = ["name", "language", "time_zone"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = zone_choices()  # type: ignore[attr-defined]  # the stubs know a plain Field
 
 
 @never_cache
