@@ -203,7 +203,7 @@ def who(path: str, cast) -> Person:
 def test_every_address_that_takes_something_in_stands_in_the_tables(cast, sign_in):
     known = {path for table in doors.EVERY_TABLE for path in table(cast)} | doors.OTHERS
     found = writable(sign_in(cast.admin))
-    assert found - known == set(), "give these a form in tests/attacks/doors.py"
+    assert found - known == set(), "give these a form in tests/attacks/doors/"
     assert known - found == set(), "these are gone"
 
 
