@@ -9,6 +9,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model, QuerySet
 
+from people.prepared import Prepared
+
 
 def rows(asked: Mapping[str, QuerySet[Any, Any]]) -> dict[str, list[dict[str, Any]]]:
     """The rows of each query, which says its columns by `values()`, in its order; types are those of JSON."""
@@ -26,17 +28,17 @@ class Several:
 
     def rows(self) -> list[list[Any]]:
         """Of each query, in its order. One query."""
-        models, sql, params = self._statement
+        models, prepared = self._statement
         with connection.cursor() as cursor:
-            cursor.execute(sql, params)
+            cursor.execute(*prepared.asked(connection))
             found = zip(models, cursor.fetchone(), strict=True)
         return [[model.from_db("default", list(row), list(row.values())) for row in read] for model, read in found]
 
     @cached_property
-    def _statement(self) -> tuple[list[type[Model]], str, list[Any]]:
+    def _statement(self) -> tuple[list[type[Model]], Prepared]:
         asked = self._build()
         wide = [queryset.values(*_columns(queryset)) for queryset in asked]
-        return ([queryset.model for queryset in asked], *_together(wide))
+        return [queryset.model for queryset in asked], Prepared(*_together(wide))
 
 
 def _together(asked: Iterable[QuerySet[Any, Any]]) -> tuple[str, list[Any]]:

@@ -1,5 +1,5 @@
-"""Statements that are written once: Django writes the SQL of a query anew each time it is asked, and for a wide one
-that takes longer than PostgreSQL needs to answer it."""
+"""Queries that are written once: Django writes the SQL of a query anew each time it is asked, and for a wide one that
+takes longer than PostgreSQL needs to answer it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from django.db.models import prefetch_related_objects
 from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
 
+from people.prepared import Prepared, Value, stand_ins
+
 Row = TypeVar("Row", bound=models.Model)
-_STAND_IN = -(2**40)  # the id of no row
 
 
 def any_of(column: str, ids: int | Iterable[int]) -> models.Func:
@@ -39,17 +40,16 @@ class Written(Generic[Row]):
     def __init__(self, build: Callable[..., models.QuerySet[Row]], **many: Written[Any]) -> None:
         self._build, self._many = build, many
 
-    def rows(self, *values: int | Iterable[int]) -> list[Row]:
+    def rows(self, *values: Value) -> list[Row]:
         """The rows for these values: a number, or several where `build` says `any_of`. One query and the prefetches."""
         statement = self._statement
-        params = [statement.given(param, values) for param in statement.params]
-        found: list[Row] = list(ModelIterable(_Asked(statement, params)))  # type: ignore[arg-type]
+        found: list[Row] = list(ModelIterable(_Asked(statement, values)))  # type: ignore[arg-type]
         prefetch_related_objects(found, *statement.prefetches)
         for name, theirs in self._many.items() if found else ():
             self._give(name, found, theirs)
         return found
 
-    def row(self, *values: int | Iterable[int]) -> Row | None:
+    def row(self, *values: Value) -> Row | None:
         """The first row, if there is any."""
         return next(iter(self.rows(*values)), None)
 
@@ -68,29 +68,18 @@ class Written(Generic[Row]):
 
     @cached_property
     def _statement(self) -> _Statement:
-        count = self._build.__code__.co_argcount
-        stand_ins = [_STAND_IN - at for at in range(count)]
-        queryset = self._build(*stand_ins)
+        queryset = self._build(*stand_ins(self._build.__code__.co_argcount))
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
-        sql, params = compiler.as_sql()
-        return _Statement(queryset.model, compiler, sql, tuple(params), tuple(queryset._prefetch_related_lookups))  # type: ignore[attr-defined]
+        prepared = Prepared(*compiler.as_sql())
+        return _Statement(queryset.model, compiler, prepared, tuple(queryset._prefetch_related_lookups))  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
     model: type[models.Model]
     compiler: SQLCompiler  # knows which column belongs to which field
-    sql: str
-    params: tuple[Any, ...]
+    prepared: Prepared
     prefetches: tuple[Any, ...]
-
-    def given(self, param: Any, values: tuple[int | Iterable[int], ...]) -> Any:
-        """What is asked in the place of this parameter."""
-        stands_for = param[0] if isinstance(param, list) and len(param) == 1 else param
-        if not isinstance(stands_for, int) or not _STAND_IN - len(values) < stands_for <= _STAND_IN:
-            return param
-        value = values[_STAND_IN - stands_for]
-        return list(value) if isinstance(param, list) else value  # type: ignore[arg-type]
 
 
 class _Asked:
@@ -99,14 +88,14 @@ class _Asked:
     db = DEFAULT_DB_ALIAS
     _known_related_objects: dict[Any, Any] = {}  # noqa: RUF012 (read only)
 
-    def __init__(self, statement: _Statement, params: list[Any]) -> None:
+    def __init__(self, statement: _Statement, values: tuple[Value, ...]) -> None:
         self.model, self.query = statement.model, self
-        self._statement, self._params = statement, params
+        self._statement, self._values = statement, values
 
     def get_compiler(self, using: str) -> SQLCompiler:
         """The statement's, on this thread's connection."""
         compiler = copy.copy(self._statement.compiler)
         compiler.connection = connections[using]
-        asked = (self._statement.sql, self._params)
+        asked = self._statement.prepared.asked(connections[using], self._values)
         compiler.as_sql = lambda *args, **kwargs: asked  # type: ignore[method-assign, assignment]
         return compiler

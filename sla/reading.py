@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
+from people.prepared import Prepared, stand_ins
 from sla import book as books
 from sla.book import Assigned, Book
 from sla.derivation import Row
@@ -66,9 +67,8 @@ def read_told(tickets: list[int]) -> Iterator[tuple[int, list[Row], list[Assigne
 
 def _rows(book: Book, tickets: list[int]) -> Iterable[tuple[int, Found, books.Key]]:
     """By number of ticket: what is stored, and the key of the book that knows it."""
-    sql, params = _statement(book)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM ({sql}) AS one WHERE one.pk = ANY(%s) ORDER BY one.pk", [*params, tickets])
+        cursor.execute(*_statement(book).asked(connection, [tickets]))
         return [(row[0], _found(*row[1:6]), row[6:]) for row in cursor.fetchall()]
 
 
@@ -90,8 +90,9 @@ def _told() -> tuple[str, tuple[Any, ...]]:
 
 
 @lru_cache(maxsize=4)
-def _statement(book: Book) -> tuple[str, tuple[Any, ...]]:
-    """SQL for all tickets: building it takes longer than running it for one, and every verb needs it."""
+def _statement(book: Book) -> Prepared:
+    """For the tickets it is asked of: writing and planning it takes longer than running it for one, and every verb
+    needs it."""
     query = Ticket.objects.order_by().values(
         "pk",
         match=book.match,
@@ -101,7 +102,8 @@ def _statement(book: Book) -> tuple[str, tuple[Any, ...]]:
         **books.key_columns(),
     )
     sql, params = query.query.sql_with_params()
-    return sql, tuple(params)
+    several = [stand_ins(1)]
+    return Prepared(f"SELECT * FROM ({sql}) AS one WHERE one.pk = ANY(%s) ORDER BY one.pk", [*params, *several])
 
 
 def _found(match: int | None, told: list[str], assigned: list[str], clocks: list[str], segments: list[str]) -> Found:

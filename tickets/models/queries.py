@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 RANKED = 2_000  # of the tickets that have the words, so many are put in order of relevance
 HALF_LIFE = 180.0  # days after which a ticket must be twice as relevant to stand where a new one stands
 _FAINT = 1e-6  # the rank of a ticket that was found by its number or its requester
-Counting = dict[str, tuple[str, tuple[Any, ...]]]  # by name the SQL and its values: what can be asked again and again
 COUNT_LIMIT = 100  # a rail count beyond 99 reads "99+" and costs no more
 
 
@@ -207,25 +207,29 @@ class TicketQuerySet(models.QuerySet[Any]):
         return self.select_related("assignee", "status_name")
 
 
-def counting(querysets: Mapping[str, models.QuerySet[Any]], limit: int = COUNT_LIMIT) -> Counting:
-    """How many rows each query has, counted to `limit` at most.
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """How many rows each of several queries has, counted to a limit, by one statement."""
 
-    A query's order tells the database by which index to count: without one it may walk another list to its end.
-    """
-    written = {name: rows.values("pk")[:limit].query.sql_with_params() for name, rows in querysets.items()}
-    return {name: (f"(SELECT count(*) FROM ({sql}) q)", args) for name, (sql, args) in written.items()}
+    names: tuple[str, ...]
+    sql: str
+    params: tuple[Any, ...]
 
+    @classmethod
+    def of(cls, querysets: Mapping[str, models.QuerySet[Any]], limit: int = COUNT_LIMIT) -> Counting:
+        """A query's order tells the database by which index to count: without one it may walk another list to its
+        end."""
+        written = [rows.values("pk")[:limit].query.sql_with_params() for rows in querysets.values()]
+        columns = ", ".join(f"(SELECT count(*) FROM ({sql}) q)" for sql, _ in written)
+        return cls(tuple(querysets), f"SELECT {columns}", tuple(value for _, params in written for value in params))
 
-def counted(asked: Counting) -> dict[str, int]:
-    """All in one statement; none for nothing."""
-    if not asked:
-        return {}
-    with connection.cursor() as cursor:
-        params = [value for _, args in asked.values() for value in args]
-        cursor.execute(f"SELECT {', '.join(sql for sql, _ in asked.values())}", params)
-        return dict(zip(asked, cursor.fetchone(), strict=True))
+    def counts(self, asked: tuple[str, Sequence[Any]] | None = None) -> dict[str, int]:
+        """The numbers by name; `asked` is the statement as it was prepared."""
+        with connection.cursor() as cursor:
+            cursor.execute(*(asked or (self.sql, self.params)))
+            return dict(zip(self.names, cursor.fetchone(), strict=True))
 
 
 def counts(querysets: Mapping[str, models.QuerySet[Any]], limit: int = COUNT_LIMIT) -> dict[str, int]:
-    """As `counting`, asked at once."""
-    return counted(counting(querysets, limit))
+    """How many rows each query has, counted to `limit` at most; none for nothing."""
+    return Counting.of(querysets, limit).counts() if querysets else {}
