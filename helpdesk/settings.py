@@ -129,7 +129,11 @@ except ValueError as error:
     raise WrongValue("DATABASE_URL", "…", "say postgres://user:password@host:port/name") from error
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise WrongValue("DATABASE_URL", "…", "the product needs PostgreSQL: postgres://user:password@host:port/name")
-DATABASES["default"].setdefault("OPTIONS", {})["application_name"] = "helpdesk"
+_options = DATABASES["default"].setdefault("OPTIONS", {})
+_options["application_name"] = "helpdesk"
+# What is prepared (people/prepared.py) is planned once: PostgreSQL would plan some of it again each time, longer than
+# the better plan saves.
+_options["options"] = f"{_options.get('options', '')} -c plan_cache_mode=force_generic_plan".strip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Redis protocol (Valkey): Celery's broker and the live stream. It may lose everything; the outbox table is the truth.

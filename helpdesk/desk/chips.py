@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from helpdesk.desk import reading
 from sla.explain import Account
 from sla.models import Clock
 from sla.timeline import LINE_HOLD
@@ -30,8 +31,7 @@ def chips(rows: Sequence[Ticket]) -> dict[int, Chip | None]:
     due = [row.pk for row in rows if row.due_or_none]
     found: dict[int, Clock] = {}
     if due:
-        clocks = Clock.objects.open().filter(ticket__in=due, due_at__isnull=False)
-        for clock in clocks.exclude(kind=Clock.Kind.LINE_HOLD).order_by("-due_at"):
+        for clock in reading.due_clocks(due):
             found[clock.ticket_id] = clock  # the soonest comes last and stays
     return {row.pk: _chip(row, found.get(row.pk)) for row in rows}
 
@@ -41,7 +41,7 @@ def handovers(rows: Sequence[Ticket]) -> dict[int, Handover]:
     moved = [row.pk for row in rows if row.hops and row.is_active]
     if not moved:
         return {}
-    newest = {each.ticket_id: each for each in Handover.objects.newest_of(moved)}
+    newest = {each.ticket_id: each for each in reading.newest_handovers(moved)}
     shown = (Handover.State.SENT, Handover.State.RETURNED)
     return {pk: each for pk, each in newest.items() if each.state in shown}
 

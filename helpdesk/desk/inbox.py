@@ -13,7 +13,7 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from helpdesk.desk import display, filter_bar
+from helpdesk.desk import display, filter_bar, reading
 from helpdesk.desk.chips import chips, handovers
 from helpdesk.desk.views import BY_NAME, VIEWS, View, rail, saved_view
 from helpdesk.http import PersonRequest, requires
@@ -53,10 +53,10 @@ def shown(request: PersonRequest, view: View) -> HttpResponse:
     order = _order(view, query, asked.get("sort", own.sort if own else ""), search)
     group = asked.get("group", own.group if own else "")
     columns = display.chosen(asked.get("cols", own.columns if own else ""))
-    found = _found(view, request.user, search).with_draft_mark(request.user)
+    found = _found(view, request.user, search)
     context = {"view": view, "here": view.here, "q": query, "remarks": search.remarks, "shown_columns": columns}
     context["replaced"] = search.replaced
-    context |= _page(found, order, asked.get("after", ""), search, group, columns)
+    context |= _page(request.user, found, order, asked.get("after", ""), search, group, columns)
     if request.htmx and request.htmx.target == "rows":
         return render(request, "desk/_rows.html", context)
     filters, words = filter_bar.split(query, request.user)
@@ -208,25 +208,29 @@ def _sorts(view: View, order: Order, search: Search) -> bool:
 
 
 def _page(
-    found: TicketQuerySet, order: Order, after: str, search: Search, group: str, columns: Sequence[str]
+    person: Person, found: TicketQuerySet, order: Order, after: str, search: Search, group: str, columns: Sequence[str]
 ) -> dict[str, Any]:
-    rows = list(order.page(found, after, search).for_inbox(*display.joins(columns, group))[: PAGE + 1])
-    more, rows = len(rows) > PAGE, rows[:PAGE]
+    narrow = list(order.page(found, after, search).narrow()[: PAGE + 1])
+    more = len(narrow) > PAGE
+    rows = reading.rows(person, narrow[:PAGE], display.joins(columns, group))
     if search.asked is not None:
         shown = excerpts([row.pk for row in rows], search.asked)
         for row in rows:
-            row.excerpt = shown.get(row.pk)
-    # Only a list that goes on can have more than are ranked.
-    long = order.name == "best" and bool(more or after)
+            row.excerpt = shown.get(row.pk)  # type: ignore[attr-defined]  # for the page
     return {
-        "ranked": RANKED
-        if long and counts({"found": found.newest_change_first()}, RANKED + 1)["found"] > RANKED
-        else 0,
+        "ranked": RANKED if order.name == "best" and _has_more_than_ranked(found, narrow, after) else 0,
         "groups": display.grouped(rows, group, order.name),
         "chips": chips(rows),
         "handovers": handovers(rows),
         "order": order,
         "shown": len(rows),
-        "next": order.place(rows[-1]) if more else "",
+        "next": order.place(narrow[PAGE - 1]) if more else "",
         "after": after,
     }
+
+
+def _has_more_than_ranked(found: TicketQuerySet, narrow: Sequence[Ticket], after: str) -> bool:
+    """Counts only where the page does not tell that all were ranked."""
+    if not narrow or not (after or narrow[0].matches >= RANKED):  # type: ignore[attr-defined]  # by best_matches
+        return False
+    return counts({"found": found.newest_change_first()}, RANKED + 1)["found"] > RANKED

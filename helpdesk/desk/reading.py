@@ -1,7 +1,8 @@
-"""What the ticket's page asks the database, each statement written once."""
+"""What the pages of tickets and their lists ask the database, each statement written once."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -10,7 +11,8 @@ from django.db import models
 
 from people.models import Person
 from people.written import Written, any_of
-from tickets.models import Attachment, Event, Message, Outgoing, Ticket
+from sla.models import Clock
+from tickets.models import Attachment, Event, Handover, Message, Outgoing, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,26 @@ def ticket(person: Person, number: int) -> Ticket | None:
 def earlier(person: Person, ticket: Ticket) -> list[Ticket]:
     """The newest four other requests of the same requester that this person may know of. One query."""
     return _earlier(Rights.of(person)).rows(ticket.requester_id, ticket.pk)
+
+
+def rows(person: Person, found: Sequence[Ticket], joins: Iterable[str]) -> list[Ticket]:
+    """The whole tickets of a list's page found by `narrow`, in its order, with the score that they were found by; and
+    whether this person has begun to write there. One query."""
+    whole = {row.pk: row for row in _rows(Rights.of(person), tuple(joins)).rows(person.pk, [each.pk for each in found])}
+    for each in found:
+        if each.pk in whole and hasattr(each, "score"):
+            whole[each.pk].score = each.score  # type: ignore[attr-defined]  # as annotated by best_matches
+    return [whole[each.pk] for each in found if each.pk in whole]
+
+
+def due_clocks(tickets: Collection[int]) -> list[Clock]:
+    """What is promised in these, the latest first. One query."""
+    return _CLOCKS.rows(tickets)
+
+
+def newest_handovers(tickets: Collection[int]) -> list[Handover]:
+    """The newest of each of these tickets. One query."""
+    return _HANDOVERS.rows(tickets)
 
 
 def messages(ticket: Ticket, reader: Person) -> list[Message]:
@@ -78,6 +100,16 @@ def _earlier(rights: Rights) -> Written[Ticket]:
 
 
 @lru_cache(maxsize=100)
+def _rows(rights: Rights, joins: tuple[str, ...]) -> Written[Ticket]:
+    def asked(person: int, numbers: int) -> models.QuerySet[Any]:
+        reader = rights.reader(person)
+        visible = Ticket.objects.visible_to(reader).for_inbox(*joins)
+        return visible.with_draft_mark(reader).filter(any_of("id", numbers)).order_by()
+
+    return Written(asked)
+
+
+@lru_cache(maxsize=100)
 def _messages(rights: Rights) -> Written[Message]:
     return Written(
         lambda ticket: Message.objects.of(Ticket(pk=ticket), rights.reader(0)).in_order(),
@@ -90,5 +122,7 @@ _ATTACHMENTS: Written[Attachment] = Written(lambda messages: Attachment.objects.
 _OUTGOING: Written[Outgoing] = Written(
     lambda messages: Outgoing.objects.for_conversation().filter(any_of("message", messages))
 )
+_CLOCKS: Written[Clock] = Written(lambda tickets: Clock.objects.owed().filter(any_of("ticket", tickets)))
+_HANDOVERS: Written[Handover] = Written(lambda tickets: Handover.objects.filter(any_of("ticket", tickets)).newest())
 _EVENTS: Written[Event] = Written(lambda ticket: Event.objects.filter(ticket=ticket).for_history())
 _PEOPLE: Written[Person] = Written(lambda others: Person.objects.workers_and(others).order_by("name", "id"))

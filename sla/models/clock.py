@@ -21,6 +21,10 @@ class ClockQuerySet(models.QuerySet["Clock"]):
     def open(self) -> ClockQuerySet:
         return self.filter(ended_at=None)
 
+    def owed(self) -> ClockQuerySet:
+        """What the customer was promised and waits for, the latest first."""
+        return self.open().filter(due_at__isnull=False).exclude(kind=Clock.Kind.LINE_HOLD).order_by("-due_at")
+
     def to_check(self, at: datetime) -> ClockQuerySet:
         """Those that want a warning or a breach recorded by then, longest overdue first."""
         return self.filter(next_check_at__lte=at).order_by("next_check_at", "id")

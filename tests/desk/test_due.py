@@ -29,7 +29,7 @@ def test_a_list_with_promises_costs_one_query_more(policy, cast, sign_in, size, 
         start(cast)
     client = sign_in(cast.agent)
     client.get("/desk/first/")
-    with django_assert_num_queries(6):  # session, person, private teams, the page, its clocks, the counts
+    with django_assert_num_queries(7):  # session, person, private teams, the page, its rows, its clocks, the counts
         client.get("/desk/first/")
 
 

@@ -43,7 +43,7 @@ def test_the_inbox_costs_the_same_whatever_its_length(cast, sign_in, size, djang
         start(cast)
     client = sign_in(cast.agent)
     client.get("/desk/first/")
-    with django_assert_num_queries(5):  # session, person, private teams, the page, the counts
+    with django_assert_num_queries(6):  # session, person, private teams, the page, its rows, the counts
         client.get("/desk/first/")
 
 
@@ -60,7 +60,7 @@ def test_a_row_says_that_its_hand_over_waits_or_came_back(cast, sign_in, django_
     assert page.count('class="ticket-handover" data-tone="bad"') == 1 and "Returned" in page
     for _ in range(5):
         start(cast).escalate(cast.second_line, case(), by=cast.agent)
-    with django_assert_num_queries(6):  # session, person, private teams, the page, its hand-overs, the counts
+    with django_assert_num_queries(7):  # session, person, private teams, the page, its rows, hand-overs, the counts
         client.get("/desk/second/")
     back.solve(by=cast.agent)
     assert "ticket-handover" not in client.get("/desk/all/?q=status:solved").content.decode()

@@ -30,7 +30,7 @@ def test_each_filter_is_a_chip_that_can_be_removed(cast, sign_in, django_assert_
     client = sign_in(cast.agent)
     query = f"team:{cast.first_line.pk} -priority:low касса"
     client.get("/desk/first/")
-    with django_assert_num_queries(8):  # as any list, the teams by their names, which words there are, excerpts
+    with django_assert_num_queries(9):  # as any list, the teams by their names, which words there are, excerpts
         page = client.get("/desk/first/", {"q": query})
     assert numbers(page) == [urgent.number] and low.number not in numbers(page)
     said = page.content.decode()

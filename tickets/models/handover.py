@@ -15,7 +15,6 @@ from people.models.team import Line
 from tickets.models.words import ACTIVE, Mark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from people.models import Person
@@ -118,9 +117,9 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
         """With what a line of a list of hand-overs shows."""
         return self.select_related("ticket", "reason", "from_team", "to_team", "by", "ended_by").newest_first()
 
-    def newest_of(self, tickets: Iterable[int]) -> HandoverQuerySet:
-        """The newest of each of these tickets, with the team that received it."""
-        newest = self.filter(ticket__in=tickets).order_by("ticket", "-id").distinct("ticket")
+    def newest(self) -> HandoverQuerySet:
+        """The newest of each ticket, with the team that received it."""
+        newest = self.order_by("ticket", "-id").distinct("ticket")
         return newest.select_related("to_team").only(
             "ticket", "state", "accepted_at", "ended_at", "at", "to_team__name"
         )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.search import SearchRank
 from django.db import connection, models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Window
 from django.db.models.functions import Coalesce, Extract, Ln
 
 from people import access
@@ -146,7 +146,11 @@ class TicketQuerySet(models.QuerySet[Any]):
         doublings = Ln(Coalesce(rank, 0.0) + _FAINT) / Ln(models.Value(2.0))
         days = Extract("updated_at", "epoch", tzinfo=UTC) / models.Value(86_400.0)
         score = models.ExpressionWrapper(doublings + days / models.Value(HALF_LIFE), models.FloatField())
-        return self.model.objects.filter(pk__in=newest).annotate(score=score).order_by("-score", "-id")
+        return (
+            self.model.objects.filter(pk__in=newest)
+            .annotate(score=score, matches=Window(Count("*")))
+            .order_by("-score", "-id")
+        )
 
     def behind_score(self, score: float, pk: int) -> TicketQuerySet:
         """The rest of the best matches behind this one."""

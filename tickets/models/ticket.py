@@ -122,6 +122,15 @@ class Ticket(  # type: ignore[misc]
             models.Index(fields=["assignee", "waiting_since", "id"], name="ticket_work_of", condition=_OPEN),
             models.Index(fields=["line", "waiting_since", "id"], name="ticket_work_on_line", condition=_OPEN),
             models.Index(fields=["team", "waiting_since", "id"], name="ticket_work_of_team", condition=_OPEN),
+            # The database takes no order from an index behind "is null": those of nobody need one of their own.
+            models.Index(
+                fields=["waiting_since", "id"], name="ticket_unassigned", condition=_OPEN & Q(assignee__isnull=True)
+            ),
+            models.Index(
+                fields=["next_due_at", "id"],
+                name="ticket_paused",
+                condition=Q(status__in=(Status.PENDING, Status.ON_HOLD), mark=""),
+            ),
             models.Index(
                 fields=["team", "next_due_at"],
                 name="ticket_queue",
