@@ -38,7 +38,7 @@ class Several:
     def _statement(self) -> tuple[list[type[Model]], Prepared]:
         asked = self._build()
         wide = [queryset.values(*_columns(queryset)) for queryset in asked]
-        return [queryset.model for queryset in asked], Prepared(*_together(wide))
+        return [queryset.model for queryset in asked], Prepared(*_together(wide), "several")
 
 
 def _together(asked: Iterable[QuerySet[Any, Any]]) -> tuple[str, list[Any]]:

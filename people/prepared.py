@@ -31,8 +31,9 @@ class Prepared:
     no pooler that lends connections for a transaction may stand between (as for our advisory locks).
     """
 
-    def __init__(self, sql: str, params: Iterable[Any]) -> None:
-        self._sql, self._name = sql, f"prepared_{next(_names)}"
+    def __init__(self, sql: str, params: Iterable[Any], name: str) -> None:
+        """`name` (letters and _) is what the database's log shows of it, with a number."""
+        self._sql, self._name = sql, f"{name}_{next(_names)}"
         self._params = list(params)
         self._types = {place: kind for param in self._params for place, kind in _stands_for(param)}
         self._places = sorted(self._types)  # which of the values it asks for

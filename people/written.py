@@ -70,7 +70,8 @@ class Written(Generic[Row]):
     def _statement(self) -> _Statement:
         queryset = self._build(*stand_ins(self._build.__code__.co_argcount))
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
-        prepared = Prepared(*compiler.as_sql())
+        sql, params = compiler.as_sql()
+        prepared = Prepared(sql, params, queryset.model._meta.db_table)
         return _Statement(queryset.model, compiler, prepared, tuple(queryset._prefetch_related_lookups))  # type: ignore[attr-defined]
 
 

@@ -102,8 +102,8 @@ def _statement(book: Book) -> Prepared:
         **books.key_columns(),
     )
     sql, params = query.query.sql_with_params()
-    several = [stand_ins(1)]
-    return Prepared(f"SELECT * FROM ({sql}) AS one WHERE one.pk = ANY(%s) ORDER BY one.pk", [*params, *several])
+    wanted = "one.pk = ANY(%s)"
+    return Prepared(f"SELECT * FROM ({sql}) AS one WHERE {wanted} ORDER BY one.pk", [*params, stand_ins(1)], "sla_time")
 
 
 def _found(match: int | None, told: list[str], assigned: list[str], clocks: list[str], segments: list[str]) -> Found:

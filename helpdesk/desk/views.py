@@ -118,7 +118,7 @@ def _counting(rights: Rights) -> tuple[queries.Counting, Prepared]:
     reader = rights.reader(*stand_ins(1))
     lists = {view.name: view.in_order(reader) for view in VIEWS if view.name != "all"}
     counting = queries.Counting.of(lists | {BELL.name: Notice.objects.of(reader).unread()})
-    return counting, Prepared(counting.sql, counting.params)
+    return counting, Prepared(counting.sql, counting.params, "rail")
 
 
 @require_GET

@@ -38,13 +38,13 @@ def names_kept() -> list[str]:
 )
 def test_it_answers_as_the_statement_with_its_values(one, several, text):
     sql, constant = "SELECT %s + 1, %s, array_length(%s, 1), '100 %%', %s", f"{text} «Касса» %s $1"
-    [asked] = rows(Prepared(sql, [OTHER, constant, [ONE], OTHER]), several, one)
+    [asked] = rows(Prepared(sql, [OTHER, constant, [ONE], OTHER], "test"), several, one)
     assert asked == (one + 1, constant, len(several) or None, "100 %", one)
 
 
 @pytest.mark.django_db
 def test_postgresql_plans_it_once():
-    statement = Prepared("SELECT count(*) FROM people_person WHERE id = %s", [ONE])
+    statement = Prepared("SELECT count(*) FROM people_person WHERE id = %s", [ONE], "test")
     person = Person.objects.create(name="Анна")
     assert [rows(statement, pk) for pk in (person.pk, 0) * 5] == [[(1,)], [(0,)]] * 5
     with connection.cursor() as cursor:
@@ -58,7 +58,7 @@ def test_postgresql_plans_it_once():
 @pytest.mark.django_db(transaction=True)
 def test_only_so_many_are_kept_and_those_not_asked_go_first(monkeypatch):
     monkeypatch.setattr(prepared, "_KEPT", 3)
-    statements = [Prepared(f"SELECT %s + {number}", [ONE]) for number in range(5)]
+    statements = [Prepared(f"SELECT %s + {number}", [ONE], "test") for number in range(5)]
     connection.close()
     for number in (0, 1, 2, 0, 3, 4, 0, 1):
         assert rows(statements[number], 10) == [(10 + number,)]
@@ -67,7 +67,7 @@ def test_only_so_many_are_kept_and_those_not_asked_go_first(monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_it_is_prepared_again_where_the_connection_was_lost():
-    statement = Prepared("SELECT %s + 1", [ONE])
+    statement = Prepared("SELECT %s + 1", [ONE], "test")
     assert rows(statement, 1) == [(2,)]
     with connection.cursor() as cursor, suppress(psycopg2.OperationalError):
         cursor.execute("SELECT pg_backend_pid()")
@@ -80,7 +80,7 @@ def test_it_is_prepared_again_where_the_connection_was_lost():
 
 @pytest.mark.django_db(transaction=True)
 def test_each_thread_has_its_own_and_a_rollback_loses_none():
-    statement = Prepared("SELECT %s + 1", [ONE])
+    statement = Prepared("SELECT %s + 1", [ONE], "test")
     with transaction.atomic():
         rows(statement, 1)
         transaction.set_rollback(True)
