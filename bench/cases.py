@@ -26,6 +26,7 @@ class Plan:
     tickets: list[int]
     active: list[int]
     long: int
+    word: str  # that 200 tickets have
     late_page: str
     customer_proof: str
     token: str
@@ -62,6 +63,7 @@ def cases(plan: Plan) -> dict[str, Case]:
         "the same, a page far behind": Case(lambda visitor: visitor.get(f"/desk/all/?after={quote(plan.late_page)}")),
         "ticket page": Case(ticket),
         "ticket page, 200 messages": Case(lambda visitor: visitor.get(f"/desk/tickets/HD-{plan.long}/")),
+        "search, a word of 200 tickets": _search(plan.word),
         **{name: _search(words) for name, words in SEARCHES.items()},
         "API list": api("/api/v1/tickets/"),
         "API search": api(f"/api/v1/tickets/?search={quote('документ')}"),

@@ -20,6 +20,7 @@ from bench.clocks import clocks
 from helpdesk.embedded import servers
 
 MAILS = 500
+WORD = "влагоскоп"
 
 
 def plan() -> dict[str, Any]:
@@ -37,6 +38,7 @@ def plan() -> dict[str, Any]:
     return {
         "tickets": luck.sample(numbers, 300),
         "long": _long(numbers[-1]),
+        "word": _word(luck.sample(numbers, 200)),
         "late_page": sealed(middle.updated_at, middle.pk),
         "active": list(Ticket.objects.active().order_by("-id").values_list("id", flat=True)[:200]),
         "customer_proof": proof.token,
@@ -54,6 +56,19 @@ def _long(number: int) -> int:
     for count in range(ticket.messages.count(), 200):
         ticket.note(written(f"Проверка {count}: смотрите журнал, строка {count * 7}.\n\nНичего нового."), by=agent)
     return number
+
+
+def _word(numbers: list[int]) -> str:
+    """A word of a note in each of these tickets and in no other."""
+    from people.models import Person
+    from tickets.content import written
+    from tickets.models import Message, Ticket
+
+    agent = Person.objects.with_email("first@example.com").get()
+    if not Message.objects.filter(ticket=numbers[0], body_text__contains=WORD).exists():
+        for count, ticket in enumerate(Ticket.objects.filter(pk__in=numbers)):
+            ticket.note(written(f"Замерено: {WORD} показывает {count}, это ниже нормы. Датчик заменён."), by=agent)
+    return WORD
 
 
 def queries() -> dict[str, int]:
