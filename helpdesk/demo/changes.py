@@ -56,6 +56,11 @@ class Changing(State):
         before, self.tags = self.tags, sorted(tags)
         self.record(at, "tagged", by, _json({"from": before, "to": self.tags}))
 
+    def set_field(self, at: int, slug: str, value: str, *, by: int) -> None:
+        before = self.fields.get(slug)
+        self.fields = {**self.fields, slug: value}
+        self.record(at, "fields_set", by, _json({"changes": {slug: [before, value]}}))
+
     def hold(self, at: int, waiting_for: str, *, by: int, until: int | None = None) -> None:
         move = self._move("on_hold")
         self.until, self.waiting_for = until, waiting_for

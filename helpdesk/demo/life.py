@@ -59,6 +59,8 @@ class Life(Talking):
             detail += f', "category": {self.category}'
         if self.words:
             detail += f', "impact": "{self.words[0]}", "urgency": "{self.words[1]}"'
+        if self.fields:
+            detail += f', "fields": {_json(self.fields)}'
         if self.participants:
             detail += f', "participants": {[person.id for person in self.participants]}'
             self._take_part(self.participants, by, at)
@@ -91,6 +93,7 @@ class Life(Talking):
             *(str(self.reopens), due, found.state, str(len(events)), stamp(events[-1].at), or_null(self.category)),
             *(f"{{{','.join(map(str, self.skills))}}}", stamp(self.status_since), or_null(self.contact)),
             *(str(self.hops), self.mark, or_null(self.merged_into), moment(self.snoozed_until), self.rating),
+            escaped(_json(self.fields)),
         )
         handovers.write(self)
         asides.write(self)

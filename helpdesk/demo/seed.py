@@ -11,7 +11,20 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
-from helpdesk.demo import aims, automation, crowd, files, noise, promises, routes, searches, shelf, telling, wordings
+from helpdesk.demo import (
+    aims,
+    automation,
+    crowd,
+    fields,
+    files,
+    noise,
+    promises,
+    routes,
+    searches,
+    shelf,
+    telling,
+    wordings,
+)
 from helpdesk.demo.bare import Bare
 from helpdesk.demo.handovers import MOST, Handing, reasons
 from helpdesk.demo.loading import Loader
@@ -93,7 +106,7 @@ def _write(wish: Wish, people: crowd.Crowd, *, frozen: bool, say: Callable[[str]
         first_side=_reserve("tickets_side", wish.tickets),
         crowd=people,
         promises=made,
-        routes=routes.make(people),
+        routes=_routes(people),
         handing=Handing(_reserve("tickets_handover", wish.tickets * MOST), first_ticket, reasons(), made.hours),
         files=files.store(),
         readings=Readings(_shelved(wish, people), first_ticket),
@@ -112,6 +125,13 @@ def _write(wish: Wish, people: crowd.Crowd, *, frozen: bool, say: Callable[[str]
     loader.finish()
     say(f"{wish.tickets:,} tickets.")
     return last
+
+
+def _routes(people: crowd.Crowd) -> routes.Routes:
+    made = routes.make(people)
+    fields.make(made.categories)
+    fields.of_people()
+    return made
 
 
 def _shelved(wish: Wish, people: crowd.Crowd) -> list[shelf.Shelved]:

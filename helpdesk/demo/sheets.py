@@ -13,7 +13,7 @@ COLUMNS = {
     "tickets_ticket": "id type status channel requester_id organisation_id custom tags created_at subject "
     "waiting_since first_replied_at last_message_at snippet assignee_id priority line team_id until waiting_for "
     "solved_at closed_at reopens next_due_at clock_state version updated_at category_id skills status_since "
-    "contact_id hops mark merged_into_id snoozed_until rating",
+    "contact_id hops mark merged_into_id snoozed_until rating fields",
     "tickets_message": "id ticket_id origin_id kind author_id automatic channel subject sender to cc body_text "
     "body_html reply_text message_id problems created_at side_id",
     "tickets_side": "id ticket_id person_id name address subject opened_by_id opened_at closed_at",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from helpdesk.demo import asides, handovers
 from helpdesk.demo.crowd import Crowd, Customer
@@ -46,6 +47,7 @@ class State:
     team: str
     category: int | None = None
     words: tuple[str, str] | None = None  # impact and urgency, as the customer says
+    fields: dict[str, Any] = field(default_factory=dict)  # custom values by slug
     skills: list[int] = field(default_factory=list)
     status: str = "new"
     status_since: int = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from helpdesk.demo import phrases, together
+from helpdesk.demo import fields, phrases, together
 from helpdesk.demo.files import StoredFile
 from helpdesk.demo.moments import DAY, HOUR
 from helpdesk.demo.narrator import MINUTE, Now
@@ -65,6 +65,7 @@ class Story(Scenes):
             self._later(4 * MINUTE)
             life.note(self.at, [self._pick(phrases.NOTES)], by=self._holder())
             self._later(2 * MINUTE)
+            self._says_why()
             life.solve(self.at, by=self._holder())
         else:
             chance = rng.random()
@@ -136,12 +137,18 @@ class Story(Scenes):
 
     def _solution(self) -> None:
         life, rng = self.life, self.rng
+        self._says_why()
         chance = rng.random()
         self._agent_writes(self._next_answer(), then="solved" if chance < 0.75 else "")
         if chance < 0.75:
             return
         self._later(5 * HOUR, office=chance < 0.94)
         life.solve(self.at, by=self._holder() if chance < 0.94 else life.requester.id)
+
+    def _says_why(self) -> None:
+        life = self.life
+        if "cause" not in life.fields and (cause := fields.cause(life.number, life.type)):
+            life.set_field(self.at, "cause", cause, by=self._holder())
 
     def _afterwards(self) -> None:
         """Thanks, relapses, machines; and the closing by time."""

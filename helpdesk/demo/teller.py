@@ -6,7 +6,7 @@ import math
 import random
 from collections.abc import Sequence
 
-from helpdesk.demo import outbreak, phrases, together
+from helpdesk.demo import fields, outbreak, phrases, together
 from helpdesk.demo.crowd import Customer
 from helpdesk.demo.files import StoredFile
 from helpdesk.demo.life import Life
@@ -85,6 +85,7 @@ class Teller:
             team="chat" if channel in ("phone", "chat") and rng.random() < 0.3 else "first",
             category=category.pk if category else None,
             words=words,
+            fields=fields.told_at_first(number, channel, topic.category if category else ""),
         )
         route = None
         if life.team == "first":  # else somebody on the telephone chose the team
