@@ -17,13 +17,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from helpdesk.article_files import address, placed
 from helpdesk.bodies import file_answer
-from helpdesk.http import network_of
-from helpdesk.portal import structured
+from helpdesk.portal import helped, structured
 from helpdesk.portal.visits import note_reading
 from kb.audience import Audience
 from kb.markdown import page_of, plain, summary
-from kb.models import Answer, ArticleFile, Translation
-from people import access, throttle
+from kb.models import ArticleFile, Translation
+from people import access
 from people.models import Person
 from tickets.refusals import Refused
 
@@ -61,6 +60,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         "structured": structured.questions([(found.title, plain(found.words.body, ANSWER))]) if is_public else "",
         "answered": found.shown_id in request.session.get(_ANSWERED, []),
         "thanks": request.GET.get("thanks") == "1",
+        **helped.asks_why(request.GET.get("why", "")),
         "wished": request.GET.get("wished") == "1",
         "may_wish": person is not None and person.may(access.WRITE_ARTICLES),
     }
@@ -79,16 +79,16 @@ def file(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
 
 @require_POST
 def answer(request: HttpRequest, slug: str) -> HttpResponse:
-    """Whether it helped, once a session; of colleagues nothing is kept."""
+    """Whether it helped, once a session, and why not; of colleagues nothing is kept."""
     person = reader(request)
-    found, said = _found(person, slug), request.POST.get("helped", "")
-    known = request.session.get(_ANSWERED, [])
-    crowded = throttle.too_many("article answer", network_of(request), limit=60, seconds=3600)
-    if said in ("yes", "no") and found.shown_id not in known and not crowded and not (person and person.is_staff):
-        Answer.objects.create(revision=found.words, helped=said == "yes")
+    found, known, why = _found(person, slug), request.session.get(_ANSWERED, []), ""
+    if "why" in request.POST:
+        helped.explained(request, found)
+    elif found.shown_id not in known and not (person and person.is_staff):
+        why = helped.kept(request, found)
         request.session[_ANSWERED] = [*known, found.shown_id][-200:]
     response = redirect("portal:article", found.slug)
-    response["Location"] += "?thanks=1#helped"
+    response["Location"] += f"?thanks=1{f'&why={why}' if why else ''}#helped"
     return response
 
 

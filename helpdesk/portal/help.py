@@ -9,11 +9,12 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from helpdesk.portal import structured
 from helpdesk.portal.article import reader
 from helpdesk.portal.searches import is_counted, note_search
+from helpdesk.portal.suggested import suggested
 from kb.audience import Audience
 from kb.excerpts import excerpts
 from kb.markdown import summary
@@ -21,12 +22,11 @@ from kb.meaning import meaning
 from kb.models import Category, Translation
 from kb.models.category import within
 from kb.models.searched import Place
-from kb.search import category_words, hits, search, told
+from kb.search import hits, told
 from people.models import Person
 from tickets.models import Reading
 
 FOUND = 20  # articles of a search
-SUGGESTED = 5
 MOST_READ = 5
 FEATURED = 8
 PAGE = 50
@@ -83,13 +83,11 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "portal/help_category.html", context)
 
 
-@require_safe
+@require_POST
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """What may already answer a request that is being written: the part for htmx. Session, person, four of a search;
-    where a category is chosen it and two more."""
-    words = request.GET.get("subject", "").replace("\x00", "")
-    near = category_words(request.GET.get("category", ""))
-    found = search(words, reader(request), _language(), SUGGESTED, near) if len(words.strip()) > 2 else []
+    """What may already answer a request that is being written: the part for htmx. Session, person, those of
+    `suggested`. What somebody types stands in no address."""
+    found = suggested(request.POST, reader(request), _language())
     return render(request, "portal/_suggestions.html", {"found": found})
 
 

@@ -17,18 +17,21 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from helpdesk.article_files import address, placed
 from helpdesk.colours import tint
+from helpdesk.portal import helped
 from helpdesk.portal.framed import Look, form_token, framed, key_of, readable_colour
 from helpdesk.portal.help import most_read
 from helpdesk.portal.new import KnownProblems, RequestForm, check_rate
+from helpdesk.portal.suggested import suggested
 from helpdesk.portal.visits import is_machine
 from helpdesk.uploads import TooMuch, uploaded
 from kb.markdown import page_of
 from kb.models import ArticleFile, Translation
 from kb.search import search
+from people import throttle
 from people.models import Widget
 from people.registration import person_for_email
 from tickets.content import Content, written
@@ -38,6 +41,7 @@ from tickets.models.words import Channel
 from tickets.refusals import Refused
 
 FOUND = 10  # articles of a search
+DAY = 86_400
 
 
 @require_safe
@@ -85,14 +89,34 @@ def article(request: HttpRequest, look: Look, slug: str) -> HttpResponse:
         raise Http404
     if request.method == "GET" and not is_machine(request):
         look = look.visiting()
-        Reading.keep(found.article.key, found.language, look.visit)
+        Reading.keep(found.article.key, found.language, look.visit, from_form=request.GET.get("from") == "form")
+    return _drawn(request, look, "article", _read(found))
+
+
+@csrf_exempt  # as `new`
+@require_POST
+@framed
+def answer(request: HttpRequest, look: Look, slug: str) -> HttpResponse:
+    """Whether it helped, once a visit, and why not; the article again."""
+    found: Translation | None = Translation.objects.readable_by(None).for_reading().filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    why = ""
+    if "why" in request.POST:
+        helped.explained(request, found)
+    elif look.visit and not throttle.too_many("framed answer", f"{look.visit} {found.shown_id}", limit=1, seconds=DAY):
+        why = helped.kept(request, found)
+    return _drawn(request, look, "article", {**_read(found), "thanks": True, **helped.asks_why(why)})
+
+
+def _read(found: Translation) -> dict[str, Any]:
+    """One query."""
     files = list(ArticleFile.objects.filter(article=found.article_id))
-    context = {
+    return {
         "told": found,
         "body": mark_safe(page_of(found.words.body, placed(files), found.language).html),  # noqa: S308  # sanitised there
         "files": [(each, address(each)) for each in files if not each.is_image],
     }
-    return _drawn(request, look, "article", context)
 
 
 class FramedForm(RequestForm):
@@ -109,6 +133,8 @@ class FramedForm(RequestForm):
 @framed
 def new(request: HttpRequest, look: Look) -> HttpResponse:
     form, status = FramedForm(request.POST or None), 200
+    if not is_machine(request):
+        look = look.visiting()  # what is read beside the form belongs to the visit that it is sent in
     if request.method == "POST":
         status = 422
         key = key_of(request.POST.get("token", ""), look)
@@ -120,6 +146,14 @@ def new(request: HttpRequest, look: Look) -> HttpResponse:
             except (Refused, TooMuch) as error:
                 form.add_error(None, str(error))
     return _drawn(request, look, "new", {"form": form, "token": form_token(look)}, status)
+
+
+@csrf_exempt  # as `new`
+@require_POST
+@framed
+def suggestions(request: HttpRequest, look: Look) -> HttpResponse:
+    """What may already answer what is being written: the part for htmx. Those of `suggested`, and the widget."""
+    return _drawn(request, look, "_suggestions", {"found": suggested(request.POST, None, look.language)})
 
 
 def _take_in(request: HttpRequest, look: Look, typed: dict[str, Any], key: str) -> HttpResponse:
@@ -137,7 +171,7 @@ def _take_in(request: HttpRequest, look: Look, typed: dict[str, Any], key: str) 
             sender_address=email,
             category=typed["category"],
             fields=typed.get("fields", {}),
-            visit=look.visit,
+            visit=look.visit if Reading.objects.filter(visit=look.visit).exists() else "",
         )
     )
     if not _is_same(arrival, content, typed["subject"]):

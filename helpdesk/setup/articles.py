@@ -28,6 +28,7 @@ from people import access
 from tickets.content import without_nul
 from tickets.refusals import NotAllowed, Refused
 
+_IN_WORDS = 20  # of what readers said, the newest
 _FILTERS = {
     "mine": gettext_lazy("Mine"),
     "review": gettext_lazy("To be reviewed"),
@@ -149,6 +150,9 @@ def edited(
     }
     if article is not None:
         context["answers"] = Answer.objects.counts(article.pk)
+        counts = Answer.objects.reasons(article.pk)
+        context["reasons"] = [(Answer.Reason(reason).label, count) for reason, count in counts.items()]
+        context["in_words"] = list(Answer.objects.in_words(article.pk)[:_IN_WORDS])
         context["wishes"] = ChangeWish.objects.open().filter(article=article).select_related("by").order_by("pk")
     status = 422 if request.method == "POST" and not looked else 200
     return render(request, "setup/article.html", context, status=status)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import timedelta
 
 import pytest
@@ -87,11 +88,13 @@ def test_what_is_not_for_a_reader_is_not_there(cast, client, sign_in):
         for name, browser in who.items()
     }
     assert seen == {"nobody": [404] * 3, "customer": [200, 404, 404], "agent": [200, 200, 404]}
-    pages = ("/", "/help/", "/help/?q=тайна", "/help/categories/printing/", "/new/suggestions/?subject=тайна")
+    pages = ("/", "/help/", "/help/?q=тайна", "/help/categories/printing/")
     for page in pages:
         assert "Для " not in client.get(page, headers=RU).content.decode()
-    for page in ("/help/?q=тайна", "/new/suggestions/?subject=тайна"):
-        assert "Для своих" not in who["customer"].get(page, headers=RU).content.decode()
+    assert "Для своих" not in who["customer"].get("/help/?q=тайна", headers=RU).content.decode()
+    for browser in (client, who["customer"]):
+        offered = browser.post("/new/suggestions/", {"subject": "тайна", "text": "тайна своих"}, headers=RU)
+        assert "Для своих" not in offered.content.decode()
 
 
 def test_a_visit_reads_an_article_once(cast, reader):
@@ -177,9 +180,44 @@ def test_whether_it_helped_is_kept_once_and_without_a_person(cast, reader, sign_
     sign_in(cast.agent).post(f"{LABELS}answers/", {"helped": "no"})
     Client().post(f"{LABELS}answers/", {"helped": "perhaps"})
     assert list(Answer.objects.values_list("helped", flat=True)) == [True]
-    assert {field.name for field in Answer._meta.fields} == {"id", "revision", "helped", "at"}
+    assert {field.name for field in Answer._meta.fields} == {"id", "revision", "helped", "reason", "text", "at"}
     assert reader.get(f"{LABELS}answers/").status_code == 405
     assert reader.post("/help/nothing/answers/", {"helped": "yes"}).status_code == 404
+
+
+def test_why_it_did_not_help_is_asked_and_shown_to_those_who_write(cast, reader, sign_in):
+    written = article(cast)
+    other = article(cast, ru=("Возврат", "Текст"))
+    said = reader.post(f"{LABELS}answers/", {"helped": "no"}).url
+    page = reader.get(said, headers=RU)
+    assert "Чего не хватило?" in page.content.decode() and "Нет того, что мне нужно" in page.content.decode()
+    why = page.context["why"]
+    reader.post("/help/vozvrat/answers/", {"why": why, "reason": "vain", "text": "О другой статье"})
+    for forged in ("", "x", why[:-1] + "_"):
+        reader.post(f"{LABELS}answers/", {"why": forged, "reason": "vain", "text": "Чужое"})
+    assert not Answer.objects.exclude(reason="").exists()
+    reader.post(f"{LABELS}answers/", {"why": why, "reason": "lacking", "text": " Нет шага для <b>ZD-421</b> "})
+    reader.post(f"{LABELS}answers/", {"why": why, "reason": "vain", "text": "Второй раз"})
+    assert Answer.objects.values_list("helped", "reason", "text").get() == (
+        False, "lacking", "Нет шага для <b>ZD-421</b>",
+    )  # fmt: skip
+    page = sign_in(cast.admin).get(f"/setup/articles/{written.pk}/", headers=RU).content.decode()
+    assert "Нет того, что мне нужно: 1" in page and "Нет шага для &lt;b&gt;ZD-421&lt;/b&gt;" in page
+    assert "Нет шага" not in sign_in(cast.admin).get(f"/setup/articles/{other.pk}/", headers=RU).content.decode()
+
+
+def test_a_reason_may_be_words_alone_and_is_asked_for_an_hour(cast, reader, monkeypatch):
+    article(cast)
+    said = reader.post(f"{LABELS}answers/", {"helped": "no"}).url
+    why = reader.get(said).context["why"]
+    later = time.time() + 3601
+    with monkeypatch.context() as then:
+        then.setattr("django.core.signing.time.time", lambda: later)
+        assert "reasons" not in reader.get(said).context
+        reader.post(f"{LABELS}answers/", {"why": why, "text": "Поздно"})
+    assert Answer.objects.get().text == ""
+    reader.post(f"{LABELS}answers/", {"why": why, "reason": "nonsense", "text": "б\x00" + "ю" * 2000})
+    assert (Answer.objects.get().reason, len(Answer.objects.get().text)) == ("other", 1000)
 
 
 def test_answers_from_one_network_are_limited(cast):
@@ -192,12 +230,29 @@ def test_answers_from_one_network_are_limited(cast):
 def test_suggestions_answer_what_is_being_written(cast, client):
     for number in range(7):
         article(cast, ru=(f"Пустые этикетки {number}", "Рулон"))
-    body = client.get("/new/suggestions/?subject=Печатает+пустые+этикетки", headers=RU).content.decode()
+    typed = {"subject": "Печатает пустые этикетки"}
+    body = client.post("/new/suggestions/", typed, headers=RU).content.decode()
     assert body.count("?from=form") == 5 and "<html" not in body
     for nothing in ("", "  ", "эт", "совсем другое", "\x00"):
-        assert client.get("/new/suggestions/", {"subject": nothing}, headers=RU).content.decode().strip() == ""
+        assert client.post("/new/suggestions/", {"subject": nothing}, headers=RU).content.decode().strip() == ""
     form = client.get("/new/", headers=RU).content.decode()
-    assert re.search(r'<div aria-live="polite" hx-get="/new/suggestions/"', form)
+    assert re.search(r'<div aria-live="polite" hx-post="/new/suggestions/"', form)
+
+
+def test_what_the_text_says_counts_too(cast, client):
+    article(cast, ru=("Не открывается программа", "Проверьте интернет: роутер и кабель."))
+    article(cast, ru=("Не открывается отчёт", "Сократите период: квартал вместо года."))
+
+    def first(subject: str, text: str) -> str:
+        offered = client.post("/new/suggestions/", {"subject": subject, "text": text}, headers=RU).content.decode()
+        return (re.findall(r"/help/([\w-]+)/", offered) or [""])[0]
+
+    assert first("Не открывается", "Добрый день! Роутер мигает, кабель целый.") == "ne-otkryvaetsya-programma"
+    assert first("Не открывается", "Здравствуйте! Выбрал квартал, потом период год.") == "ne-otkryvaetsya-otchet"
+    assert (
+        first("Помогите", "Хочу сократить период в отчёте до квартала, он не открывается.") == "ne-otkryvaetsya-otchet"
+    )
+    assert first("", "Добрый день!") == first("", "ку" * 50_000) == ""
 
 
 def test_the_home_page_shows_what_is_read_most(cast, reader):
@@ -213,7 +268,6 @@ def test_the_home_page_shows_what_is_read_most(cast, reader):
 def test_pages_have_a_fixed_number_of_queries(cast, client, reader):
     article(cast)
     paths = {"/": 5, "/help/": 5, "/help/?q=этикетки": 5, "/help/categories/printing/": 2, LABELS: 3}
-    paths |= {"/new/suggestions/?subject=этикетки": 4}
     for _ in range(2):
         counts = {}
         for path in paths:
@@ -221,6 +275,9 @@ def test_pages_have_a_fixed_number_of_queries(cast, client, reader):
                 client.get(path)
             counts[path] = len(queries)
         assert counts == paths
+        with CaptureQueriesContext(connection) as queries:
+            client.post("/new/suggestions/", {"subject": "этикетки", "text": "Принтер молчит"})
+        assert len(queries) == 6  # two of each meaning, the articles, their words
         article(cast, ru=("Ещё этикетки", "Текст"))
 
 

@@ -98,12 +98,12 @@ def test_a_category_speaks_for_its_articles(cast, client):
     article(cast, ru=("Не выходит чек", "Проверьте касса и кассы."))
     article(cast, ru=("Не выходит отчёт", "Проверьте период."))
     chosen = Category.objects.create(name_ru="Кассы", name_en="Tills", position=1)
-    plain = client.get("/new/suggestions/", {"subject": "не выходит"}, headers=RU).content.decode()
+    plain = client.post("/new/suggestions/", {"subject": "не выходит"}, headers=RU).content.decode()
     assert plain.index("otchet") < plain.index("chek")
-    near = client.get("/new/suggestions/", {"subject": "не выходит", "category": chosen.pk}, headers=RU)
+    near = client.post("/new/suggestions/", {"subject": "не выходит", "category": chosen.pk}, headers=RU)
     assert near.content.decode().index("chek") < near.content.decode().index("otchet")
     for odd in ("0", "х", "9" * 30, "-1"):
-        assert client.get("/new/suggestions/", {"subject": "не выходит", "category": odd}).status_code == 200
+        assert client.post("/new/suggestions/", {"subject": "не выходит", "category": odd}).status_code == 200
 
 
 def test_a_counted_search_has_a_fixed_number_of_queries(cast, reader):

@@ -9,6 +9,7 @@ from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from kb.models import Answer
 from people.models import Widget
 from tests.kb.written import article
 from tests.portal.test_portal import last_mail
@@ -123,9 +124,51 @@ def test_what_is_read_and_sent_in_one_frame_is_one_visit(on, cast, visitor):
     send(visitor, token_of(visitor), about=about)
     assert Arrival.objects.sent_by_visits().get().visit == Reading.objects.get().visit
     for wrong in (Reading.objects.get().visit, visit[:-1] + "_", "", "a:b:c"):
-        assert visitor.get("/widget/new/", look(visit=wrong)).context["look"].visit == ""
+        assert visitor.get("/widget/", look(visit=wrong)).context["look"].visit == ""
+        assert visitor.get("/widget/new/", look(visit=wrong)).context["look"].visit != Reading.objects.get().visit
     Client(headers={"User-Agent": "curl/8"}).get(LABELS, look())
     assert Reading.objects.count() == 1
+
+
+def test_articles_are_offered_while_somebody_writes_and_open_beside_the_form(on, cast, visitor):
+    article(cast)
+    article(cast, audience="agents", ru=("Внутренняя этикетка", "Тайна"))
+    form = visitor.get("/widget/new/", look())
+    assert 'hx-post="/widget/suggestions/?site=' in form.content.decode()
+    visit = form.context["look"].signed_visit
+    typed = {"subject": "Пустые этикетки", "text": "Переворачивал рулон"}
+    about = f"?site={SHOP}&language=ru&visit={visit}"
+    offered = visitor.post(f"/widget/suggestions/{about}", typed, headers={"Origin": OURS}).content.decode()
+    assert f'hx-get="{LABELS}?from=form&amp;site=' in offered and "Внутренняя" not in offered
+    visitor.get(LABELS, look(visit=visit, **{"from": "form"}))
+    assert Reading.objects.get().from_form
+    send(visitor, form.context["token"], about=about)
+    assert Arrival.objects.sent_by_visits().get().visit == Reading.objects.get().visit and not visitor.cookies
+    for origin in ("", SHOP):
+        assert visitor.post(f"/widget/suggestions/{about}", typed, headers={"Origin": origin}).status_code == 403
+
+
+def test_who_reads_nothing_beside_the_form_is_no_visit_that_read(on, cast, visitor):
+    form = visitor.get("/widget/new/", look())
+    send(visitor, form.context["token"], about=f"?site={SHOP}&visit={form.context['look'].signed_visit}")
+    assert Ticket.objects.count() == 1 and not Arrival.objects.sent_by_visits().exists()
+
+
+def test_whether_it_helped_is_asked_in_the_frame_once_a_visit(on, cast, visitor):
+    article(cast)
+    page = visitor.get(LABELS, look())
+    visit = page.context["look"].signed_visit
+    assert "Помогла ли статья?" in page.content.decode() or "Статья помогла" in page.content.decode()
+    address, ours = f"{LABELS}answers/?site={SHOP}&language=ru&visit={visit}", {"Origin": OURS}
+    asked = visitor.post(address, {"helped": "no"}, headers=ours)
+    assert "Чего не хватило?" in asked.content.decode() and not visitor.cookies
+    visitor.post(address, {"helped": "no"}, headers=ours)
+    thanks = visitor.post(address, {"why": asked.context["why"], "reason": "vain", "text": "Не то"}, headers=ours)
+    assert "Спасибо за ответ" in thanks.content.decode()
+    assert list(Answer.objects.values_list("helped", "reason", "text")) == [(False, "vain", "Не то")]
+    assert visitor.post(address, {"helped": "yes"}, headers={"Origin": SHOP}).status_code == 403
+    nobody = f"{LABELS}answers/?site={SHOP}"
+    assert visitor.post(nobody, {"helped": "yes"}, headers=ours).status_code == 200 and Answer.objects.count() == 1
 
 
 def test_who_is_signed_in_at_our_site_is_a_stranger_in_the_frame(on, cast, sign_in):
