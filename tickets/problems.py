@@ -10,7 +10,6 @@ from people.models import Person
 from tickets import spine
 from tickets.content import written
 from tickets.models import Event, Link, Message, Outgoing, Ticket
-from tickets.models.problem import language_to
 from tickets.models.verb import require_worker
 from tickets.models.words import Channel, Kind, Status
 from tickets.refusals import Refused
@@ -67,7 +66,7 @@ def pass_on(row: Outgoing) -> None:
 def _answer(incident: Ticket, update: Message, told: Event) -> str:
     """Replies, and solves if that was asked; why it could not be solved, '' when all is done."""
     texts, solve = told.detail["texts"], told.detail["solve"]
-    content = written(texts.get(language_to(incident)) or next(iter(texts.values())))
+    content = written(texts.get(incident.language) or next(iter(texts.values())))
     with translation.override(told.by.language or settings.LANGUAGE_CODE):
         if not solve or incident.is_ended:
             incident.reply(content, by=told.by, passes_on=update)

@@ -49,7 +49,7 @@ def _question(request: PersonRequest, ticket: Ticket, settings: Assistant, task:
     said = list(newest.order_by("-created_at", "-id")[:_MOST])[::-1]
     people = {ticket.requester.name, request.user.name, *(message.author.name for message in said)}
     people |= {each.person.name for each in ticket.participants.for_page()}
-    customers = ticket.requester.language or get_language() or "en"
+    customers = ticket.language
     language = (get_language() or "en") if task == Task.SUMMARY else customers
     return assistant.question(
         task,

@@ -19,7 +19,7 @@ from helpdesk.http import PersonRequest, requires
 from people import access
 from tickets.actions import actions
 from tickets.models import Ticket
-from tickets.models.problem import LANGUAGES, language_to
+from tickets.models.problem import LANGUAGES
 from tickets.refusals import NotAllowed, Refused
 from tickets.registry import UnknownValue
 
@@ -54,7 +54,7 @@ def update(request: PersonRequest, number: int) -> HttpResponse:
 
 def _form(request: PersonRequest, problem: Ticket, *, status: int = 200, refusal: str = "") -> HttpResponse:
     concerned = list(problem.incidents.active().select_related("requester")) if problem.is_problem else []
-    readers = Counter(language_to(one) for one in concerned)
+    readers = Counter(one.language for one in concerned)
     names = dict(settings.LANGUAGES)
     context: dict[str, Any] = {
         "ticket": problem,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib.postgres.search import SearchRank, SearchVector
 from django.db.models import F
 from django.http import HttpResponse
@@ -60,7 +59,7 @@ def _is_incident(ticket: Ticket) -> bool:
 
 def _articles(ticket: Ticket, question: str) -> list[dict[str, Any]]:
     """Those that the customer may read, in their language, as a composer inserts them."""
-    language = ticket.requester.language or settings.LANGUAGE_CODE
+    language = ticket.language
     category = ticket.category
     near = meaning(f"{category.name_ru} {category.name_en}") if category else None
     found = hits(meaning(question), ticket.requester, SHOWN, near)

@@ -36,7 +36,7 @@ def offered(request: PersonRequest, number: int) -> JsonResponse:
 
 def as_text(template: Template, ticket: Ticket, request: PersonRequest) -> dict[str, Any]:
     """A template with `for_list`, as it would stand in this ticket."""
-    language = ticket.requester.language or settings.LANGUAGE_CODE
+    language = ticket.language
     told = _preferred(template, language)
     text = wording.filled(told.text, ticket, request.user, told.language)
     first = " ".join(text.split())[:90]
@@ -62,7 +62,7 @@ def articles(request: PersonRequest, number: int) -> JsonResponse:
     """The same for articles that this customer may read, each as a link with its title."""
     ticket = pages.find(request.user, number)
     typed = without_nul(request.GET.get("q", "")).strip()[:LONGEST]
-    language = ticket.requester.language or settings.LANGUAGE_CODE
+    language = ticket.language
     readable = Translation.objects.readable_by(ticket.requester)
     named = readable.filter(shown__title__icontains=typed).preferring(language).for_reading().newest_first()
     found = {each.article_id: each for each in named[:MOST]}

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kb.models import Template
+from people.models import Person
 from tests.desk.test_ticket_page import PAGE_QUERIES, url
 from tests.incidents import asked
 from tests.kb.written import article
@@ -78,6 +79,13 @@ def test_articles_and_templates_are_ready_to_be_inserted(ticket, cast, sign_in):
         'data-insert="[Принтер печатает пустые этикетки](' in body and f'data-use="template:{template.pk}:ru"' in body
     )
     assert 'data-insert="Марина, проверьте' in body and "Тайна" not in body
+
+
+def test_who_says_no_language_is_answered_in_that_of_the_subject(ticket, cast, sign_in):
+    Person.objects.filter(pk=cast.customer.pk).update(language="")
+    article(cast, ru=("Пустые этикетки", "Рулон"), en=("Blank labels", "The roll"))
+    page = sign_in(cast.agent).get(f"/desk/tickets/{ticket.number}/suggestions/").content.decode()
+    assert "Пустые этикетки" in page and "Blank labels" not in page
 
 
 def test_where_nothing_is_alike_it_says_so(ticket, cast, sign_in):

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from people import access
 from people.models import Person
 from tickets.content import Content, without_nul
-from tickets.mail.languages import language_of as letters_of
 from tickets.models.event import Event
 from tickets.models.message import Message
 from tickets.models.verb import require_worker
@@ -131,7 +130,7 @@ class Typed(models.Model):
             concerned = list(self.incidents.active().select_related("requester").order_by("id"))
             if not concerned:
                 raise Refused(_("No open incident is linked with this problem."))
-            missing = sorted({language_to(one) for one in concerned} - {code for code in said if said[code]})
+            missing = sorted({one.language for one in concerned} - {code for code in said if said[code]})
             if missing:
                 names = dict(settings.LANGUAGES)
                 words = {"names": ", ".join(_(names[code]) for code in missing)}
@@ -151,11 +150,6 @@ class Typed(models.Model):
     def _refuse_no_problem(self: Ticket) -> None:  # type: ignore[misc]
         if not self.is_problem:
             raise Refused(_("Only a ticket of the type “problem” has incidents."))
-
-
-def language_to(ticket: Ticket) -> str:
-    """In which language the customer of this ticket is written to: their own, else that of the subject's letters."""
-    return ticket.requester.language or letters_of(ticket.subject) or settings.LANGUAGE_CODE
 
 
 def incidents_of(problem: int) -> Q:

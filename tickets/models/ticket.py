@@ -12,6 +12,7 @@ from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Organisation
+from tickets.mail.languages import language_of
 from tickets.models.assignment import Assignable
 from tickets.models.category import Categorised
 from tickets.models.conversation import Conversational
@@ -184,6 +185,11 @@ class Ticket(  # type: ignore[misc]
     @property
     def number(self) -> str:
         return f"{PREFIX}{self.pk}"
+
+    @property
+    def language(self) -> str:
+        """In which the customer is written to: their own, else that of the subject's letters."""
+        return str(self.requester.language or language_of(self.subject) or settings.LANGUAGE_CODE)
 
     @property
     def follows_number(self) -> str:
