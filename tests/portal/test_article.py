@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import xml.etree.ElementTree as ElementTree
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
@@ -181,3 +184,31 @@ def test_a_made_up_place_is_the_first_page(cast, client, path):
     category()
     article(cast)
     assert LABELS in client.get(path, headers=RU).content.decode()
+
+
+def test_public_pages_are_light_and_need_no_script(cast, client):
+    """All text that a first visit loads, compressed; beside it are pictures and two kept fonts."""
+    long = "\n\n".join(f"## Шаг {n}\n\nОткройте **настройки** и выберите `вариант {n}`: {n * 7919}." for n in range(60))
+    made = article(cast, ru=("Печать пустых этикеток", long))
+    told = made.translations.get(language="ru")
+    for path in ("/", "/help/", "/help/?q=этикетки", "/help/categories/printing/", f"/help/{told.slug}/"):
+        page = client.get(path, headers={"Accept-Language": "ru"}).content.decode()
+        sheets = re.findall(r'<link rel="stylesheet" href="/static/([^"]+)"', page)
+        scripts = re.findall(r'<script[^>]* src="/static/([^"]+)"', page)
+        inner = [f"js/{name}.js" for entry in scripts for name in imported(entry)]
+        parts = [page.encode(), *(files(each) for each in {*sheets, *scripts, *inner})]
+        assert sheets and sum(len(gzip.compress(part)) for part in parts) < 50_000, path
+        body = page.split("<body", 1)[1]
+        assert "onclick=" not in body and (path != f"/help/{told.slug}/" or "Шаг 59" in body)
+
+
+def imported(entry: str) -> set[str]:
+    """Modules of ours that a script brings along."""
+    found = set(re.findall(r'^import (?:[^"]*from )?"([a-z]+)"', files(entry).decode(), re.MULTILINE))
+    return found.union(*(imported(f"js/{name}.js") for name in found))
+
+
+def files(name: str) -> bytes:
+    found = finders.find(name)
+    assert found, name
+    return Path(found).read_bytes()
