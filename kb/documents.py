@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from html import unescape
 from pathlib import PurePosixPath
 from typing import Any
@@ -34,7 +35,7 @@ class Unreadable(Exception):
 @dataclass(frozen=True, slots=True)
 class Document:
     """`path` within the folder or archive; `told` what its head says beside title and language (texts, '' where it says
-    nothing): address, category, audience, organisation, status."""
+    nothing): those of kb/heads.py."""
 
     path: str
     title: str
@@ -98,7 +99,7 @@ def _head(text: str) -> tuple[dict[str, str], str]:
         raise Unreadable("yaml") from error
     if not isinstance(told, dict):
         return {}, text
-    plain = {str(name): str(value) for name, value in told.items() if isinstance(value, str | int | float)}
+    plain = {str(name): str(value) for name, value in told.items() if isinstance(value, str | int | float | date)}
     return plain, text[found.end() :]
 
 

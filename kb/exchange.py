@@ -14,13 +14,12 @@ from django.db import transaction
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from kb import documents
-from kb.audience import Audience
+from kb import documents, heads
 from kb.documents import Document, Unreadable
 from kb.models import Article, ArticleAddress, ArticleFile, Category, Translation
 from kb.models.revision import LONGEST
 from people import access
-from people.models import Organisation, Person
+from people.models import Person
 from tickets import blobs
 from tickets.content import one_line
 from tickets.refusals import NotAllowed, Refused
@@ -53,8 +52,8 @@ class Outcome:
 def export(out: IO[bytes]) -> int:
     """A folder for each article: a file a language with the newest words, and its own files. How many articles."""
     told = Translation.objects.select_related("newest").exclude(newest=None).order_by("-language")
-    rows = Article.objects.select_related("category", "organisation").prefetch_related(
-        Prefetch("translations", told), "files"
+    rows = Article.objects.select_related("category", "organisation", "owner").prefetch_related(
+        Prefetch("translations", told), "files", "owner__addresses", "related__translations"
     )
     count = 0
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -94,6 +93,7 @@ def bring(files: list[Packed], *, by: Person, category: Category, publish: bool 
         raise NotAllowed(_("Your role does not allow this."))
     outcomes: list[Outcome] = []
     groups: dict[str, list[Document]] = {}
+    beside: dict[int | None, str] = {}  # by article the addresses of those beside it, when all are there
     for each in files:
         if each.path.lower().endswith(_TEXTS):
             try:
@@ -105,14 +105,17 @@ def bring(files: list[Packed], *, by: Person, category: Category, publish: bool 
     others = [each for each in files if not each.path.lower().endswith(_TEXTS)]
     shelves = {each.slug: each for each in Category.objects.all()}
     for group, found in groups.items():
-        shelf = next(
-            (shelves[each.told["category"]] for each in found if each.told.get("category") in shelves), category
-        )
+        said = {name: value for each in reversed(found) for name, value in each.told.items() if value}
         try:
             with transaction.atomic():
-                outcomes.append(_brought(found, _own(group, found, others), by, shelf, publish))
+                shelf = shelves.get(said.get("category", ""))
+                outcomes.append(_brought(found, said, _own(group, found, others), by, shelf, category, publish))
         except (Refused, NotAllowed) as error:
             outcomes.append(Outcome(found[0].path, "refused", found[0].title, str(error)))
+        else:
+            beside[outcomes[-1].article] = said.get("related", "")
+    for article in Article.objects.filter(pk__in=[pk for pk, slugs in beside.items() if slugs]):
+        heads.relate(article, beside[article.pk], by=by)
     return outcomes
 
 
@@ -121,10 +124,7 @@ def _pack(archive: zipfile.ZipFile, article: Article) -> None:
     folder = written[0].slug
     for each in written:
         assert each.newest is not None
-        told = {
-            "address": each.slug, "category": article.category.slug, "audience": article.audience,
-            "organisation": article.organisation.name if article.organisation else "", "status": article.status,
-        }  # fmt: skip
+        told = heads.head(article, each.slug)
         archive.writestr(
             f"{folder}/{each.language}.md", documents.write(each.newest.title, each.language, each.newest.body, told)
         )
@@ -151,19 +151,25 @@ def _read(each: Packed) -> Document:
     return told
 
 
-def _brought(found: list[Document], files: list[Packed], by: Person, shelf: Category, publish: bool) -> Outcome:
+def _brought(
+    found: list[Document],
+    told: dict[str, str],
+    files: list[Packed],
+    by: Person,
+    shelf: Category | None,
+    category: Category,
+    publish: bool,
+) -> Outcome:
     slugs = [each.told["address"] for each in found if each.told.get("address")]
     address = ArticleAddress.objects.filter(slug__in=slugs).select_related("translation__article").first()
     article: Article | None = address.translation.article if address else None
-    is_new, changed = article is None, False
+    is_new = article is None
     if article is None:
-        wanted = next((each.told["audience"] for each in found if each.told.get("audience") in Audience.values), "")
-        named = next((each.told["organisation"] for each in found if each.told.get("organisation")), "")
-        organisation = Organisation.objects.filter(name=named).first() if named else None
-        article = Article.begin(shelf, wanted or Audience.PUBLIC, by=by, organisation=organisation)
+        article = heads.begun(told, shelf or category, by=by)
+    changed = heads.settle(article, told, shelf, by=by)
     for each in found:
-        told = article.translations.select_related("newest").filter(language=each.language).first()
-        title, last = one_line(each.title, 200), told.newest if told else None
+        known = article.translations.select_related("newest").filter(language=each.language).first()
+        title, last = one_line(each.title, 200), known.newest if known else None
         if last is None or (last.title, last.body.strip()) != (title, each.body.strip()):
             article.write(each.language, title, each.body, by=by, slug=each.told.get("address", ""))
             changed = True

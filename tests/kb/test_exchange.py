@@ -6,14 +6,17 @@ import contextlib
 import io
 import time
 import zipfile
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from kb import documents, exchange
 from kb.exchange import Packed
 from kb.models import Article, ArticleAddress, ArticleFile, Translation
+from kb.models.tending import Care
 from tests.kb.written import LABELS_EN, LABELS_RU, article, category
 from tickets.refusals import NotAllowed, Refused
 
@@ -28,6 +31,11 @@ def packed(**files: bytes | str) -> list[Packed]:
         stem, _dot, suffix = name.replace("__", "/").rpartition("_")
         found.append(Packed(f"{stem.replace('_', '.')}.{suffix}", len(body), lambda body=body: body))
     return found
+
+
+def as_file(slug: str, language: str = "ru", **head: str) -> dict[str, str]:
+    said = "".join(f"{name}: {value}\n" for name, value in head.items())
+    return {f"{slug}__{language}_md": f"---\ntitle: {slug}\naddress: {slug}\n{said}---\n\nТекст {slug}\n"}
 
 
 def zipped(files: dict[str, bytes]) -> io.BytesIO:
@@ -205,3 +213,46 @@ def test_the_command(cast, tmp_path, capsys):
             call_command("articles", "import", str(out), **{**asked, **wrong})
     with pytest.raises(CommandError):
         call_command("articles", "import", str(tmp_path / "none.zip"), **asked)
+
+
+def test_who_looks_after_it_and_what_is_beside_it_come_along(cast):
+    until = timezone.now().replace(microsecond=0) + timedelta(days=90)
+    beside = article(cast, ru=("Рулон", "Слова"))
+    made = article(cast, en=LABELS_EN)
+    made.tend(Care(cast.lead, date(2027, 1, 30), until, pinned=True, featured=True, related=[beside.pk]), by=cast.lead)
+    out = io.BytesIO()
+    exchange.export(out)
+    archive = zipfile.ZipFile(out)
+    [name] = [name for name in archive.namelist() if name.endswith("/en.md")]
+    head = archive.read(name).decode().split("---")[1]
+    assert "owner: lead@example.com" in head and "review: '2027-01-30'" in head and "related: rulon" in head
+    forget_all()
+    outcomes = bring(cast, exchange.unpacked("a.zip", out), by=cast.admin)
+    assert [each.what for each in outcomes] == ["new", "new"], outcomes
+    again = Article.objects.exclude(pk=made.pk).get(translations__language="en")
+    assert (again.owner, again.review_at) == (cast.lead, date(2027, 1, 30))
+    assert (again.expires_at, again.pinned, again.featured) == (until, True, True)
+    assert again.related.get() == Article.objects.get(translations__slug="rulon")
+
+
+def test_what_is_there_is_moved_and_given_to_others_as_its_file_says(cast):
+    made, stock = article(cast, ru=("Рулон", "Слова")), category("stock", "Склад", "Stock")
+    told = as_file("rulon", category="stock", audience="customers", owner="dmitri@example.com", review="2027-03-01")
+    [outcome] = bring(cast, packed(**told))
+    made.refresh_from_db()
+    assert outcome.what == "changed" and outcome.article == made.pk
+    assert (made.category, made.audience, made.owner, made.review_at) == (
+        stock, "customers", cast.agent, date(2027, 3, 1),
+    )  # fmt: skip
+    assert [each.what for each in bring(cast, packed(**told))] == ["same"]
+
+
+@pytest.mark.parametrize(
+    ("head", "why"),
+    [({"review": "завтра"}, "завтра"), ({"expires": "31.02.2027"}, "31.02.2027"), ({"pinned": "yes"}, "role")],
+)
+def test_what_a_file_may_not_say_keeps_it_out_alone(cast, head, why):
+    by = cast.agent if "pinned" in head else cast.lead
+    outcomes = bring(cast, packed(**as_file("a", **head), **as_file("b", owner="nobody@example.com")), by=by)
+    assert [(each.what, why in each.why) for each in outcomes] == [("refused", True), ("new", False)]
+    assert Article.objects.get().owner == by
