@@ -27,9 +27,9 @@ _TAGS = {
 }  # fmt: skip
 _ATTRIBUTES = {
     "a": {"href", "title"}, "ol": {"start"}, "img": {"src", "alt", "width", "height", "loading"},
-    "div": {"role", "data-tone"}, "h2": {"id"}, "h3": {"id"}, "h4": {"id"},
+    "div": {"role", "data-tone", "tabindex", "aria-label"}, "h2": {"id"}, "h3": {"id"}, "h4": {"id"},
 }  # fmt: skip
-_CLASSES = {"div": {"callout", "how-to"}, "p": {"callout-title"}}
+_CLASSES = {"div": {"callout", "how-to", "wide"}, "p": {"callout-title"}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _MARK = re.compile(r"\[!(NOTE|TIP|WARNING|STEPS)\][ \t]*(?:\n|$)")
 CONTENTS = 3  # headings from which on an article has a table of contents
@@ -73,7 +73,7 @@ def page_of(text: str, files: Mapping[str, Placed] | None = None, language: str 
     The page has its own first heading: an author's largest is the second.
     """
     with override(language or get_language()):
-        tokens = _with_callouts(_PARSER.parse(text))
+        tokens = _with_scrolling_tables(_with_callouts(_PARSER.parse(text)))
     headings = _with_ids(tokens)
     for token in tokens:
         if token.children:
@@ -120,6 +120,23 @@ def _with_callouts(tokens: list[Token]) -> list[Token]:
         if token.type == "blockquote_close" and closing.pop():
             token.tag = "div"
         out.append(token)
+    return out
+
+
+def _with_scrolling_tables(tokens: list[Token]) -> list[Token]:
+    """Tables of more than two columns each in a box that keyboards reach too: a phone shows no three side by side."""
+    out: list[Token] = []
+    wide = False
+    for at, token in enumerate(tokens):
+        if token.type == "table_open":
+            row = next(end for end in range(at, len(tokens)) if tokens[end].type == "tr_close")
+            wide = sum(each.type == "th_open" for each in tokens[at:row]) > 2
+            if wide:
+                attributes = {"class": "wide", "role": "group", "tabindex": "0", "aria-label": _("Table")}
+                out.append(Token("wide_open", "div", 1, attrs=attributes, block=True))  # type: ignore[arg-type]
+        out.append(token)
+        if token.type == "table_close" and wide:
+            out.append(Token("wide_close", "div", -1, block=True))
     return out
 
 

@@ -232,3 +232,15 @@ def test_a_revision_of_the_longest_text_can_be_stored(cast):
     assert titles("слово10") == ["Длинная"]
     assert Revision.objects.count() == 1
     assert connection.is_usable()
+
+
+def test_wide_tables_scroll_by_themselves_and_narrow_ones_stay():
+    wide = to_html("| а | б | в |\n|---|---|---|\n| 1 | 2 | 3 |\n\nконец", language="ru")
+    assert (
+        wide.startswith('<div class="wide" role="group" tabindex="0" aria-label="Таблица">')
+        and "</table>\n</div>" in wide
+    )
+    narrow = to_html("| а | б |\n|---|---|\n| 1 | 2 |")
+    assert narrow.startswith("<table>") and "wide" not in narrow
+    inside = to_html("> [!NOTE]\n> | а | б | в |\n> |---|---|---|\n> | 1 | 2 | 3 |\n\n| x | y |\n|---|---|\n| 1 | 2 |")
+    assert inside.count('class="wide"') == 1 and inside.count("<table>") == 2
