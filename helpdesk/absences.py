@@ -60,4 +60,5 @@ class AbsenceForm(OwnAbsenceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["person"].label = _("Person")
         self._offer("person", None)
