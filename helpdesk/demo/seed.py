@@ -36,9 +36,11 @@ from helpdesk.demo.together import ENTRIES
 from kb import repeated
 from sla.kpi import rolling
 from tickets import vocabulary
+from tickets.derived import rebuilds
 from tickets.models import Ticket
 
 _VISITS = 12  # at least
+_SMALL = 1000  # up to here the coach reads all replies: some 3 ms each
 _BIG = 5000  # from here on building indexes afterwards is quicker than keeping them
 
 
@@ -86,6 +88,8 @@ def fill(wish: Wish, password: Path, say: Callable[[str], None], *, bare: bool |
             vocabulary.skip_to_the_end()
             searches.write(wish.now, Luck(f"{wish.seed} searches"))
         repeated.rebuild(wish.now)
+        if wish.tickets <= _SMALL:
+            _read_by_the_coach()
     _tidy()
     return secret
 
@@ -137,6 +141,12 @@ def _routes(people: crowd.Crowd) -> routes.Routes:
 def _shelved(wish: Wish, people: crowd.Crowd) -> list[shelf.Shelved]:
     wordings.make(people.lead, wish.now)
     return shelf.make(people.lead, wish.now - timedelta(days=wish.days), Luck(f"{wish.seed} articles"))
+
+
+def _read_by_the_coach() -> None:
+    coach = rebuilds.get("coach")
+    assert coach is not None and coach.of is not None
+    coach.of(list(Ticket.objects.numbers()))
 
 
 def _visits(wish: Wish, plan: telling.Plan, sheets: Sheets) -> None:

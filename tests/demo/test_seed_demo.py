@@ -20,7 +20,7 @@ from helpdesk.demo import crowd, routes, seed, telling
 from helpdesk.demo.luck import Luck
 from kb.gaps import gaps
 from kb.markdown import summary, to_html
-from kb.models import Article, Revision, Translation
+from kb.models import Article, CoachScore, Revision, Translation
 from kb.search import search
 from people.models import Organisation, Person, Skill, Team
 from sla import beat
@@ -414,3 +414,10 @@ def test_the_gap_list_of_the_demo_is_not_empty():
     kinds = {(each.kind, each.language) for each in found}
     assert kinds >= {(kind, language) for kind in ("search", "answer") for language in ("ru", "en")}
     assert all(each.seconds > 0 and (each.kind == "search" or each.tickets) for each in found)
+
+
+@pytest.mark.django_db
+def test_the_coach_has_read_the_replies_of_a_small_desk():
+    seeded()
+    replies = Message.objects.filter(kind=Message.Kind.REPLY, automatic=False, author__role="agent")
+    assert CoachScore.objects.count() > 200 and CoachScore.objects.filter(message__in=replies).exists()
