@@ -18,9 +18,20 @@ _GREETING = (
 _TITLE = r"(?:(?:mr|mrs|ms|miss|dr|господин|госпожа)\.?\s+)?"
 _GREETED = re.compile(rf"(?:^|[.!\n][ \t]*){_GREETING}\b[,!]?[ \t]+{_TITLE}([^\W\d_]+)", re.IGNORECASE)
 _CALLED = re.compile(r"^\s*([^\W\d_]+)(?:\s+[^\W\d_]+)?\s*[,!]")
-_NOBODY = {"sir", "madam", "customer", "client", "user", "team", "all", "colleague", "colleagues", "клиент",
-           "клиентка", "пользователь", "коллега", "коллеги", "господа", "команда", "друзья", "покупатель",
-           "заказчик", "абонент"}  # fmt: skip
+_NOBODY = set(
+    """sir sirs madam ma customer customers client user users team all everyone everybody colleague colleagues friend
+    friends folks guys there again member members guest guests resident residents applicant student students parent parents
+    subscriber reader hiring support applicants passenger passengers patient tenant tenants partner partners mate buddy
+    клиент клиентка клиенты пользователь пользователи коллега коллеги господа команда друзья друг покупатель покупатели
+    заказчик абонент абоненты житель жители гость гости пациент пациенты студент студенты родители сотрудник сотрудники
+    заявитель гражданин граждане участник участники подписчик пассажир пассажиры партнер партнеры читатель всем все вам
+    собственник собственники жилец жильцы арендатор дамы уважаемый уважаемая уважаемые дорогой дорогая дорогие""".split()
+)
+# Nothing but a name stands between the greeting and the mark behind it: `Dear Juliette,`.
+_NAMED = re.compile(
+    rf"(?:^|[.!\n][ \t]*){_GREETING},?[ \t]+{_TITLE}([^\W\d_]{{3,20}})(?:[ \t]+[^\W\d_]{{2,20}})?(?:[,!.:]|[ \t]*$|[ \t]+[—–-])",
+    re.IGNORECASE | re.MULTILINE,
+)
 _THOU = any_of("ты", "тебе", "тебя", "тобой", "тво[йяеию]", "твоего", "твоей", "твоему", "твоих", "твоим")
 _THOU_VERB = re.compile(r"\b(?!лишь\b|мышь\b|тишь\b|вишь\b)\w{2,}(?:[еи]шь|[еи]шься)\b", re.IGNORECASE)
 _THOU_ORDER = any_of(
@@ -54,7 +65,12 @@ _CASUAL = re.compile(r"^\s*(?:hey|hiya|yo|hi\b)|\b(?:gonna|wanna|pls|plz|thx|che
 
 def name(text: Text, situation: Situation) -> Iterator[Hint]:
     forms = names.forms(situation.customer)
-    if forms and not forms.intersection(text.words) and _other_name(text, situation) is None:
+    if (
+        forms
+        and not forms.intersection(text.words)
+        and not _is_spelled_anew(text, situation)
+        and _other_name(text, situation) is None
+    ):
         first = names.first(situation.customer)
         yield Hint("name", format_lazy(_("Call the customer by name: {name}"), name=first[:60]))
 
@@ -94,15 +110,40 @@ def says_thou(text: Text) -> bool:
 def _other_name(text: Text, situation: Situation) -> tuple[int, int] | None:
     """Where somebody else is greeted, or the customer's name is misspelled."""
     forms = names.forms(situation.customer)
-    if not forms:
+    if not forms or not names.is_of_a_person(situation.customer):
         return None
-    greeted = _GREETED.search(text.plain)
-    called = _CALLED.match(text.plain)
-    return next((found.span(1) for found in (greeted, called) if found and _is_another(found[1], forms)), None)
+    # Whoever signs their message otherwise may be called so.
+    right = forms.union(word for part in Text(situation.last).words for word in names.cases(part))
+    named = _NAMED.search(text.plain)
+    if (
+        named
+        and _is_capital(named[1])
+        and named[1].lower() not in right | _NOBODY
+        and _is_of_one_script(named[1], forms)
+    ):
+        return named.span(1)
+    found = (_GREETED.search(text.plain), _CALLED.match(text.plain))
+    return next((each.span(1) for each in found if each and _is_another(each[1], right, forms)), None)
 
 
-def _is_another(said: str, forms: frozenset[str]) -> bool:
+def _is_another(said: str, right: frozenset[str], forms: frozenset[str]) -> bool:
     word = said.lower()
-    if not said[:1].isupper() or word in forms or word in _NOBODY:
+    if not _is_capital(said) or word in right or word in _NOBODY:
         return False
     return word in names.KNOWN or any(names.is_near(word, each) for each in forms)
+
+
+def _is_spelled_anew(text: Text, situation: Situation) -> bool:
+    """Whether somebody is greeted in letters in which the customer's name is not written: `Hi Daria` of Дарья."""
+    named = _NAMED.search(text.plain)
+    return (
+        named is not None and _is_capital(named[1]) and not _is_of_one_script(named[1], names.forms(situation.customer))
+    )
+
+
+def _is_capital(word: str) -> bool:
+    return word[:1].isupper() and not word.isupper()
+
+
+def _is_of_one_script(word: str, forms: frozenset[str]) -> bool:
+    return any(word.isascii() == form.isascii() for form in forms)

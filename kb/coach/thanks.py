@@ -10,7 +10,8 @@ from kb.coach.situation import Hint, Situation, Text, any_of
 
 _THANKS = any_of(
     "спасибо", "благодар*", "признател*", "извин*", "простите за", "прости за", "сожале*", "жаль", "прошу прощения",
-    "просим прощения", "thank*", "appreciate*", "grateful", "sorry", "apolog*",
+    "просим прощения", "спс", "спасиб*", "пасиб*", "ценю", "ценим", "(?:хорошо|здорово|правильно),? что (?:вы |ты )?(?:напи|сообщ|сказ|обрат)*",
+    "thank*", "thx", "thnx", "ta for", "cheers", "good (?:of|that) you", "kind of you", "appreciate*", "grateful", "sorry", "apolog*",
 )  # fmt: skip
 
 

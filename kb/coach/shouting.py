@@ -1,0 +1,23 @@
+"""Whole phrases in capitals, and rows of marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from kb.coach.situation import Hint, Situation, Text
+
+_CAPITALS = re.compile(r"\b[^\W\d_a-zа-яё]{1,40}(?:[ ,]+[^\W\d_a-zа-яё]{1,40}){2,}(?!\w)")
+_MARKS = re.compile(r"!{3,}|\?{3,}|[!?]{4,}")
+
+
+def shouting(text: Text, situation: Situation) -> Iterator[Hint]:
+    for found in _CAPITALS.finditer(text.plain):
+        words = [word for word in re.split(r"[ ,]+", found[0]) if word.isupper()]
+        if len(words) > 2 and max(map(len, words)) > 4 and sum(map(len, words)) > 11:
+            yield Hint("shouting", _("Capital letters read as shouting"), found.span())
+            return
+    if span := text.first(_MARKS):
+        yield Hint("shouting", _("So many marks read as shouting"), span)
