@@ -12,13 +12,13 @@ from kb.coach.situation import Hint, Situation, Text
 
 _PLACE = (
     r"(?:сайт|портал|раздел|справк|справочн|правил|инструкци|руководств|памятк|договор|оферт|тариф|регламент|баз\w* знаний|"
-    r"статью|статье|часто задаваем|вопросы и ответы|личн\w+ кабинет|faq|website|web ?site|\bsite\b|portal|page|help|manual|guide|"
+    r"статью|статье|часто задаваем|вопросы и ответы|личн\w+ кабинет|faq|section|\btab\b|website|web ?site|\bsite\b|portal|page|help|manual|guide|"
     r"rules|terms|knowledge base|documentation|policy|policies|instructions|article|link below|ссылк)"
 )
 _STOCK = re.compile(
     # it was received, it is in hands, somebody will answer
     r"(?:ваш[аеиу]?\s+|your\s+|the\s+)?(?:обращени[ея]|заявк[ау]|запрос|письмо|вопрос|жалоб[ау]|сообщение|отзыв|request|"
-    r"ticket|message|enquiry|inquiry|feedback|complaint|email|case|question)\s+(?:\w+\s+){0,3}"
+    r"ticket|message|enquiry|inquiry|feedback|complaint|email|case|question|query|concern|issue|matter)\s+(?:\w+\s+){0,3}"
     r"(?:принят|передан|зарегистрирован|получен|рассматрива|рассмотрен|в работе|в обработке|направлен|учтен|received|"
     r"forwarded|registered|escalated|noted|accepted|being processed|in progress|passed|logged|recorded|reviewed)"
     r"|(?:мы\s+)?(?:получили|приняли|зарегистрировали|передали|we(?:'ve| have)? (?:received|got|logged|forwarded|noted|passed))\s+"
@@ -29,7 +29,7 @@ _STOCK = re.compile(
     r"|важн\w+ для нас|нам важн|ценим|дорожим|стремимся|стараемся|делаем все|value you|important to us|appreciate your|we care|we strive"
     # go and look yourself
     r"|(?:читайте|прочитайте|прочтите|смотри(?:те)?|посмотри(?:те)?|см\.?|ознакомьтесь|изучите|воспользуйтесь|обратитесь|найти|найдете|узнать|"
-    r"есть|указан\w*|размещен\w*|описан\w*|опубликован\w*|доступн\w*|refer|consult|see|read|check|visit|find|found|available|look|published|described|listed|covered)"
+    r"посмотреть|прочитать|ознакомиться|уточнить|проверить|view|есть|указан\w*|размещен\w*|описан\w*|опубликован\w*|доступн\w*|refer|consult|see|read|check|visit|find|found|available|look|published|described|listed|covered)"
     rf"\b[^.!?\n]{{0,60}}?{_PLACE}"
     r"|обратитесь\s+(?:в|к)\s|contact\s+(?:your|the)\s",
     re.IGNORECASE,
@@ -65,7 +65,7 @@ def is_deflection(text: Text, situation: Situation) -> bool:
     return (
         is_bare_link(text, situation)
         or bool(
-            told and all(len(each.words) < _LONG and each.says(_STOCK) and not each.says(_PLACE_NAMED) for each in told)
+            told and all(len(each.words) < _LONG and each.says(_STOCK) and not (text.has_address and each.says(_PLACE_NAMED)) for each in told)
         )
         or bool(not told and text.words and not text.has_address and situation.then != "solved")
     )

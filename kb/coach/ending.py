@@ -30,7 +30,7 @@ _WARM = any_of(
     "возвращай(?:тесь|ся)", "до (?:встречи|связи|свидания|скорого)", "увидимся", "ждем (?:вас|тебя)", "let (?:us|me) know if",
     "(?:we are|we're|i am|i'm) (?:always )?(?:here|around)", "feel free", "any ?time", "do(?: not|n't) hesitate",
     "shout if", "reach out", "give us a (?:call|shout|ring)", "see you", "(?:come|welcome) back", "welcome",
-    "visit us", "until next time", "спасибо, что (?:вы )?(?:с нами|выб|оста|довер)*",
+    "visit us", "come and \\w+", "look(?:ing)? forward to (?:seeing|welcoming|having|serving|meeting)", "until next time", "спасибо, что (?:вы )?(?:с нами|выб|оста|довер)*",
     "thank(?:s| you) for (?:being|choosing|staying|your (?:loyalty|trust|business))",
 )  # fmt: skip
 # A sentence of its own in the genitive ("Приятной охоты!") or beginning with May wishes something.
@@ -47,7 +47,7 @@ _TIP = any_of(
     "(?:удобн|быстр|прощ|легч|надежн)(?:о|ее|е)", "сам(?:ой|ому|остоятельно|им)", "там же", "(?:также|еще) (?:можно|есть)",
     "можно (?:также|еще|сам|всегда)*", "раз в (?:день|неделю|месяц|год|полгода|квартал)", "сохрани(?:те)?", "запиши(?:те)?",
     "старай(?:тесь|ся)", "регулярно", "заранее", "настрой(?:те)?", "включи(?:те)?", "включа[ею]тся", "подпиши(?:тесь|сь)",
-    "next time", "just in case", "(?:try|be sure|remember|do(?: not|n't) forget) (?:not )?to", "make sure",
+    "(?:next|another) time", "just in case", "(?:try|be sure|remember|do(?: not|n't) forget) (?:not )?to", "make sure",
     "(?:for|in) (?:the )?(?:future|next time)", "going forward", "from now on", "tips?", "hints?", "tricks?",
     "to (?:avoid|prevent|save)", "guide", "instructions", "step by step", "should (?:it|this|you|the|that|anything)",
     "if (?:it|this|that|you|the|anything) [^.!?]{0,40}\\b(?:again|ever|need|forget|want)", "articles?", "recommend*",

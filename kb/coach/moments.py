@@ -37,7 +37,7 @@ WHEN = any_of(
     "today", "tonight", "tomorrow", "overnight", "within", "shortly", "soon", "no later than",
     "(?:by|before|until|from|around|at|after|between) \\d{1,2}(?:[:.]\\d\\d)?",
     f"(?:by|before|until|around|at|after|on) (?:{_HOUR}|noon|midday|midnight|lunch|then)",
-    "next (?:week|month)", "(?:this|in the) (?:week|morning|afternoon|evening)", "(?:later|the same|a|one) day",
+    "next (?:week|month)", "by (?:lunchtime|teatime|the end|close|return|next)", "(?:this|in the) (?:week|morning|afternoon|evening)", "(?:later|the same|a|one) day",
     f"(?:in|up to) (?:an?|\\d+|half an|a few|one|two|three|four|five|six|seven|ten) (?:\\w+ )?{_EN_UNIT}",
     f"takes? (?:an?|\\d+|one|two|three|five) (?:\\w+ )?{_EN_UNIT}", f"in (?:a|{_HOUR})(?=[.!]?$)",
     "\\d{1,2} ?[ap]\\.?m", "(?:by |on |before |next )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)",

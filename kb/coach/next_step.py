@@ -34,7 +34,7 @@ _WANTS = re.compile(
     re.IGNORECASE,
 )
 _THEN = any_of(
-    "как только", "как (?=\\w+(?:им|ем|у|ю|те|шь)\\b)", "когда", "после (?:этого|того|чего|\\w+)", "потом", "затем",
+    "как только", "как \\w+(?:ет|ит|им|ем|у|ю|ешь|ишь|ете|ите|ут|ют|ят)(?:ся)?", "когда", "после (?:этого|того|чего|\\w+)", "потом", "затем",
     "сразу", "далее", "не превыша*", "\\d+ (?:\\w+ )?(?:дней|дня|часов|часа|минут|hours|days|minutes)", "по (?:итогам|готовности|результат)*", "once", "as soon as", "when", "after", "then", "afterwards",
     "straight away", "right away", "next", "until", "on (?:the|its|their|my|our) way", "в пути", "вам", "тебе", "you",
 )  # fmt: skip
@@ -85,7 +85,7 @@ def _tells(sentence: str) -> bool:
         if not is_of_the_past(sentence):
             return True
         parts = _CLAUSE.split(sentence)
-        return any(len(part.split()) > 3 and WHEN.search(part) and not is_of_the_past(part) for part in parts)
+        return any(len(part.split()) > 2 and WHEN.search(part) and not is_of_the_past(part) for part in parts)
     return _THEN.search(sentence) is not None and is_of_the_future(sentence)
 
 

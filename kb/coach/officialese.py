@@ -29,7 +29,7 @@ _OFFICIALESE = any_of(
     "(?:here|there|where)(?:of|to|in|with|by|upon|under|unto|after|tofore)(?<!whereby)", "hitherto", "heretofore", "forthwith", "notwithstanding", "with (?:regard|respect|reference) to", "in (?:respect|relation|regard) (?:of|to)", "in the event (?:that|of)",
     "prior to", "subsequent(?:ly)? to", "subject to (?:verification|approval|review|confirmation|availability|the)", "at this point in time", "effectuate*", "the undersigned", "acknowledge(?:s)? (?:the )?receipt", "(?:up)?on receipt",
     "shall be (?!happy|glad|delighted|pleased|there|back|here|in touch|able)\\w+", "(?:be|been|is|are|being) (?:effected|undertaken|rendered|furnished|remitted|actioned|expedited|ascertained|effectuated|disbursed)", "remedial", "requisite*", "facilitat*", "in due course", "at (?:your|the) earliest convenience",
-    "(?:enclosed please|please) find (?:enclosed|herewith)", "utili[sz]*", "endeavou?r*", "ascertain*", "in writing", "deemed", "such time as", "the said \\w+", "in lieu of", "by virtue of", "pertaining to", "cogni[sz]ant",
+    "(?:enclosed please|please) find (?:enclosed|herewith)", "utili[sz]*", "endeavou?r*", "ascertain*", "in writing", "deemed", "such time as", "the said \\w+", "in lieu of", "owing to", "anticipated", "functionality", "by virtue of", "pertaining to", "cogni[sz]ant",
     "(?:competent|relevant|appropriate|responsible|concerned|respective) (?:department|authorit|unit|party|parties|bod(?:y|ies)|personnel|division)*", "we regret to inform*", "it has been (?:determined|established|decided|noted|brought)", "stipulat*", "provisions of",
     "applicable (?:regulations?|procedures?|law|polic(?:y|ies))", "(?:request|application|enquiry|complaint|matter) (?:has been|is being|will be) (?:processed|reviewed|considered|examined|adjudicated)", "for (?:your|further) (?:information and|processing|action)", "be apprised", "liaise", "expedite", "your correspondence", "transmit*", "inasmuch",
 )  # fmt: skip
@@ -41,7 +41,11 @@ _NOUN = re.compile(
     r"\w{3,}(?:[еа]ни|[тц]и|овани|изаци)(?:е|я|ю|ем|и|ей|ях|ями)\b",
     re.IGNORECASE,
 )
-_MANY = 3  # deeds told as nouns in one sentence
+_MANY, _MANY_OF = 3, 2  # deeds told as nouns in one sentence
+
+
+_OF_NOUN = re.compile(r"\b(?!instead|because|section|question|version|region|mention|option|million|moment|apartment|department)"
+                      r"\w{2,}(?:tion|sion|ment|ance|ence|ality)s? of\b")  # fmt: skip
 
 
 def officialese(text: Text, situation: Situation) -> Iterator[Hint]:
@@ -49,9 +53,9 @@ def officialese(text: Text, situation: Situation) -> Iterator[Hint]:
         words = text.written[slice(*span)][:60]
         yield Hint("officialese", format_lazy(_("“{words}” is officialese: say it plainly"), words=words), span)
         return
-    for sentence in text.sentences:
-        nouns = _NOUN.findall(sentence)
-        if len(nouns) >= _MANY:
-            words = ", ".join(nouns[:_MANY])[:60]
+    for sentence in text.low_sentences:
+        nouns, of = _NOUN.findall(sentence), _OF_NOUN.findall(sentence)
+        if len(nouns) >= _MANY or len(of) >= _MANY_OF:
+            words = ", ".join(nouns or of)[:60]
             yield Hint("officialese", format_lazy(_("“{words}” is officialese: say it plainly"), words=words))
             return

@@ -90,6 +90,8 @@ def _unanswered(text: Text, situation: Situation) -> str | None:
         asked = _telling(sentence)
         if sentence.rstrip().endswith("?"):
             # "Can you fix it?" speaks of what was said before, unless that was asked as well.
+            if not asked and set(_numbers(situation.last)).intersection(_numbers(text.plain)):
+                continue  # "Where are they?" of numbers that are told of
             about = asked if len(asked) > 1 or (asked and before_was_asked) else asked + before
             if about and (says_nothing or not _touches(text, situation, sentence, about)):
                 return sentence

@@ -38,10 +38,12 @@ def unseen() -> list[Labelled]:
 
 def trades() -> list[Labelled]:
     """Of desks of many trades, written and labelled before the rules were read; every other one is held back."""
-    told = json.loads((HERE / "trades_situations.json").read_text("utf-8"))
-    lines = (HERE / "trades.txt").read_text("utf-8").splitlines()
-    named = [(line, line.removeprefix("* ").partition(" ")[0][-2:]) for line in lines if not line.startswith("#")]
-    return [_read(line, told, language) for line, language in named]
+    return _lot("trades")
+
+
+def voices() -> list[Labelled]:
+    """In other voices, written later and tuned on."""
+    return _lot("voices")
 
 
 def in_all(replies: list[Labelled]) -> tuple[float, float]:
@@ -65,6 +67,13 @@ def measured(replies: list[Labelled]) -> dict[str, tuple[float, float, int]]:
 def _lines(name: str) -> list[str]:
     text = (HERE / f"replies_{name}.txt").read_text("utf-8")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def _lot(lot: str) -> list[Labelled]:
+    told = json.loads((HERE / f"{lot}_situations.json").read_text("utf-8"))
+    lines = (HERE / f"{lot}.txt").read_text("utf-8").splitlines()
+    named = [(line, line.removeprefix("* ").partition(" ")[0][-2:]) for line in lines if not line.startswith("#")]
+    return [_read(line, told, language) for line, language in named]
 
 
 def _read(line: str, told: dict[str, dict], language: str) -> Labelled:
