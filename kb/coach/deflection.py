@@ -65,7 +65,11 @@ def is_deflection(text: Text, situation: Situation) -> bool:
     return (
         is_bare_link(text, situation)
         or bool(
-            told and all(len(each.words) < _LONG and each.says(_STOCK) and not (text.has_address and each.says(_PLACE_NAMED)) for each in told)
+            told
+            and all(
+                len(each.words) < _LONG and each.says(_STOCK) and not (text.has_address and each.says(_PLACE_NAMED))
+                for each in told
+            )
         )
         or bool(not told and text.words and not text.has_address and situation.then != "solved")
     )

@@ -32,7 +32,7 @@ WHEN = any_of(
     "после обеда", "утром", "вечером", "днем", "ночью", "накануне", "к (?:утру|обеду|вечеру|ночи|выходным)", "на днях",
     "вот-вот", "скоро", "в ближайш*", "в тот же (?:день|час)", "не позднее", "на (?:этой|следующей|будущей) неделе",
     "(?:до|к|в|с|после|около) \\d{1,2}[:.]\\d\\d", f"(?:до|к|в|с|после|около) {_HOUR}",
-    f"(?:до|к|в|с|на|после|от)? ?\\d{{1,2}}(?:-го)? (?:{_RU_MONTH})*", "\\d{1,2}\\.\\d{2}\\.\\d{2,4}",
+    f"(?:до|к|в|с|на|после|от)? ?\\d{{1,2}}(?:-го)? (?:{_RU_MONTH})*", "\\d{1,2}\\.\\d{2}(?:\\.\\d{2,4})?",
     *(f"(?:в|во|до|к|на) {ru}\\w*" for ru, _en in _DAYS),
     "today", "tonight", "tomorrow", "overnight", "within", "shortly", "soon", "no later than",
     "(?:by|before|until|from|around|at|after|between) \\d{1,2}(?:[:.]\\d\\d)?",
@@ -64,19 +64,27 @@ _NUMBERS = {
     "десяти": 10,
     "десять": 10,
 }
-_NUMBERS |= {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
+_NUMBERS |= {"a": 1, "an": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
 _SPAN = re.compile(
-    rf"\b(?:через|в течение|within|in|will take|займет)\s+(?:до\s+|up\s+to\s+|about\s+|another\s+|еще\s+)?"
-    rf"(\d{{1,3}}|{'|'.join(_NUMBERS)})\s+(?:рабочих\s+|календарных\s+|working\s+|business\s+|calendar\s+)?"
-    r"(минут|час|дн|день|недел|minute|hour|day|week)",
+    r"\b(?:через|в течение|займет|уйдет|понадобится|потребуется|срок\w*(?:\s\w+)?(?:\s[—–-]|\sсостав\w+)?|within|in|will\stake|"
+    r"needs?|up\sto)\s+(?:до\s+|около\s+|еще\s+|up\s+to\s+|about\s+|around\s+|another\s+)?"
+    rf"(?:(\d{{1,3}}|{'|'.join(_NUMBERS)})\s+)?(?:рабочих\s+|календарных\s+|working\s+|business\s+|calendar\s+)?"
+    r"(минут|час|дн|день|сут|недел|месяц|minute|hour|day|week|month)",
     re.IGNORECASE,
 )
-_UNITS = {"м": 60, "m": 60, "ч": 3600, "h": 3600, "д": 86400, "d": 86400, "н": 604800, "w": 604800}
+_UNITS = {
+    "мин": 60, "час": 3600, "дн": 86400, "ден": 86400, "сут": 86400, "нед": 604800, "мес": 2592000, "min": 60, "hou": 3600,
+    "day": 86400, "wee": 604800, "mon": 2592000,
+}  # fmt: skip
 _CLOCK = re.compile(
     r"\b(?:до|к|в|с|после|by|before|at|after)\s+(\d{1,2})[:.](\d\d)\b|\b(?:by|before|at|after)\s+(\d{1,2})\s*([ap])\.?m"
     r"|\b(?:до|к|после)\s+(\d{1,2})\s+час|\b(?:by|at|before)\s+(noon|midday)\b",
     re.IGNORECASE,
 )
+# Parts of a day begin at this hour at the latest.
+_PARTS = [(re.compile(rf"\b(?:{part})\b", re.IGNORECASE), hour) for part, hour in (
+    ("после обеда|днем|afternoon", 12), ("вечером|к вечеру|evening|night", 17),
+)]  # fmt: skip
 _TOMORROW = re.compile(r"(?<!\w)(?:завтра|tomorrow)\b", re.IGNORECASE)
 _AFTER_TOMORROW = re.compile(r"\b(?:послезавтра|day after tomorrow)\b", re.IGNORECASE)
 _NEXT_WEEK = re.compile(r"\b(?:на (?:следующей|будущей) неделе|next week)\b", re.IGNORECASE)
@@ -91,7 +99,7 @@ def earliest(sentence: str, now: datetime) -> datetime | None:
     """The earliest moment that a sentence may mean: midnight of a day that it names without an hour; None: it names
     none, or today without an hour."""
     if span := _SPAN.search(sentence):
-        return now + timedelta(seconds=_number(span[1].lower()) * _UNITS[span[2][0].lower()])
+        return now + timedelta(seconds=_number((span[1] or "a").lower()) * _UNITS[span[2][:3].lower()])
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     day = _days_ahead(sentence, now)
     if clock := _CLOCK.search(sentence):
@@ -99,7 +107,11 @@ def earliest(sentence: str, now: datetime) -> datetime | None:
         hour += 12 if (clock[4] or "").lower() == "p" and hour < 12 else 0
         if hour < 24 and minute < 60:
             return midnight + timedelta(days=day or 0, hours=hour, minutes=minute)
-    return midnight + timedelta(days=day) if day else None
+    return midnight + timedelta(days=day, hours=_hour_of_part(sentence)) if day else None
+
+
+def _hour_of_part(sentence: str) -> int:
+    return next((hour for part, hour in _PARTS if part.search(sentence)), 0)
 
 
 def _number(said: str) -> int:

@@ -19,7 +19,7 @@ _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
 _QUOTED = re.compile(r"^>[^\n]*$", re.MULTILINE)
 _STAR = re.compile(r"(?<!\\)([^\W\d_]|\))\*")
 _WORD = re.compile(r"[^\W\d_]+")
-_SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]*")
+_SENTENCE = re.compile(r"(?:[^.!?…\n]|(?<=\d)\.(?=\d))+[.!?…]*")  # 12.03 is one word
 
 
 @dataclass(frozen=True, slots=True)
