@@ -25,13 +25,17 @@ _STOCK = re.compile(
     r"(?:\w+\s+){0,2}(?:обращени|заявк|запрос|письмо|вопрос|сообщени|request|ticket|message|enquiry|inquiry|email|feedback)"
     r"|ожидайте|\bждите|\bwait\b|мы (?:свяжемся|ответим)|(?:с вами|вам) (?:свяжутся|ответят|перезвонят)|специалист\w* (?:уже )?(?:работа|занима|разбира)"
     r"|we(?:'ll| will) (?:get back|be in touch|respond|reply)|(?:team|specialist|someone|agent)\w* (?:is|are|will) (?:look|work|be in touch|contact|review)"
+    r"|(?:передали?|отправили?|переслали?)\s+(?:\w+\s+){0,2}(?:информаци|коллег|специалист|в отдел|в другой|дальше|руководств)|информаци\w+ передан"
+    r"|(?:уже )?(?:занимаемся|разбираемся|работаем над|изучаем)|looking into|working on|investigating|aware of|(?:information|details) (?:was|were|has been|have been) passed"
+    r"|(?:приносим|просим|извините|простите|sorry|apolog\w+)[^.!?\n]{0,30}(?:неудобств|inconvenience)|следите за|stay tuned|keep an eye|follow our"
+    r"|позвоните (?:на|в|по)\b|попробуйте (?:позже|снова|еще раз)|повторите (?:попытку|позже)|try again|call (?:the|our|us on)\b"
     # the writer is valued
     r"|важн\w+ для нас|нам важн|ценим|дорожим|стремимся|стараемся|делаем все|value you|important to us|appreciate your|we care|we strive"
     # go and look yourself
     r"|(?:читайте|прочитайте|прочтите|смотри(?:те)?|посмотри(?:те)?|см\.?|ознакомьтесь|изучите|воспользуйтесь|обратитесь|найти|найдете|узнать|"
     r"посмотреть|прочитать|ознакомиться|уточнить|проверить|view|есть|указан\w*|размещен\w*|описан\w*|опубликован\w*|доступн\w*|refer|consult|see|read|check|visit|find|found|available|look|published|described|listed|covered)"
     rf"\b[^.!?\n]{{0,60}}?{_PLACE}"
-    r"|обратитесь\s+(?:в|к)\s|contact\s+(?:your|the)\s",
+    r"|обратитесь,?\s+(?:пожалуйста,?\s+)?(?:в|к|по|на)\s|contact\s+(?:your|the|another|our)\s|in your account|в личном кабинете",
     re.IGNORECASE,
 )
 _COURTESY = re.compile(
@@ -40,6 +44,7 @@ _COURTESY = re.compile(
     r"|thank(?:s| you)|(?:best |kind |warm )?regards|have a|please)\b",
     re.IGNORECASE,
 )
+_CALL = re.compile(r"^[^\W\d_]+(?: [^\W\d_]+)?, ")  # a name before it
 _PLACE_NAMED = re.compile(r"[«“\"][^»”\"\n]+[»”\"]")
 _SENTENCES = 8  # more are more than a stock phrase
 _LONG = 15  # words of a stock sentence that says nothing
@@ -84,4 +89,5 @@ def _told(text: Text, situation: Situation) -> list[Text]:
 
 def _is_courtesy(sentence: str) -> bool:
     """A greeting, thanks or a closing, unless it goes on."""
+    sentence = _CALL.sub("", sentence)
     return _COURTESY.match(sentence) is not None and len(sentence.split()) < 7 and not _STOCK.search(sentence)

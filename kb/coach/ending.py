@@ -13,7 +13,7 @@ from kb.coach.situation import Hint, Situation, Text
 _WARM, _TIP = words.pattern("warm"), words.pattern("tips")
 # A sentence of its own in the genitive ("Приятной охоты!") or beginning with May wishes something.
 _WISH = re.compile(
-    r"^(?:и\s+|вам\s+|тебе\s+|а\s+)*[^\W\d_]{3,12}(?:ого|его|ой|ей|ых|их)(?:\s+[^\W\d_]+){1,2}\W*$|^may\s|[:;=]-?\)|[☺😀-😎🙂🤗❤🎉👍]",
+    r"^(?:и\s+|вам\s+|тебе\s+|а\s+)*[^\W\d_]{3,12}(?:ого|его|ой|ей|ых|их)(?:\s+[^\W\d_]+){1,2}(?:\s+и\s+[^\W\d_]+(?:\s+[^\W\d_]+)?)?\W*$|^may\s|[:;=]-?\)|[☺😀-😎🙂🤗❤🎉👍]",
     re.IGNORECASE,
 )
 
