@@ -11,31 +11,48 @@ from kb.coach import names
 from kb.coach.situation import Hint, Situation, Text
 
 _PLACE = (
-    r"(?:сайт|портал|раздел|справк|справочн|правил|инструкци|руководств|памятк|договор|оферт|тариф|регламент|баз\w* знаний|"
-    r"статью|статье|часто задаваем|вопросы и ответы|личн\w+ кабинет|faq|section|\btab\b|website|web ?site|\bsite\b|portal|page|help|manual|guide|"
+    r"(?:сайт|портал|раздел|справк|справочн|правил|инструкци|руководств|памятк|договор|оферт|тариф|регламент|"
+    r"баз\w* знаний|"
+    r"статью|статье|часто задаваем|вопросы и ответы|личн\w+ кабинет|faq|section|\btab\b|website|web ?site|\bsite\b|"
+    r"portal|page|our help|help (?:cent|page|section|article)|manual|guide|"
     r"rules|terms|knowledge base|documentation|policy|policies|instructions|article|link below|ссылк)"
 )
 _STOCK = re.compile(
     # it was received, it is in hands, somebody will answer
-    r"(?:ваш[аеиу]?\s+|your\s+|the\s+)?(?:обращени[ея]|заявк[ау]|запрос|письмо|вопрос|жалоб[ау]|сообщение|отзыв|request|"
-    r"ticket|message|enquiry|inquiry|feedback|complaint|email|case|question|query|concern|issue|matter)\s+(?:\w+\s+){0,3}"
+    r"(?:ваш[аеиу]?\s+|your\s+|the\s+)?(?:обращени[ея]|заявк[ау]|запрос|письмо|вопрос|жалоб[ау]|сообщение|отзыв|"
+    r"request|"
+    r"ticket|message|enquiry|inquiry|feedback|complaint|email|case|question|query|concern|issue|"
+    r"matter)\s+(?:\w+\s+){0,3}"
     r"(?:принят|передан|зарегистрирован|получен|рассматрива|рассмотрен|в работе|в обработке|направлен|учтен|received|"
     r"forwarded|registered|escalated|noted|accepted|being processed|in progress|passed|logged|recorded|reviewed)"
-    r"|(?:мы\s+)?(?:получили|приняли|зарегистрировали|передали|we(?:'ve| have)? (?:received|got|logged|forwarded|noted|passed))\s+"
-    r"(?:\w+\s+){0,2}(?:обращени|заявк|запрос|письмо|вопрос|сообщени|request|ticket|message|enquiry|inquiry|email|feedback)"
-    r"|ожидайте|\bждите|\bwait\b|мы (?:свяжемся|ответим)|(?:с вами|вам) (?:свяжутся|ответят|перезвонят)|специалист\w* (?:уже )?(?:работа|занима|разбира)"
-    r"|we(?:'ll| will) (?:get back|be in touch|respond|reply)|(?:team|specialist|someone|agent)\w* (?:is|are|will) (?:look|work|be in touch|contact|review)"
-    r"|(?:передали?|отправили?|переслали?)\s+(?:\w+\s+){0,2}(?:информаци|коллег|специалист|в отдел|в другой|дальше|руководств)|информаци\w+ передан"
-    r"|(?:уже )?(?:занимаемся|разбираемся|работаем над|изучаем)|looking into|working on|investigating|aware of|(?:information|details) (?:was|were|has been|have been) passed"
-    r"|(?:приносим|просим|извините|простите|sorry|apolog\w+)[^.!?\n]{0,30}(?:неудобств|inconvenience)|следите за|stay tuned|keep an eye|follow our"
-    r"|позвоните (?:на|в|по)\b|попробуйте (?:позже|снова|еще раз)|повторите (?:попытку|позже)|try again|call (?:the|our|us on)\b"
+    r"|(?:мы\s+)?(?:получили|приняли|зарегистрировали|передали|we(?:'ve| have)? (?:received|got|logged|forwarded|"
+    r"noted|passed))\s+"
+    r"(?:\w+\s+){0,2}(?:обращени|заявк|запрос|письмо|вопрос|сообщени|request|ticket|message|enquiry|inquiry|email|"
+    r"feedback)"
+    r"|ожидайте|\bждите|\bwait\b|мы (?:свяжемся|ответим)|(?:с вами|вам) (?:свяжутся|ответят|перезвонят)|"
+    r"специалист\w* (?:уже )?(?:работа|занима|разбира)"
+    r"|we(?:'ll| will) (?:get back|be in touch|respond|reply)|(?:team|specialist|someone|agent)\w* (?:is|are|"
+    r"will) (?:look|work|be in touch|contact|review)"
+    r"|(?:передали?|отправили?|переслали?)\s+(?:\w+\s+){0,2}(?:информаци|коллег|специалист|в отдел|в другой|дальше|"
+    r"руководств)|информаци\w+ передан"
+    r"|(?:уже )?(?:занимаемся|разбираемся|работаем над|изучаем)|looking into|working on|investigating|aware of|"
+    r"(?:information|details) (?:was|were|has been|have been) passed"
+    r"|(?:приносим|просим|извините|простите|sorry|apolog\w+)[^.!?\n]{0,30}(?:неудобств|inconvenience)|следите за|"
+    r"stay tuned|keep an eye|follow our"
+    r"|позвоните (?:на|в|по)\b|попробуйте (?:позже|снова|еще раз)|повторите (?:попытку|позже)|try again|"
+    r"call (?:the|our|us on)\b"
     # the writer is valued
-    r"|важн\w+ для нас|нам важн|ценим|дорожим|стремимся|стараемся|делаем все|value you|important to us|appreciate your|we care|we strive"
+    r"|важн\w+ для нас|нам важн|ценим|дорожим|стремимся|стараемся|делаем все|value you|important to us|"
+    r"appreciate your|we care|we strive"
     # go and look yourself
-    r"|(?:читайте|прочитайте|прочтите|смотри(?:те)?|посмотри(?:те)?|см\.?|ознакомьтесь|изучите|воспользуйтесь|обратитесь|найти|найдете|узнать|"
-    r"посмотреть|прочитать|ознакомиться|уточнить|проверить|view|есть|указан\w*|размещен\w*|описан\w*|опубликован\w*|доступн\w*|refer|consult|see|read|check|visit|find|found|available|look|published|described|listed|covered)"
+    r"|(?:читайте|прочитайте|прочтите|смотри(?:те)?|посмотри(?:те)?|см\.?|ознакомьтесь|изучите|воспользуйтесь|"
+    r"обратитесь|найти|найдете|узнать|"
+    r"посмотреть|прочитать|ознакомиться|уточнить|проверить|view|есть|указан\w*|размещен\w*|описан\w*|"
+    r"опубликован\w*|доступн\w*|refer|consult|see|read|check|visit|find|found|available|look|published|described|"
+    r"listed|covered)"
     rf"\b[^.!?\n]{{0,60}}?{_PLACE}"
-    r"|обратитесь,?\s+(?:пожалуйста,?\s+)?(?:в|к|по|на)\s|contact\s+(?:your|the|another|our)\s|in your account|в личном кабинете",
+    r"|обратитесь,?\s+(?:пожалуйста,?\s+)?(?:в|к|по|на)\s|contact\s+(?:your|the|another|our)\s|in your account|"
+    r"в личном кабинете",
     re.IGNORECASE,
 )
 _COURTESY = re.compile(

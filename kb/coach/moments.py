@@ -28,7 +28,8 @@ _HOURS = """one two three four five six seven eight nine ten eleven twelve ча�
 _HOUR = rf"(?:\d{{1,2}}|{'|'.join(_HOURS.split())})"
 _EN_UNIT = "(?:minute|hour|day|week)s?"
 WHEN = any_of(
-    "сегодня", "завтра*", "послезавтра", "в течение", "через", "за (?:час|день|сутки)", "до конца", "до (?:обеда|вечера)",
+    "сегодня", "завтра*", "послезавтра", "в течение", "через", "за (?:час|день|сутки)", "до конца", "до (?:обеда|"
+    "вечера)",
     "после обеда", "утром", "вечером", "днем", "ночью", "накануне", "к (?:утру|обеду|вечеру|ночи|выходным)", "на днях",
     "вот-вот", "скоро", "в ближайш*", "в тот же (?:день|час)", "не позднее", "на (?:этой|следующей|будущей) неделе",
     "(?:до|к|в|с|после|около) \\d{1,2}[:.]\\d\\d", f"(?:до|к|в|с|после|около) {_HOUR}",
@@ -37,7 +38,8 @@ WHEN = any_of(
     "today", "tonight", "tomorrow", "overnight", "within", "shortly", "soon", "no later than",
     "(?:by|before|until|from|around|at|after|between) \\d{1,2}(?:[:.]\\d\\d)?",
     f"(?:by|before|until|around|at|after|on) (?:{_HOUR}|noon|midday|midnight|lunch|then)",
-    "next (?:week|month)", "by (?:lunchtime|teatime|the end|close|return|next)", "(?:this|in the) (?:week|morning|afternoon|evening)", "(?:later|the same|a|one) day",
+    "next (?:week|month)", "by (?:lunchtime|teatime|the end|close|return|next)", "(?:this|in the) (?:week|morning|"
+    "afternoon|evening)", "(?:later|the same|a|one) day",
     f"(?:in|up to) (?:an?|\\d+|half an|a few|one|two|three|four|five|six|seven|ten) (?:\\w+ )?{_EN_UNIT}",
     f"takes? (?:an?|\\d+|one|two|three|five) (?:\\w+ )?{_EN_UNIT}", f"in (?:a|{_HOUR})(?=[.!]?$)",
     "\\d{1,2} ?[ap]\\.?m", "(?:by |on |before |next )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)",
@@ -66,14 +68,16 @@ _NUMBERS = {
 }
 _NUMBERS |= {"a": 1, "an": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
 _SPAN = re.compile(
-    r"\b(?:через|в течение|займет|уйдет|понадобится|потребуется|срок\w*(?:\s\w+)?(?:\s[—–-]|\sсостав\w+)?|within|in|will\stake|"
+    r"\b(?:через|в течение|займет|уйдет|понадобится|потребуется|срок\w*(?:\s\w+)?(?:\s[—–-]|\sсостав\w+)?|within|"
+    r"in|will\stake|"
     r"needs?|up\sto)\s+(?:до\s+|около\s+|еще\s+|up\s+to\s+|about\s+|around\s+|another\s+)?"
     rf"(?:(\d{{1,3}}|{'|'.join(_NUMBERS)})\s+)?(?:рабочих\s+|календарных\s+|working\s+|business\s+|calendar\s+)?"
     r"(минут|час|дн|день|сут|недел|месяц|minute|hour|day|week|month)",
     re.IGNORECASE,
 )
 _UNITS = {
-    "мин": 60, "час": 3600, "дн": 86400, "ден": 86400, "сут": 86400, "нед": 604800, "мес": 2592000, "min": 60, "hou": 3600,
+    "мин": 60, "час": 3600, "дн": 86400, "ден": 86400, "сут": 86400, "нед": 604800, "мес": 2592000, "min": 60,
+    "hou": 3600,
     "day": 86400, "wee": 604800, "mon": 2592000,
 }  # fmt: skip
 _CLOCK = re.compile(

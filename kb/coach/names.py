@@ -5,19 +5,28 @@ from __future__ import annotations
 from functools import lru_cache
 
 _SHORT = """
-Александр Александра: Саша Шура Алекс Саня Сашенька Шурик|Алексей: Леша Алеша|Анастасия: Настя|Анна: Аня Анюта|Антон: Антоша
-Валентина: Валя|Валерий Валерия: Валера Лера|Василий: Вася|Виктор: Витя|Виктория: Вика|Владимир: Володя Вова
-Галина: Галя|Григорий: Гриша|Дарья: Даша|Дмитрий: Дима Митя Димон|Евгений Евгения: Женя|Екатерина: Катя|Елена: Лена
-Елизавета: Лиза|Иван: Ваня|Ирина: Ира|Константин: Костя|Ксения: Ксюша|Любовь: Люба|Людмила: Люда Мила|Максим: Макс
-Маргарита: Рита|Мария: Маша|Михаил: Миша|Надежда: Надя|Наталья Наталия: Наташа|Николай: Коля|Ольга: Оля|Павел: Паша
-Петр: Петя|Полина: Поля|Роман: Рома|Светлана: Света|Сергей: Сережа|Софья София: Соня|Станислав: Стас|Татьяна: Таня
-Федор: Федя|Юлия: Юля|Артем: Тема|Тимофей: Тима|Вячеслав Владислав Ярослав: Слава|Тимур: Тимка|Егор: Егорка|Зинаида: Зина|Анатолий: Толя|Леонид: Леня|Геннадий: Гена|Вероника: Ника|Виталий: Виталик|Илья: Илюша|Кирилл: Кирюша|Антонина: Тоня|Борис: Боря|Юрий: Юра|Яна: Яна|Abigail: Abby|Alexander Alexandra: Alex Sandy|Andrew: Andy|Anthony: Tony
-Benjamin: Ben|Catherine Katherine: Cathy Kathy Kate|Charles: Charlie|Christopher Christine: Chris|Daniel: Dan Danny
-David: Dave|Deborah: Debbie|Edward: Ed Eddie|Elizabeth: Liz Beth|Emily: Em|Gregory: Greg|James: Jim Jimmy
-Jennifer: Jenny Jen|Jessica: Jess|John: Johnny|Joseph: Joe|Margaret: Maggie Meg|Matthew: Matt|Michael: Mike
-Nicholas: Nick|Oliver: Ollie|Pamela: Pam|Patricia Patrick: Pat|Peter: Pete|Rebecca: Becky|Richard: Rick Dick
-Robert: Bob Rob|Samuel Samantha: Sam|Stephen Steven: Steve|Susan: Sue|Thomas: Tom|Timothy: Tim|Victoria: Vicky
-William: Bill Will Willie|Abraham: Abe|Albert: Al Bert|Amanda: Mandy|Arthur: Art|Barbara: Barb|Bradley: Brad|Donald: Don|Douglas: Doug|Eleanor: Ellie Nell|Francis Frances: Frank Fran|Frederick: Fred Freddie|Gerald: Gerry|Geoffrey Jeffrey: Geoff Jeff|Jacob: Jake|Jonathan: Jon|Joshua: Josh|Judith: Judy|Kenneth: Ken|Kimberly: Kim|Lawrence: Larry|Leonard: Len Lenny|Louis: Lou|Nathan Nathaniel: Nat Nate|Philip: Phil|Raymond: Ray|Ronald: Ron|Sandra: Sandy|Theodore: Ted Theo|Vincent: Vince Vinny|Zachary: Zach|Maximilian: Max|Isabella Isabel: Bella Izzy|Olivia: Liv|Marcus Mark: Marc|Mary: Mary|Anna: Annie"""
+Александр Александра: Саша Шура Алекс Саня Сашенька Шурик|Алексей: Леша Алеша|Анастасия: Настя|Анна: Аня Анюта
+Антон: Антоша|Валентина: Валя|Валерий Валерия: Валера Лера|Василий: Вася|Виктор: Витя|Виктория: Вика
+Владимир: Володя Вова|Галина: Галя|Григорий: Гриша|Дарья: Даша|Дмитрий: Дима Митя Димон|Евгений Евгения: Женя
+Екатерина: Катя|Елена: Лена Алена|Елизавета: Лиза|Иван: Ваня|Ирина: Ира|Константин: Костя|Ксения: Ксюша
+Любовь: Люба|Людмила: Люда Мила|Максим: Макс|Маргарита: Рита|Мария: Маша|Михаил: Миша|Надежда: Надя
+Наталья Наталия: Наташа|Николай: Коля|Ольга: Оля|Павел: Паша|Петр: Петя|Полина: Поля|Роман: Рома
+Светлана: Света|Сергей: Сережа|Софья София: Соня|Станислав: Стас|Татьяна: Таня|Федор: Федя|Юлия: Юля
+Артем: Тема|Тимофей: Тима|Вячеслав Владислав Ярослав: Слава|Тимур: Тимка|Егор: Егорка|Зинаида: Зина
+Анатолий: Толя|Леонид: Леня|Геннадий: Гена|Вероника: Ника|Виталий: Виталик|Илья: Илюша|Кирилл: Кирюша
+Антонина: Тоня|Борис: Боря|Юрий: Юра|Яна: Яна|Abigail: Abby|Alexander Alexandra: Alex Sandy|Andrew: Andy
+Anthony: Tony|Benjamin: Ben|Catherine Katherine: Cathy Kathy Kate|Charles: Charlie
+Christopher Christine: Chris|Daniel: Dan Danny|David: Dave|Deborah: Debbie|Edward: Ed Eddie
+Elizabeth: Liz Beth|Emily: Em|Gregory: Greg|James: Jim Jimmy|Jennifer: Jenny Jen|Jessica: Jess|John: Johnny
+Joseph: Joe|Margaret: Maggie Meg|Matthew: Matt|Michael: Mike|Nicholas: Nick|Oliver: Ollie|Pamela: Pam
+Patricia Patrick: Pat|Peter: Pete|Rebecca: Becky|Richard: Rick Dick|Robert: Bob Rob|Samuel Samantha: Sam
+Stephen Steven: Steve|Susan: Sue|Thomas: Tom|Timothy: Tim|Victoria: Vicky|William: Bill Will Willie
+Abraham: Abe|Albert: Al Bert|Amanda: Mandy|Arthur: Art|Barbara: Barb|Bradley: Brad|Donald: Don|Douglas: Doug
+Eleanor: Ellie Nell|Francis Frances: Frank Fran|Frederick: Fred Freddie|Gerald: Gerry
+Geoffrey Jeffrey: Geoff Jeff|Jacob: Jake|Jonathan: Jon|Joshua: Josh|Judith: Judy|Kenneth: Ken|Kimberly: Kim
+Lawrence: Larry|Leonard: Len Lenny|Louis: Lou|Nathan Nathaniel: Nat Nate|Philip: Phil|Raymond: Ray|Ronald: Ron
+Sandra: Sandy|Theodore: Ted Theo|Vincent: Vince Vinny|Zachary: Zach|Maximilian: Max
+Isabella Isabel: Bella Izzy|Olivia: Liv|Marcus Mark: Marc|Mary: Mary|Anna: Annie"""
 _MORE = """
 Алина Алиса Алла Альбина Андрей Аркадий Артур Богдан Борис Вадим Вера Вероника Виталий Вячеслав Геннадий
 Георгий Глеб Данил Даниил Денис Диана Егор Жанна Зоя Игорь Илья Инна Кирилл Кристина Лариса Лев Леонид Лидия Лилия
@@ -25,31 +34,11 @@ _MORE = """
 Alan Alice Amy Angela Arthur Barbara Betty Brian Carl Carol Caroline Claire Clara Dennis Diana Donald Donna Dorothy
 Emma Eric Frank George Grace Hannah Harry Helen Henry Igor Irene Jack Jacob Jane Jason Jeffrey Julia Karen Kevin
 Laura Linda Lisa Louise Lucy Marion Maria Mark Martin Nancy Natalie Nina Olivia Paul Philip Rachel Ronald Ruth Ryan
-Sarah Scott Sharon Simon Sophie Stella Walter
-Агата Адам Айгуль Алевтина Альберт Анатолий Ангелина Анжела Анфиса Арина Арсений Арсен Ася Ахмет Антонина Варвара Валентин
-Василиса Венера Влад Владислав Владислава Владлен Всеволод Гульнара Герман Давид Демид Дина Ева Ефим Захар Злата Зинаида
-Ильдар Инга Иннокентий Иосиф Камилла Карина Кира Клавдия Клара Клим Лада Лиана Лука Любава Майя Макар Марат Марианна
-Марьяна Мира Мирон Мирослав Мурат Назар Наиля Нелли Ника Оскар Платон Пелагея Прохор Раиль Рамиль Регина Ренат Римма Роберт
-Родион Ростислав Рустам Савелий Самуил Снежана Тарас Тимофей Ульяна Филипп Фатима Эльдар Элина Эльмира Эмма Эрик Юлиан
-Юлиана Ян Яков Ярослава Aaron Adrian Agnes Aisha Albert Alexandra Alfred Alicia Allison Amanda Amelia Andrea Anita Antonio
-Ashley Audrey Ava Beatrice Bella Bernard Beverly Bradley Brandon Brenda Bridget Bruce Bryan Caleb Cameron Carla Carlos
-Carmen Cecilia Chloe Clare Colin Connor Craig Cynthia Damian Darren Deepak Derek Diego Dominic Doris Douglas Duncan Dylan
-Edgar Edith Edwin Eileen Eleanor Elena Eliza Ella Ellen Elliot Elsa Emilia Erica Erin Ernest Esther Ethan Eva Evelyn
-Fatima Felix Fernando Fiona Florence Frances Francis Freddie Gareth Gary Gavin Gemma Geoffrey Georgia Gerald Gina Gloria
-Gordon Graham Hassan Hazel Heather Hector Heidi Herbert Howard Hugh Hugo Ian Ibrahim Imogen Ingrid Irina Isaac Isabel
-Isabella Ivan Jacqueline Jade Janet Janice Jasmine Javier Jean Jeremy Jerome Jesse Jill Joan Joanna Joel Jonathan Jordan
-Jorge Jose Joshua Joyce Juan Judith Judy Julian Juliana Julie Juliet Juliette Justin Karl Kate Kathleen Keith Kelly
-Kenneth Kirsten Kristina Kyle Lauren Lawrence Leah Leo Leon Leonard Leslie Lewis Liam Lillian Logan Lorraine Louis Lucas
-Luke Lydia Lynn Madeleine Malcolm Marcus Margot Marie Marina Marlene Martha Marvin Mason Maureen Maurice Max Maya Megan
-Melanie Melissa Mia Michelle Miguel Milan Miranda Miriam Mohammed Mohamed Molly Monica Morgan Muhammad Nadia Naomi Natasha
-Nathan Neil Nigel Noah Noel Nora Norman Oleg Omar Oscar Owen Paula Pauline Pedro Penelope Phoebe Priya Rafael Raj Ralph
-Raymond Rebekah Regina Rhys Roger Roland Rosa Rosemary Rowan Roy Rupert Russell Sabrina Sally Samir Sandra Sara Sasha Sean
-Sebastian Shane Sheila Shirley Sofia Sonia Stanley Stuart Suzanne Sven Sylvia Tania Teresa Theodore Tina Toby Tracy Trevor
-Tyler Vanessa Vera Veronica Vincent Violet Virginia Wayne Wendy Wesley Xavier Yvonne Zachary Zoe"""
-_COMPANY = set(
-    """ооо оао зао пао ао ип тоо гк нко фгуп мку гбу llc ltd inc gmbh plc corp co company limited llp
-магазин компания фирма отдел кафе салон shop store office team department""".split()
-)
+Sarah Scott Sharon Simon Sophie Stella Walter"""
+_COMPANY_WORDS = """
+ооо оао зао пао ао ип тоо гк нко фгуп мку гбу llc ltd inc gmbh plc corp co company limited llp магазин компания
+фирма отдел кафе салон shop store office team department"""
+_COMPANY = set(_COMPANY_WORDS.split())
 _ENDINGS_OF = (
     ("а", ("а", "ы", "и", "е", "у", "ой", "ою", "")), ("я", ("я", "и", "е", "ю", "ей", "ею", "ь", "")),
     ("й", ("й", "я", "ю", "ем", "е", "и")), ("ь", ("ь", "я", "ю", "ем", "е", "и")),
@@ -63,7 +52,26 @@ def _pairs() -> list[tuple[list[str], list[str]]]:
 
 
 SHORT = {name: set(short) for full, short in _pairs() for name in full}
-KNOWN = {*SHORT, *(each for short in SHORT.values() for each in short), *_MORE.lower().split()}
+# Short forms that are words as well tell nothing of who is meant.
+_WORDS = {
+    "тема",
+    "слава",
+    "тима",
+    "art",
+    "don",
+    "al",
+    "barb",
+    "liv",
+    "lou",
+    "len",
+    "nat",
+    "nell",
+    "bert",
+    "fran",
+    "gene",
+    "ray",
+}
+KNOWN = {*SHORT, *(each for short in SHORT.values() for each in short), *_MORE.lower().split()} - _WORDS
 
 
 def folded(name: str) -> str:

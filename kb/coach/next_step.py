@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from kb.coach.deflection import is_deflection
 from kb.coach.moments import WHEN, earliest, is_ahead
 from kb.coach.situation import Hint, Situation, Text, any_of
 from kb.coach.tense import is_of_the_future, is_of_the_past
@@ -16,7 +15,10 @@ _REQUEST = any_of(
     "дай(?:те)? знать", "прос(?:им|ьба) (?:\\w+ )?\\w+ть(?:ся)?", "прошу (?:\\w+ )?\\w+ть(?:ся)?", "отпишись",
     "напиши", "пришли", "сообщи", "уточни", "проверь", "попробуй", "пиши", "глянь", "позвони", "ответь", "подтверди",
     "укажи", "перезагрузи", "скинь", "скажи", "набери", "(?:жду|ждем) (?:от )?(?:вас|тебя|ваш*|тво*|ответ*|фото*)",
-    "нужн[аоы] (?:\\w+ )?(?:фото|номер|модел|адрес|дат|копи|скан|докум|справк|снимок|скриншот|чек)*", "(?:give|grant) (?:us|me) (?:a|an|half|until|till)", "(?:aim|hope|expect|try|trying|intend) to", "от (?:вас|тебя)", "(?:от вас|вам) (?:нуж|треб|необходим)*", "let (?:us|me) know", "tell (?:us|me)", "(?:send|mail|e-?mail|text) (?:us|me)",
+    "нужн[аоы] (?:\\w+ )?(?:фото|номер|модел|адрес|дат|копи|скан|докум|справк|снимок|скриншот|чек)*", "(?:give|"
+    "grant) (?:us|me) (?:a|an|half|until|till)", "(?:aim|hope|expect|try|trying|intend) to", "от (?:вас|"
+    "тебя)", "(?:от вас|вам) (?:нуж|треб|необходим)*", "let (?:us|me) know", "tell (?:us|me)", "(?:send|mail|"
+    "e-?mail|text) (?:us|me)",
     "report back", "(?:write|get|come) back to (?:us|me)", "write back", "ping me", "call (?:us|me)",
     "(?:please|kindly) (?!wait|see|note|be |accept|consult|refer|read|visit|find|do not|don't)\\w+",
     "check (?:the|your|that|whether|if|which|how|it)", "(?:could|can|would|will) you (?:please )?\\w+",
@@ -34,8 +36,10 @@ _WANTS = re.compile(
     re.IGNORECASE,
 )
 _THEN = any_of(
-    "как только", "как (?:только )?\\w+(?:ет|ит|им|ем|у|ю|ешь|ишь|ете|ите|ут|ют|ят)(?:ся)?", "когда", "после (?:этого|того|чего|\\w+)", "потом", "затем",
-    "сразу", "далее", "не превыша*", "\\d+ (?:\\w+ )?(?:дней|дня|часов|часа|минут|hours|days|minutes)", "по (?:итогам|готовности|результат)*", "once", "as soon as", "when", "after", "then", "afterwards",
+    "как только", "как (?:только )?\\w+(?:ет|ит|им|ем|у|ю|ешь|ишь|ете|ите|ут|ют|"
+    "ят)(?:ся)?", "когда", "после (?:этого|того|чего|\\w+)", "потом", "затем",
+    "сразу", "далее", "не превыша*", "\\d+ (?:\\w+ )?(?:дней|дня|часов|часа|минут|hours|days|"
+    "minutes)", "по (?:итогам|готовности|результат)*", "once", "as soon as", "when", "after", "then", "afterwards",
     "straight away", "right away", "next", "until", "on (?:the|its|their|my|our) way", "в пути", "вам", "тебе", "you",
 )  # fmt: skip
 _COMES = any_of(

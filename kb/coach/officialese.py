@@ -23,7 +23,8 @@ _NOUN = re.compile(
 _MANY, _MANY_OF = 3, 2  # deeds told as nouns in one sentence
 
 
-_OF_NOUN = re.compile(r"\b(?!instead|because|section|question|version|region|mention|option|million|moment|apartment|department)"
+_OF_NOUN = re.compile(r"\b(?!instead|because|section|question|version|region|mention|option|million|moment|apartment"
+                      r"|department)"
                       r"\w{2,}(?:tion|sion|ment|ance|ence|ality)s? of\b")  # fmt: skip
 
 

@@ -14,7 +14,8 @@ from kb.coach.moments import WHEN
 from kb.coach.situation import Hint, Situation, Text, any_of
 
 _NUMBER = re.compile(
-    r"(?<![\w+@/.:-])(?:[A-Za-zА-Яа-яЁё]{1,6}[-–]?\d{2,12}(?:-\d{2,8})?|[A-Z]{2,8}\d{4,12}|\d{2,6}-\d{2,8}(?:/\d{1,4})?|\d{5,15})"
+    r"(?<![\w+@/.:-])(?:[A-Za-zА-Яа-яЁё]{1,6}[-–]?\d{2,12}(?:-\d{2,8})?|[A-Z]{2,8}\d{4,12}|"
+    r"\d{2,6}-\d{2,8}(?:/\d{1,4})?|\d{5,15})"
     r"(?![\w@/-])(?!\s*(?:руб|₽|\$|€|£|%|км|кг|мб|гб|mb|gb|km|kg))"
 )
 _DAY = re.compile(r"(?:19|20)\d\d-\d\d|\d\d-\d\d|[^\W\d_]{1,6}\d{2,3}")  # a day, a model: nothing to repeat
@@ -36,13 +37,22 @@ _ASKS_MANY = any_of(
     "how (?:many|much|long)",
     "what (?:is the )?(?:price|cost|date)",
 )
+_ASKS_WHERE = any_of("где", "куда", "откуда", "where")
+_PLACE = re.compile(
+    r"\b(?:во?|на|у|из|около|возле|за|под|рядом с)\s+\w{3,}|\b(?:in|on|at|to|from|near|with|by|under)\s+(?:the|"
+    r"your|our|a|its)\s+\w+|\b(?:here|there|здесь|там)\b"
+)
 _SOME_TIME = any_of(
-    "сейчас", "сразу", "уже", "немедленно", "как только", "пока (?:\\w+ )?не", "точн\\w+ (?:срок|дат|врем)*", "\\d{1,2}[:.]\\d\\d",
-    "в пути", "минут*", "готов[оаы]?", "now", "already", "immediately", "as soon as", "once", "not (?:yet )?know\\w*", "on (?:the|its|their|his|my) way",
+    "сейчас", "сразу", "уже", "немедленно", "как только", "пока (?:\\w+ )?не", "точн\\w+ (?:срок|дат|"
+    "врем)*", "\\d{1,2}[:.]\\d\\d",
+    "в пути", "минут*", "готов[оаы]?", "now", "already", "immediately", "as soon as", "once",
+    "not (?:yet )?know\\w*", "on (?:the|"
+    "its|their|his|my) way",
     "minutes?", "exact (?:date|time)", "ready", "in progress",
 )  # fmt: skip
 _ENDING = re.compile(
-    r"(?<=\w{3})(?:ами|ями|ого|ему|ому|ыми|ими|иях|ов|ев|ей|ой|ий|ый|ая|яя|ое|ее|ые|ие|ом|ем|ам|ям|ах|ях|ую|юю|а|я|о|е|и|ы|у|ю|ь|й)$"
+    r"(?<=\w{3})(?:ами|ями|ого|ему|ому|ыми|ими|иях|ов|ев|ей|ой|ий|ый|ая|яя|ое|ее|ые|ие|ом|ем|ам|ям|ах|ях|ую|юю|а|я|"
+    r"о|е|и|ы|у|ю|ь|й)$"
 )
 
 
@@ -58,11 +68,14 @@ class _Alike:
 
 _ALIKE = [_Alike(words) for words in (
     "верну возвр вернут денег деньг refund return money", "смени помен измен замен change replac switch updat",
-    "почин исправ ремонт устран налад заработ fix repair mend resolv", "присла отправ высла пришл направ вышл send sent mail",
+    "почин исправ ремонт устран налад заработ fix repair mend resolv",
+    "присла отправ высла пришл направ вышл send sent mail",
     "приед прибу доехат будет выезд arriv come visit", "достав привез курьер deliver courier driver",
     "перенес перепис move reschedul chang rebook", "отмен аннулир cancel", "заплат оплат платеж pay paid payment",
-    "докум справк копи паспорт лиценз document paper copy certificate licence", "помож помог сдела посмотр глян help look check",
-    "цена стоит стоимо рубл price cost pric", "посылк заказ parcel order package", "багаж чемод сумк suitcase luggage bag",
+    "докум справк копи паспорт лиценз document paper copy certificate licence",
+    "помож помог сдела посмотр глян help look check",
+    "цена стоит стоимо рубл price cost pric",
+    "посылк заказ parcel order package", "багаж чемод сумк suitcase luggage bag",
 )]  # fmt: skip
 _EMPTY_WORDS = """
 что как где кто чем чего кому или если это этот эта эти его она они нас вас вам мне меня мной для при под над без
@@ -71,7 +84,10 @@ _EMPTY_WORDS = """
 подскажи подсказать скажите скажи сказать помогите помочь пожалуйста прошу здравствуйте привет добрый день опять
 снова вообще просто только очень спасибо сейчас теперь тоже the and for are you your our can could would will what
 when where how why who which does did have has had not but its with this that them they may please tell help hello
-hey dear from any all get got again own thanks thank was were been there here just then than before need want know like about some anything something one two week day still much many going able
+hey dear from any all get got again own thanks thank was were been there here just then than before need want know
+like about some anything something
+one two week day still much many going
+able
 неделю неделя день дня числа"""
 _EMPTY = set(_EMPTY_WORDS.split())
 
@@ -138,9 +154,10 @@ def _says_too_little(text: Text, situation: Situation) -> bool:
 
 
 def _touches(text: Text, situation: Situation, question: str, about: list[str]) -> bool:
-    if _ASKS_WHEN.search(question.lower()):
-        if situation.then == "solved" or text.says(WHEN) or text.says(_SOME_TIME):
-            return True
+    if _ASKS_WHEN.search(question.lower()) and (situation.then == "solved" or text.says(WHEN) or text.says(_SOME_TIME)):
+        return True
+    if _ASKS_WHERE.search(question.lower()) and text.says(_PLACE):
+        return True
     if _ASKS_MANY.search(question.lower()) and re.search(r"\d", text.plain):
         return True
     if _ASKS_YES.search(question) and text.says(_YES):

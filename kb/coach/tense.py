@@ -31,7 +31,8 @@ _NO_VERB = (
 _PAST = re.compile(
     rf"\b{_NO_VERB}\w{{2,}}(?:л|ла|ло|ли|лся|лась|лось|лись)\b"
     r"|\b(?!долж|нуж)\w{2,}(?:[лшжчндв]ен|[вдсз]ан)[аоы]?\b|\bшл[аио]\b|\bше?л\b|\b\w+шел\b|\bумер\b"
-    r"|\b(?!need\b|indeed\b|speed\b|feed\b|red\b|bed\b|hundred\b|exceed|proceed|succeed)(?<!\bis )(?<!\bare )(?<!\bbe )(?<!\bget )(?<!\bgets )\w{2,}ed\b"
+    r"|\b(?!need\b|indeed\b|speed\b|feed\b|red\b|bed\b|hundred\b|exceed|proceed|"
+    r"succeed)(?<!\bis )(?<!\bare )(?<!\bbe )(?<!\bget )(?<!\bgets )\w{2,}ed\b"
     r"|\b(?:was|were|went|came|got|had|did|found|sent|left|ran|took|made|gave|told|saw|wrote|spoke|met|brought|"
     r"caught|began|broke|fell|kept|lost|paid|done|been|gone|heard|held|shut|put|knew|thought)\b",
 )

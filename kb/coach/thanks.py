@@ -10,8 +10,10 @@ from kb.coach.situation import Hint, Situation, Text, any_of
 
 _THANKS = any_of(
     "спасибо", "благодар*", "признател*", "извин*", "простите за", "прости за", "сожале*", "жаль", "прошу прощения",
-    "просим прощения", "спс", "спасиб*", "пасиб*", "ценю", "ценим", "(?:хорошо|здорово|правильно),? что (?:вы |ты )?(?:сразу |так быстро )?(?:напи|сообщ|сказ|обрат)*",
-    "thank*", "thx", "thnx", "ta for", "cheers", "good (?:of|that) you", "kind of you", "appreciate*", "grateful", "(?:much )?obliged", "sorry", "apolog*",
+    "просим прощения", "спс", "спасиб*", "пасиб*", "ценю", "ценим",
+    "(?:хорошо|здорово|правильно),? что (?:вы |ты )?(?:сразу |так быстро )?(?:напи|сообщ|сказ|обрат)*",
+    "thank*", "thx", "thnx", "ta for", "cheers", "good (?:of|that) you", "kind of you", "appreciate*", "grateful",
+    "(?:much )?obliged", "sorry", "apolog*",
 )  # fmt: skip
 
 
