@@ -12,9 +12,11 @@ from kb.coach.situation import Hint, Situation, Text
 
 _WARM, _TIP = words.pattern("warm"), words.pattern("tips")
 # A sentence of its own in the genitive ("Приятной охоты!") or beginning with May wishes something.
+_MORE = r"(?:\s+и\s+\w+(?:\s+\w+)?)?\W*$"
 _WISH = re.compile(
-    r"^(?:и\s+|вам\s+|тебе\s+|а\s+)*[^\W\d_]{3,12}(?:ого|его|ой|ей|ых|их)(?:\s+[^\W\d_]+){1,2}(?:\s+и\s+[^\W\d_]+(?:\s+[^\W\d_]+)?)?\W*$|^may\s|[:;=]-?\)|[☺😀-😎🙂🤗❤🎉👍]",
-    re.IGNORECASE,
+    r"^(?:и\s+|вам\s+|тебе\s+|а\s+)*[^\W\d_]{3,12}"
+    rf"(?:(?:ого|его|ой|ей)(?:\s+\w+)?\s+\w+[аяиыую]{_MORE}|(?:ых|их)(?:\s+[^\W\d_]+){{1,2}}{_MORE})"
+    r"|^may\s|[:;=]-?\)|[☺😀-😎🙂🤗❤🎉👍]",
 )
 
 
@@ -24,5 +26,5 @@ def useful(text: Text, situation: Situation) -> Iterator[Hint]:
 
 
 def ending(text: Text, situation: Situation) -> Iterator[Hint]:
-    if situation.then == "solved" and not text.says(_WARM) and not any(map(_WISH.search, text.sentences)):
+    if situation.then == "solved" and not text.says(_WARM) and not any(map(_WISH.search, text.low_sentences)):
         yield Hint("ending", _("End on a kind note: “was glad to help”"))

@@ -7,45 +7,31 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
+from kb.coach import words
+from kb.coach.deflection import is_deflection
 from kb.coach.moments import WHEN, earliest, is_ahead
-from kb.coach.situation import Hint, Situation, Text, any_of
+from kb.coach.situation import Hint, Situation, Text
 from kb.coach.tense import is_of_the_future, is_of_the_past
 
-_REQUEST = any_of(
-    "дай(?:те)? знать", "прос(?:им|ьба) (?:\\w+ )?\\w+ть(?:ся)?", "прошу (?:\\w+ )?\\w+ть(?:ся)?", "отпишись",
-    "напиши", "пришли", "сообщи", "уточни", "проверь", "попробуй", "пиши", "глянь", "позвони", "ответь", "подтверди",
-    "укажи", "перезагрузи", "скинь", "скажи", "набери", "(?:жду|ждем) (?:от )?(?:вас|тебя|ваш*|тво*|ответ*|фото*)",
-    "нужн[аоы] (?:\\w+ )?(?:фото|номер|модел|адрес|дат|копи|скан|докум|справк|снимок|скриншот|чек)*", "(?:give|"
-    "grant) (?:us|me) (?:a|an|half|until|till)", "(?:aim|hope|expect|try|trying|intend) to", "от (?:вас|"
-    "тебя)", "(?:от вас|вам) (?:нуж|треб|необходим)*", "let (?:us|me) know", "tell (?:us|me)", "(?:send|mail|"
-    "e-?mail|text) (?:us|me)",
-    "report back", "(?:write|get|come) back to (?:us|me)", "write back", "ping me", "call (?:us|me)",
-    "(?:please|kindly) (?!wait|see|note|be |accept|consult|refer|read|visit|find|do not|don't)\\w+",
-    "check (?:the|your|that|whether|if|which|how|it)", "(?:could|can|would|will) you (?:please )?\\w+",
-    "(?:we|i) need (?:you|your|a|an|the|one|two)", "(?:waiting for|awaiting|looking forward to) (?:your|the)",
-)  # fmt: skip
+_REQUEST = words.pattern("requests")
 _ORDER = re.compile(
     r"\b(?!здравствуйте|извините|простите|ожидайте|ждите|подождите|смотрите|читайте|прочитайте|прочтите|изучите|"
     r"ознакомьтесь|обратитесь|обращайтесь|воспользуйтесь|посетите|беспокойтесь|волнуйтесь|переживайте|знайте|"
     r"сайте\b|лимите|визите|кредите|учтите|поверьте|имейте|примите|оставайтесь)\w{2,}(?:[йь]те|йтесь|ьтесь|ите)\b",
     re.IGNORECASE,
 )
+# An open door is no request: `let us know if you have questions`.
+_DOOR = re.compile(
+    r"[^.!?\n]{0,60}\bif (?:you (?:have|need|require|want|would)|any|there|anything|something)\b[^.!?\n]*"
+    r"|если (?:у вас |у тебя )?(?:что|будут|появ|возник|остан|остал|есть|понадоб)[^.!?\n]*"
+)
 _WANTS = re.compile(
     r"\b(?:пришли(?:те)?|уточни(?:те)?|подтверди(?:те)?|укажите|сообщите|please (?:send|confirm|tell|"
     r"provide|reply)|send us)\b(?!,?\s*(?:пожалуйста,?\s*)?(?:если|when|if|us if|me if))",
     re.IGNORECASE,
 )
-_THEN = any_of(
-    "как только", "как (?:только )?\\w+(?:ет|ит|им|ем|у|ю|ешь|ишь|ете|ите|ут|ют|"
-    "ят)(?:ся)?", "когда", "после (?:этого|того|чего|\\w+)", "потом", "затем",
-    "сразу", "далее", "не превыша*", "\\d+ (?:\\w+ )?(?:дней|дня|часов|часа|минут|hours|days|"
-    "minutes)", "по (?:итогам|готовности|результат)*", "once", "as soon as", "when", "after", "then", "afterwards",
-    "straight away", "right away", "next", "until", "on (?:the|its|their|my|our) way", "в пути", "вам", "тебе", "you",
-)  # fmt: skip
-_COMES = any_of(
-    "придет", "придут", "уйдет", "уйдут", "приедет", "проверит", "проверят", "исправит", "исправят", "позвонит",
-    "позвонят", "напишет", "напишут", "вылетает", "выезжает", "comes?", "leaves?", "arrives?", "brings?", "flies",
-)  # fmt: skip
+_THEN = words.pattern("then")
+_COMES = words.pattern("comes")
 _UP_TO_THEM = re.compile(
     r"\b(?:можно|можете|можешь|нужно|надо|необходимо|следует|успе[йе]|срок оплаты|оплат\w+|действ\w+|акци\w+|истека\w+|"
     r"valid|expires?|please|you (?:must|may|can|should)|due|pay|hand in)\b|\w{3,}[йи]те\b",
@@ -58,7 +44,7 @@ def next_step(text: Text, situation: Situation) -> Iterator[Hint]:
     if situation.then == "solved":
         if span := text.first(_WANTS):
             yield Hint("next_step", _("This solves the request, yet the answer asks for something"), span)
-    elif _asks(text) or any(_tells(sentence) for sentence in text.low_sentences):
+    elif any(map(_tells, text.low_sentences)) or (_asks(text) and not is_deflection(text, situation)):
         return
     elif situation.then == "pending":
         if not any(is_of_the_future(sentence) for sentence in text.low_sentences):
@@ -79,7 +65,8 @@ def promise(text: Text, situation: Situation) -> Iterator[Hint]:
 
 
 def _asks(text: Text) -> bool:
-    return "?" in text.plain or text.says(_REQUEST) or text.says(_ORDER)
+    low = _DOOR.sub(" ", text.low)
+    return "?" in low or _REQUEST.search(low) is not None or _ORDER.search(low) is not None
 
 
 def _tells(sentence: str) -> bool:
