@@ -20,11 +20,17 @@ def pattern(name: str) -> re.Pattern[str]:
     """Of the list `words/<name>.txt`."""
     parts: dict[str, str] = {}
     phrases: list[str] = []
-    for line in (_HERE / f"{name}.txt").read_text("utf-8").splitlines():
-        whole = _PART.sub(lambda found: parts[found[1]], line.strip())
+    for line in lines(name):
+        whole = _PART.sub(lambda found: parts[found[1]], line)
         if " := " in whole:
             part, _is, means = whole.partition(" := ")
             parts[part] = means
-        elif whole and not whole.startswith("#"):
+        else:
             phrases += [phrase.strip() for phrase in whole.split(";") if phrase.strip()]
     return any_of(*phrases)
+
+
+def lines(name: str) -> list[str]:
+    """Those that say something."""
+    every = [line.strip() for line in (_HERE / f"{name}.txt").read_text("utf-8").splitlines()]
+    return [line for line in every if line and not line.startswith("#")]
