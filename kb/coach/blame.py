@@ -14,13 +14,15 @@ from kb.coach.situation import Hint, Situation, Text
 _BLAME = words.pattern("blame")
 # A case that is supposed, pardon that is asked and doubt make the same words mild.
 _MILD = re.compile(
-    r"\b(?:если(?! бы)|в случае|когда вы\b|вдруг|извин\w+|простите|прошу прощения|жаль|сожале\w+|возможно|похоже|"
+    r"\b(?:если(?! бы| внимательно)|в случае|когда вы\b|вдруг|извин\w+|простите|прошу прощения|жаль|сожале\w+|"
+    r"возможно|похоже|"
     r"видимо|кажется|"
     r"может быть|спасибо,? что|благодар\w+,? что|вы правы|не ваша|не твоя|не вы\b|вы не виноваты|when|whether|"
     r"in case|unless|until|"
     r"sorry|apolog\w+|perhaps|maybe|possibly|it seems|seems|looks like|thank(?:s| you) (?:for|that)|you(?:'re|"
     r" are) right|not your|isn't your|"
-    r"if (?!(?:you|people|residents|customers|users|everyone|students|guests) (?:had|did|would|only|bothered)))"
+    r"if (?!(?:you|people|residents|customers|users|everyone|students|guests) (?:had|did|would|only|bothered)|"
+    r"you [^.!?]{0,40}(?:properly|carefully|closely|attentively)))"
 )
 # `If you didn't get it` is a case; `if you didn't break things` is not.
 _CASE = re.compile(

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from kb.coach import words
 from kb.coach.deflection import is_deflection
 from kb.coach.moments import WHEN, earliest, is_ahead
-from kb.coach.situation import Hint, Situation, Text
-from kb.coach.tense import is_of_the_future, is_of_the_past
+from kb.coach.situation import Hint, Situation, Text, any_of
+from kb.coach.tense import is_of_our_future, is_of_the_future, is_of_the_past
 
 _REQUEST = words.pattern("requests")
+_ONCE = any_of("как только", "as soon as", "once", "(?:the )?next step", "следующ\\w+ шаг*")
 _ORDER = re.compile(
     r"\b(?!здравствуйте|извините|простите|ожидайте|ждите|подождите|смотрите|читайте|прочитайте|прочтите|изучите|"
     r"ознакомьтесь|обратитесь|обращайтесь|воспользуйтесь|посетите|беспокойтесь|волнуйтесь|переживайте|знайте|"
@@ -70,14 +71,16 @@ def _asks(text: Text) -> bool:
 
 
 def _tells(sentence: str) -> bool:
-    if is_ahead(sentence):
+    if is_ahead(sentence) or _ONCE.search(sentence):
         return True
     if WHEN.search(sentence):
         if not is_of_the_past(sentence):
             return True
         parts = _CLAUSE.split(sentence)
         return any(len(part.split()) > 2 and WHEN.search(part) and not is_of_the_past(part) for part in parts)
-    return _THEN.search(sentence) is not None and is_of_the_future(sentence)
+    if _THEN.search(sentence) and is_of_the_future(sentence):
+        return True
+    return is_of_our_future(sentence)
 
 
 def _is_ours(sentence: str, situation: Situation) -> bool:

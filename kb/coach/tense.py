@@ -7,7 +7,8 @@ import re
 # Perfective verbs in the present form are the Russian future; a prefix makes most of them.
 _PREFIX = r"(?:про|на|по|со|при|от|ис|вер|за|пере|раз|у|вы|под|до|об|воз|рас|с|ре|из|о|во|вс)"
 _NOT_ONE = (
-    r"(?!проблем|нашем|нашим|своим|самим|одним|последн|прежн|поэтому|систем|объем|прием|совсем|всем|вашим|с(?:ум|кид)|"
+    r"(?!приносим|просим|проблем|нашем|нашим|своим|самим|одним|последн|прежн|поэтому|систем|объем|прием|совсем|"
+    r"всем|вашим|с(?:ум|кид)|"
     r"\w*(?:аем|яем|уем|аю|яю|ую|ываю|аему|яему|ности|остью|ению|анию|ему|ому|щую|щем|щим|ую|юю)\b)"
 )
 _FUTURE = re.compile(
@@ -36,6 +37,23 @@ _PAST = re.compile(
     r"|\b(?:was|were|went|came|got|had|did|found|sent|left|ran|took|made|gave|told|saw|wrote|spoke|met|brought|"
     r"caught|began|broke|fell|kept|lost|paid|done|been|gone|heard|held|shut|put|knew|thought)\b",
 )
+
+
+# What the writers themselves will do.
+_OURS = re.compile(
+    rf"\b{_NOT_ONE}(?!домашн|поздн|осенн|верхн|соседн|ближайш|средн|внутренн|общим|вторым){_PREFIX}\w{{1,12}}(?:им|"
+    rf"ем)(?:ся)?\b"
+    r"|\b(?:напиш|позвон|перезвон|провер|посмотр|пришл|вышл|отправл|сообщ|уточн|исправл|найд|приед|помог|объясн|"
+    r"выясн|узна|сдела|"
+    r"дам|дадим|передам|попрош|подготовл|закаж|свяж|верн|займ|отпиш|разбер|договор|подберу|оформл)(?:у|ю|усь|юсь|"
+    r"емся|имся)?\b"
+    r"|\b(?:свяжется|свяжутся|позвонит|позвонят|перезвонит|напишет|напишут|ответит|ответят)\b|\b(?:will|shall|"
+    r"gonna|going to)\b|'ll\b"
+)
+
+
+def is_of_our_future(sentence: str) -> bool:
+    return _OURS.search(sentence) is not None
 
 
 def is_of_the_future(sentence: str) -> bool:
