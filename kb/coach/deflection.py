@@ -43,6 +43,9 @@ _STOCK = re.compile(
     r"stay tuned|keep an eye|follow our"
     r"|позвоните (?:на|в|по)\b|попробуйте (?:позже|снова|еще раз)|повторите (?:попытку|позже)|try again|"
     r"call (?:the|our|us on)\b"
+    r"|(?:обязательно |скоро )?рассмотрим|we(?:'ll| will) (?:review|consider|look at|process)|(?:рекомендуем|"
+    r"советуем) обратиться"
+    r"|(?:recommend|suggest|advise)\w* (?:contact|reach|visit|check)|important (?:to|for) us"
     # the writer is valued
     r"|важн\w+ для нас|нам важн|ценим|дорожим|стремимся|стараемся|делаем все|value you|important to us|"
     r"appreciate your|we care|we strive"
@@ -108,5 +111,5 @@ def _told(text: Text, situation: Situation) -> list[Text]:
 
 def _is_courtesy(sentence: str) -> bool:
     """A greeting, thanks or a closing, unless it goes on."""
-    sentence = _CALL.sub("", sentence)
-    return _COURTESY.match(sentence) is not None and len(sentence.split()) < 7 and not _STOCK.search(sentence)
+    said = sentence if _COURTESY.match(sentence) else _CALL.sub("", sentence)
+    return _COURTESY.match(said) is not None and len(sentence.split()) < 7 and not _STOCK.search(sentence)
