@@ -29,7 +29,7 @@ neighbours neighbors спасибо житель жители гость гос�
 читатель всем все вам собственник собственники жилец жильцы арендатор дамы уважаемый уважаемая уважаемые дорогой
 дорогая дорогие"""
 _NOBODY = set(_NOBODY_WORDS.split())
-_FOND = re.compile(r"(?:еньк|оньк|очк|ечк|юш|уш|ул|юн|ик|ок|чик|ськ|юльк|ань)[аияоьу]?$|(?:ie|y)$")
+_FOND = re.compile(r"(?:нк|шк|ньк|еньк|оньк|очк|ечк|юш|уш|ул|юн|ик|ок|чик|ськ|юльк|ань)[аияоьу]?$|(?:ie|y)$")
 _MORE = words.pattern("names")
 _THANKED = re.compile(
     r"(?:^|[.!\n][ \t]*)(?:спасибо|благодарю|извините|простите|конечно|thanks|thank you|sorry|of course),"
@@ -49,7 +49,7 @@ def name(text: Text, situation: Situation) -> Iterator[Hint]:
     if (
         forms
         and not forms.intersection(text.words)
-        and not _is_spelled_anew(text, situation)
+        and not _is_called_otherwise(text, forms)
         and _other_name(text, situation) is None
     ):
         first = names.first(situation.customer)
@@ -89,22 +89,24 @@ def _other_name(text: Text, situation: Situation) -> tuple[int, int] | None:
 
 def _is_another(said: str, right: frozenset[str], forms: frozenset[str]) -> bool:
     word = said.lower()
-    if not _is_capital(said) or word in right or word in _NOBODY:
+    if not _is_capital(said) or word in right or word in _NOBODY or _is_fond(word, forms):
         return False
     return word in names.KNOWN or _MORE.fullmatch(word) is not None or any(names.is_near(word, each) for each in forms)
 
 
 def _is_fond(word: str, forms: frozenset[str]) -> bool:
     """A fond form of one of the names: Машенька, Танюша."""
-    return _FOND.search(word) is not None and any(word[:3] == form[:3] for form in forms if len(form) > 2)
+    is_short = word not in names.KNOWN and any(form.startswith(word) for form in forms)
+    return is_short or (_FOND.search(word) is not None and any(word[:3] == form[:3] for form in forms if len(form) > 2))
 
 
-def _is_spelled_anew(text: Text, situation: Situation) -> bool:
-    """Whether somebody is greeted in letters in which the customer's name is not written: `Hi Daria` of Дарья."""
-    named = _NAMED.search(text.plain)
-    return (
-        named is not None and _is_capital(named[1]) and not _is_of_one_script(named[1], names.forms(situation.customer))
-    )
+def _is_called_otherwise(text: Text, forms: frozenset[str]) -> bool:
+    """Whether somebody is called in letters in which the customer's name is not written (`Hi Daria` of Дарья), or by a
+    short form that no list has."""
+    called = _NAMED.search(text.plain) or _CALLED.match(text.plain)
+    if called is None or not _is_capital(called[1]):
+        return False
+    return not _is_of_one_script(called[1], forms) or _is_fond(called[1].lower(), forms)
 
 
 def _is_capital(word: str) -> bool:

@@ -46,6 +46,8 @@ _STOCK = re.compile(
     r"|(?:обязательно |скоро )?рассмотрим|we(?:'ll| will) (?:review|consider|look at|process)|(?:рекомендуем|"
     r"советуем) обратиться"
     r"|(?:recommend|suggest|advise)\w* (?:contact|reach|visit|check)|important (?:to|for) us"
+    r"|адресовать|адресуйте|направляйте|обращаться (?:в|к|по)\b|задавайте|(?:addressed|directed|referred) to|"
+    r"direct (?:your|any|all)"
     # the writer is valued
     r"|важн\w+ для нас|нам важн|ценим|дорожим|стремимся|стараемся|делаем все|value you|important to us|"
     r"appreciate your|we care|we strive"

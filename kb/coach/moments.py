@@ -23,6 +23,18 @@ _DATE = re.compile(
     rf"|\b({_EN_MONTH})[a-z]{{0,6}}\s+(\d{{1,2}})(?:st|nd|rd|th)?\b|\b(\d{{1,2}})\.(\d{{2}})(?:\.\d{{2,4}})?\b",
     re.IGNORECASE,
 )
+_RU_ORDINALS = """перв втор трет четверт пят шест седьм восьм девят десят одиннадцат двенадцат тринадцат четырнадцат
+пятнадцат шестнадцат семнадцат восемнадцат девятнадцат двадцат"""
+_EN_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth"
+)
+_TENS = {"двадцать ": 20, "тридцать ": 30}
+_ORDINALS = {word: number for words in (_RU_ORDINALS, _EN_ORDINALS) for number, word in enumerate(words.split(), 1)}
+_ORDINAL = re.compile(
+    rf"\b(двадцать |тридцать )?({'|'.join(_RU_ORDINALS.split())})(?:ого|ьего|ое|ье|ому|ьему)(?=\s(?:{_RU_MONTH}))"
+    rf"|\b({'|'.join(_EN_ORDINALS.split())})(?=\s(?:of\s)?(?:{_EN_MONTH}))",
+    re.IGNORECASE,
+)
 _HOURS = """one two three four five six seven eight nine ten eleven twelve час часу двух двум два трех трем три четырех
 четырем четыре пяти пять шести шесть семи семь восьми восемь девяти девять десяти десять одиннадцати двенадцати"""
 _HOUR = rf"(?:\d{{1,2}}|{'|'.join(_HOURS.split())})"
@@ -42,7 +54,8 @@ WHEN = any_of(
     "afternoon|evening)", "(?:later|the same|a|one) day",
     f"(?:in|up to) (?:an?|\\d+|half an|a few|one|two|three|four|five|six|seven|ten) (?:\\w+ )?{_EN_UNIT}",
     f"takes? (?:an?|\\d+|one|two|three|five) (?:\\w+ )?{_EN_UNIT}", f"in (?:a|{_HOUR})(?=[.!]?$)",
-    "\\d{1,2} ?[ap]\\.?m", "(?:by |on |before |next )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)",
+    "\\d{1,2} ?[ap]\\.?m", "(?:by |on |before |next )?(?:monday|tuesday|wednesday|thursday|friday|saturday|"
+    "sunday)(?!'s)",
     f"\\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{_EN_MONTH})*", f"(?:{_EN_MONTH})* \\d{{1,2}}(?:st|nd|rd|th)?",
     "\\d{1,2}(?:st|nd|rd|th)", "right after", "(?:the )?day before", "end of (?:the )?(?:day|week|month)",
 )  # fmt: skip
@@ -102,6 +115,7 @@ def is_ahead(sentence: str) -> bool:
 def earliest(sentence: str, now: datetime) -> datetime | None:
     """The earliest moment that a sentence may mean: midnight of a day that it names without an hour; None: it names
     none, or today without an hour."""
+    sentence = _numbered(sentence.lower())
     if span := _SPAN.search(sentence):
         return now + timedelta(seconds=_number((span[1] or "a").lower()) * _UNITS[span[2][:3].lower()])
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -135,6 +149,11 @@ def _days_ahead(sentence: str, now: datetime) -> int | None:
         if pattern.search(sentence):
             return (number - now.weekday()) % 7 or 7
     return None
+
+
+def _numbered(sentence: str) -> str:
+    """`Девятого марта` in figures."""
+    return _ORDINAL.sub(lambda found: str((_TENS.get(found[1] or "", 0)) + _ORDINALS[found[2] or found[3]]), sentence)
 
 
 def _days_to(date: re.Match[str], now: datetime) -> int | None:

@@ -21,6 +21,13 @@ _ORDER = re.compile(
     r"сайте\b|лимите|визите|кредите|учтите|поверьте|имейте|примите|оставайтесь)\w{2,}(?:[йь]те|йтесь|ьтесь|ите)\b",
     re.IGNORECASE,
 )
+# Orders in English begin a clause.
+_ENGLISH_ORDER = re.compile(
+    r"(?:^|[.:;!,\n]\s*|\band\s|\bthen\s|\bjust\s)(?:ring|call|phone|text|open|go|click|press|tap|choose|select|"
+    r"try|restart|reply|send|bring|"
+    r"come|enter|sign|log|fill|download|install|update|take|collect|pick|turn|switch|unplug|plug|upload|attach|"
+    r"confirm|reset)\s\w"
+)
 # An open door is no request: `let us know if you have questions`.
 _DOOR = re.compile(
     r"[^.!?\n]{0,60}\bif (?:you (?:have|need|require|want|would)|any|there|anything|something)\b[^.!?\n]*"
@@ -67,7 +74,12 @@ def promise(text: Text, situation: Situation) -> Iterator[Hint]:
 
 def _asks(text: Text) -> bool:
     low = _DOOR.sub(" ", text.low)
-    return "?" in low or _REQUEST.search(low) is not None or _ORDER.search(low) is not None
+    return (
+        "?" in low
+        or _REQUEST.search(low) is not None
+        or _ORDER.search(low) is not None
+        or _ENGLISH_ORDER.search(low) is not None
+    )
 
 
 def _tells(sentence: str) -> bool:

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from kb.coach import words
 from kb.coach.deflection import is_deflection
 from kb.coach.identifiers import written_in
+from kb.coach.language import spoken
 from kb.coach.moments import WHEN
 from kb.coach.situation import Hint, Situation, Text, any_of
+from kb.coach.tense import is_of_our_future, is_of_the_past
 
 _ASKS_WHEN = any_of("когда", "во сколько", "when", "how soon", "what time")
 _ASKS_YES = re.compile(
@@ -28,8 +30,14 @@ _ASKS_MANY = any_of(
     "what (?:is the )?(?:price|cost|date)",
 )  # fmt: skip
 _ASKS_WHERE = any_of("где", "куда", "откуда", "where")
+_ASKS_DEED = any_of(
+    "(?:can|could|will|would) (?:you|u|someone|anybody)", "(?:не )?мог(?:ли|ла)? бы (?:вы|ты)?", "(?:с)?мож(?:ешь|"
+    "ете)", "глян\\w+", "поможе\\w+",
+    "посмотри(?:шь|те)", "почини(?:шь|те)",
+)  # fmt: skip
 _PLACE = re.compile(
-    r"\b(?:во?|на|у|из|около|возле|за|под|рядом с)\s+\w{3,}|\b(?:in|on|at|to|from|near|with|by|under)\s+(?:the|"
+    r"\b(?:во?|на|у|из|около|возле|за|под|рядом с)\s+\w{3,}|\b(?:across|opposite|behind|beside|next\sto|at|"
+    r"near)\s\w+|\b(?:in|on|to|from|with|by|under)\s+(?:the|"
     r"your|our|a|its)\s+\w+|\b(?:here|there|здесь|там)\b"
 )
 # Questions without their mark.
@@ -59,7 +67,7 @@ _EMPTY_WORDS = """
 when where how why who which does did have has had not but its with this that them they may please tell help hello
 hey dear from any all get got again own thanks thank was were been there here just then than before need want know
 like about some anything something one two week day still much many going able
-неделю неделя день дня числа"""
+happen happened happens произошло случилось получилось вышло делать сделать sometime неделю неделя день дня числа"""
 _EMPTY = set(_EMPTY_WORDS.split())
 
 
@@ -70,27 +78,42 @@ def questions(text: Text, situation: Situation) -> Iterator[Hint]:
 
 
 def unanswered(text: Text, situation: Situation) -> str | None:
+    """The first question that the answer leaves out. Where one alone was asked, an answer that speaks of anything in
+    the message answers it, as far as words tell; in another language none tells."""
     before: list[str] = []
     before_was_asked = False
+    theirs = Text(situation.last)
     says_nothing = is_deflection(text, situation)
-    for sentence in Text(situation.last).sentences[:60]:
+    if not says_nothing and spoken(text) != spoken(theirs) and spoken(text) and spoken(theirs):
+        return None
+    is_one = sum(map(_is_question, theirs.sentences[:60])) == 1
+    for sentence in theirs.sentences[:60]:
         asked = _telling(sentence)
-        is_asked = sentence.rstrip().endswith("?") or _ASKS_SO.search(sentence.lower()) is not None
+        is_asked = _is_question(sentence)
         if is_asked:
             # "Can you fix it?" speaks of what was said before, unless that was asked as well.
             if not asked and set(written_in(situation.last)).intersection(written_in(text.plain)):
                 continue  # "Where are they?" of numbers that are told of
             about = asked if len(asked) > 1 or (asked and before_was_asked) else asked + before
+            about = _telling(situation.last[:20_000]) if is_one else about
             if about and (says_nothing or not _touches(text, situation, sentence, about)):
                 return sentence
         before, before_was_asked = asked, is_asked
     return None
 
 
+def _is_question(sentence: str) -> bool:
+    return sentence.rstrip().endswith("?") or _ASKS_SO.search(sentence.lower()) is not None
+
+
 def _touches(text: Text, situation: Situation, question: str, about: list[str]) -> bool:
     if _ASKS_WHEN.search(question.lower()) and (situation.then == "solved" or text.says(WHEN) or text.says(_SOME_TIME)):
         return True
     if _ASKS_WHERE.search(question.lower()) and text.says(_PLACE):
+        return True
+    if _ASKS_DEED.search(question.lower()) and any(
+        is_of_our_future(each) or is_of_the_past(each) for each in text.low_sentences
+    ):
         return True
     if _ASKS_MANY.search(question.lower()) and re.search(r"\d", text.plain):
         return True
