@@ -27,8 +27,8 @@ def shouting(text: Text, situation: Situation) -> Iterator[Hint]:
         if len(words) > 2 and max(map(len, words)) > 4 and sum(map(len, words)) > 11 and not _NAMES.intersection(words):
             yield Hint("shouting", _("Capital letters read as shouting"), found.span())
             return
-    if found := _LOUD.search(text.plain):
-        yield Hint("shouting", _("Capital letters read as shouting"), found.span())
+    if loud := _LOUD.search(text.plain):
+        yield Hint("shouting", _("Capital letters read as shouting"), loud.span())
         return
     if span := text.first(_MARKS):
         yield Hint("shouting", _("So many marks read as shouting"), span)

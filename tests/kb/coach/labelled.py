@@ -46,6 +46,16 @@ def voices() -> list[Labelled]:
     return _lot("voices")
 
 
+def elusive() -> list[Labelled]:
+    """Written to elude the rules, then tuned on."""
+    return _lot("elusive")
+
+
+def last() -> list[Labelled]:
+    """Written to elude the rules when all stood, and left alone since."""
+    return _lot("last")
+
+
 def in_all(replies: list[Labelled]) -> tuple[float, float]:
     """Precision and recall over all rules together."""
     found = [({hint.rule for hint in hints(each.reply, each.situation)}, each.right) for each in replies]
