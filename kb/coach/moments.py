@@ -31,7 +31,7 @@ _EN_ORDINALS = (
 _TENS = {"двадцать ": 20, "тридцать ": 30}
 _ORDINALS = {word: number for words in (_RU_ORDINALS, _EN_ORDINALS) for number, word in enumerate(words.split(), 1)}
 _ORDINAL = re.compile(
-    rf"\b(двадцать |тридцать )?({'|'.join(_RU_ORDINALS.split())})(?:ого|ьего|ое|ье|ому|ьему)(?=\s(?:{_RU_MONTH}))"
+    rf"\b(двадцать |тридцать )?({'|'.join(_RU_ORDINALS.split())})(?:ого|ьего|ое|ье|ому|ьему)(?:\sчисла)?(?=\s(?:{_RU_MONTH}))"
     rf"|\b({'|'.join(_EN_ORDINALS.split())})(?=\s(?:of\s)?(?:{_EN_MONTH}))",
     re.IGNORECASE,
 )
@@ -40,7 +40,7 @@ _HOURS = """one two three four five six seven eight nine ten eleven twelve ча�
 _HOUR = rf"(?:\d{{1,2}}|{'|'.join(_HOURS.split())})"
 _EN_UNIT = "(?:minute|hour|day|week)s?"
 WHEN = any_of(
-    "сегодня", "завтра*", "послезавтра", "в течение", "через", "за (?:час|день|сутки)", "до конца", "до (?:обеда|"
+    "сегодня", "завтра*", "послезавтра", "в течение", "через", "за час", "до конца", "до (?:обеда|"
     "вечера)",
     "после обеда", "утром", "вечером", "днем", "ночью", "накануне", "к (?:утру|обеду|вечеру|ночи|выходным)", "на днях",
     "вот-вот", "скоро", "в ближайш*", "в тот же (?:день|час)", "не позднее", "на (?:этой|следующей|будущей) неделе",

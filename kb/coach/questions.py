@@ -29,6 +29,11 @@ _ASKS_MANY = any_of(
     "сколько", "какова? (?:цена|стоимость|сумма)", "до какого", "какого числа", "how (?:many|much|long)",
     "what (?:is the )?(?:price|cost|date)",
 )  # fmt: skip
+_MANY = re.compile(
+    r"\d|\b(?:один|одн[аоу]|два|две|двух|три|трех|четыре|пять|шесть|семь|восемь|девять|десять|полгода|год|сутки|"
+    r"бесплатно|даром|one|two|"
+    r"three|four|five|six|seven|eight|nine|ten|twelve|free|nothing|unlimited|half an?)\b"
+)
 _ASKS_WHERE = any_of("где", "куда", "откуда", "where")
 _ASKS_DEED = any_of(
     "(?:can|could|will|would) (?:you|u|someone|anybody)", "(?:не )?мог(?:ли|ла)? бы (?:вы|ты)?", "(?:с)?мож(?:ешь|"
@@ -67,7 +72,7 @@ _EMPTY_WORDS = """
 when where how why who which does did have has had not but its with this that them they may please tell help hello
 hey dear from any all get got again own thanks thank was were been there here just then than before need want know
 like about some anything something one two week day still much many going able
-happen happened happens произошло случилось получилось вышло делать сделать sometime неделю неделя день дня числа"""
+подскажешь подскажете поможешь поможете глянешь посмотришь happen happened happens произошло случилось получилось вышло делать сделать sometime неделю неделя день дня числа"""
 _EMPTY = set(_EMPTY_WORDS.split())
 
 
@@ -115,7 +120,7 @@ def _touches(text: Text, situation: Situation, question: str, about: list[str]) 
         is_of_our_future(each) or is_of_the_past(each) for each in text.low_sentences
     ):
         return True
-    if _ASKS_MANY.search(question.lower()) and re.search(r"\d", text.plain):
+    if _ASKS_MANY.search(question.lower()) and text.says(_MANY):
         return True
     if _ASKS_YES.search(question) and text.says(_YES):
         return True

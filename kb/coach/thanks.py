@@ -13,6 +13,7 @@ _THANKS = any_of(
     "просим прощения", "спс", "спасиб*", "пасиб*", "ценю", "ценим",
     "(?:хорошо|здорово|правильно),? что (?:вы |ты )?(?:сразу |так быстро )?(?:напи|сообщ|сказ|обрат)*",
     "thank*", "thx", "thnx", "ta for", "cheers", "good (?:of|that) you", "kind of you", "appreciate*", "grateful",
+    "indebted",
     "(?:much )?obliged", "sorry", "apolog*",
 )  # fmt: skip
 
