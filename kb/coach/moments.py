@@ -31,7 +31,8 @@ _EN_ORDINALS = (
 _TENS = {"двадцать ": 20, "тридцать ": 30}
 _ORDINALS = {word: number for words in (_RU_ORDINALS, _EN_ORDINALS) for number, word in enumerate(words.split(), 1)}
 _ORDINAL = re.compile(
-    rf"\b(двадцать |тридцать )?({'|'.join(_RU_ORDINALS.split())})(?:ого|ьего|ое|ье|ому|ьему)(?:\sчисла)?(?=\s(?:{_RU_MONTH}))"
+    rf"\b(двадцать |тридцать )?({'|'.join(_RU_ORDINALS.split())})(?:ого|ьего|ое|ье|ому|ьему)(?:\sчисла)?"
+    rf"(?=\s(?:{_RU_MONTH}))"
     rf"|\b({'|'.join(_EN_ORDINALS.split())})(?=\s(?:of\s)?(?:{_EN_MONTH}))",
     re.IGNORECASE,
 )
@@ -82,16 +83,14 @@ _NUMBERS = {
 _NUMBERS |= {"a": 1, "an": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
 _SPAN = re.compile(
     r"\b(?:через|в течение|займет|уйдет|понадобится|потребуется|срок\w*(?:\s\w+)?(?:\s[—–-]|\sсостав\w+)?|within|"
-    r"in|will\stake|"
-    r"needs?|up\sto)\s+(?:до\s+|около\s+|еще\s+|up\s+to\s+|about\s+|around\s+|another\s+)?"
-    rf"(?:(\d{{1,3}}|{'|'.join(_NUMBERS)})\s+)?(?:рабочих\s+|календарных\s+|working\s+|business\s+|calendar\s+)?"
+    r"in|will\stake|needs?|up\sto)\s+(?:до\s+|около\s+|еще\s+|up\s+to\s+|about\s+|around\s+|another\s+)?"
+    rf"(?:(\d{{1,3}}|{'|'.join(_NUMBERS)})(?:(?:\s?[-–—]\s?|\sto\s)\w{{1,5}})?\s+)?(?:рабочих\s+|календарных\s+|working\s+|business\s+|calendar\s+)?"
     r"(минут|час|дн|день|сут|недел|месяц|minute|hour|day|week|month)",
     re.IGNORECASE,
 )
 _UNITS = {
     "мин": 60, "час": 3600, "дн": 86400, "ден": 86400, "сут": 86400, "нед": 604800, "мес": 2592000, "min": 60,
-    "hou": 3600,
-    "day": 86400, "wee": 604800, "mon": 2592000,
+    "hou": 3600, "day": 86400, "wee": 604800, "mon": 2592000,
 }  # fmt: skip
 _CLOCK = re.compile(
     r"\b(?:до|к|в|с|после|by|before|at|after)\s+(\d{1,2})[:.](\d\d)\b|\b(?:by|before|at|after)\s+(\d{1,2})\s*([ap])\.?m"

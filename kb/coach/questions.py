@@ -72,7 +72,8 @@ _EMPTY_WORDS = """
 when where how why who which does did have has had not but its with this that them they may please tell help hello
 hey dear from any all get got again own thanks thank was were been there here just then than before need want know
 like about some anything something one two week day still much many going able
-подскажешь подскажете поможешь поможете глянешь посмотришь happen happened happens произошло случилось получилось вышло делать сделать sometime неделю неделя день дня числа"""
+подскажешь подскажете поможешь поможете глянешь посмотришь happen happened happens произошло случилось получилось вышло
+делать сделать sometime неделю неделя день дня числа"""
 _EMPTY = set(_EMPTY_WORDS.split())
 
 
