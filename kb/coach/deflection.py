@@ -48,6 +48,8 @@ _STOCK = re.compile(
     r"|(?:recommend|suggest|advise)\w* (?:contact|reach|visit|check)|important (?:to|for) us"
     r"|адресовать|адресуйте|направляйте|обращаться (?:в|к|по)\b|задавайте|(?:addressed|directed|referred) to|"
     r"direct (?:your|any|all)"
+    r"|уточня(?:ется|ются|ем)|по всем вопросам|for (?:all|any) (?:questions|queries)|(?:тикет|заявк\w+|"
+    r"обращение) (?:открыт|создан|заведен)"
     # the writer is valued
     r"|важн\w+ для нас|нам важн|ценим|дорожим|стремимся|стараемся|делаем все|value you|important to us|"
     r"appreciate your|we care|we strive"
@@ -83,7 +85,7 @@ def deflection(text: Text, situation: Situation) -> Iterator[Hint]:
 
 def is_bare_link(text: Text, situation: Situation) -> bool:
     told = _told(text, situation)
-    return len(text.sentences) <= _SENTENCES and text.has_address and sum(len(each.words) for each in told) < 3
+    return len(text.sentences) <= _SENTENCES and text.has_address and sum(len(each.words) for each in told) < 4
 
 
 def is_deflection(text: Text, situation: Situation) -> bool:

@@ -82,8 +82,9 @@ _NUMBERS = {
 }
 _NUMBERS |= {"a": 1, "an": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
 _SPAN = re.compile(
-    r"\b(?:через|в течение|займет|уйдет|понадобится|потребуется|срок\w*(?:\s\w+)?(?:\s[—–-]|\sсостав\w+)?|within|"
-    r"in|will\stake|needs?|up\sto)\s+(?:до\s+|около\s+|еще\s+|up\s+to\s+|about\s+|around\s+|another\s+)?"
+    r"\b(?:через|в течение|займет|уйдет|продлится|понадобится|"
+    r"потребуется|срок\w*(?:\s\w+)?(?:\s[—–-]|\sсостав\w+)?|within|"
+    r"in|will\stake|takes\sus|lasts|needs?|up\sto)\s+(?:до\s+|около\s+|еще\s+|up\s+to\s+|about\s+|around\s+|another\s+)?"
     rf"(?:(\d{{1,3}}|{'|'.join(_NUMBERS)})(?:(?:\s?[-–—]\s?|\sto\s)\w{{1,5}})?\s+)?(?:рабочих\s+|календарных\s+|working\s+|business\s+|calendar\s+)?"
     r"(минут|час|дн|день|сут|недел|месяц|minute|hour|day|week|month)",
     re.IGNORECASE,

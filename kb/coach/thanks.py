@@ -6,16 +6,10 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from kb.coach.situation import Hint, Situation, Text, any_of
+from kb.coach import words
+from kb.coach.situation import Hint, Situation, Text
 
-_THANKS = any_of(
-    "спасибо", "благодар*", "признател*", "извин*", "прости(?:те)?", "forgive", "сожале*", "жаль", "прошу прощения",
-    "просим прощения", "спс", "спасиб*", "пасиб*", "ценю", "ценим",
-    "(?:хорошо|здорово|правильно),? что (?:вы |ты )?(?:сразу |так быстро )?(?:напи|сообщ|сказ|обрат)*",
-    "thank*", "thx", "thnx", "ta for", "cheers", "good (?:of|that) you", "kind of you", "appreciate*", "grateful",
-    "indebted",
-    "(?:much )?obliged", "sorry", "apolog*",
-)  # fmt: skip
+_THANKS = words.pattern("thanks")
 
 
 def thanks(text: Text, situation: Situation) -> Iterator[Hint]:
