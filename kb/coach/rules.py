@@ -8,7 +8,22 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from kb.coach import address, deflection, ending, language, placeholders, questions, thanks, tone
+from kb.coach import (
+    address,
+    blame,
+    deflection,
+    ending,
+    form,
+    jargon,
+    language,
+    next_step,
+    numbers,
+    officialese,
+    placeholders,
+    questions,
+    shouting,
+    thanks,
+)
 from kb.coach.situation import Hint, Situation, Text
 
 if TYPE_CHECKING:
@@ -30,14 +45,14 @@ RULES = (
     Rule("language", _("Speaks the customer's language"), language.language),
     Rule("deflection", _("More than a bare link or a stock phrase"), deflection.deflection),
     Rule("questions", _("Answers what was asked"), questions.questions),
-    Rule("numbers", _("Names the customer's numbers"), questions.numbers),
-    Rule("promise", _("Keeps to what was promised"), ending.promise),
-    Rule("next_step", _("Says what happens next"), ending.next_step),
-    Rule("blame", _("Blames nobody"), tone.blame),
-    Rule("shouting", _("Does not shout"), tone.shouting),
-    Rule("form", _("“Ты” or “вы” as the customer"), address.form),
-    Rule("jargon", _("No jargon"), tone.jargon),
-    Rule("officialese", _("No officialese"), tone.officialese),
+    Rule("numbers", _("Names the customer's numbers"), numbers.numbers),
+    Rule("promise", _("Keeps to what was promised"), next_step.promise),
+    Rule("next_step", _("Says what happens next"), next_step.next_step),
+    Rule("blame", _("Blames nobody"), blame.blame),
+    Rule("shouting", _("Does not shout"), shouting.shouting),
+    Rule("form", _("“Ты” or “вы” as the customer"), form.form),
+    Rule("jargon", _("No jargon"), jargon.jargon),
+    Rule("officialese", _("No officialese"), officialese.officialese),
     Rule("name", _("Uses the customer's name"), address.name),
     Rule("thanks", _("Thanks for the message or the patience"), thanks.thanks),
     Rule("useful", _("Gives something for next time"), ending.useful),

@@ -6,12 +6,10 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from kb.coach.situation import Hint, Situation, Text, any_of
+from kb.coach import words
+from kb.coach.situation import Hint, Situation, Text
 
-_THANKS = any_of(
-    "спасибо", "благодар*", "признател*", "извин*", "простите за", "прости за", "сожале*", "жаль", "прошу прощения",
-    "просим прощения", "thank*", "appreciate*", "grateful", "sorry", "apolog*",
-)  # fmt: skip
+_THANKS = words.pattern("thanks")
 
 
 def thanks(text: Text, situation: Situation) -> Iterator[Hint]:

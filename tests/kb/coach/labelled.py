@@ -36,6 +36,26 @@ def unseen() -> list[Labelled]:
     return [_read(line, told, line.partition(" ")[0][-2:]) for line in lines if not line.startswith("#")]
 
 
+def trades() -> list[Labelled]:
+    """Of desks of many trades, written and labelled before the rules were read; every other one is held back."""
+    return _lot("trades")
+
+
+def voices() -> list[Labelled]:
+    """In other voices, written later and tuned on."""
+    return _lot("voices")
+
+
+def elusive() -> list[Labelled]:
+    """Written to elude the rules, then tuned on."""
+    return _lot("elusive")
+
+
+def last() -> list[Labelled]:
+    """Written to elude the rules when all stood, and left alone since."""
+    return _lot("last")
+
+
 def in_all(replies: list[Labelled]) -> tuple[float, float]:
     """Precision and recall over all rules together."""
     found = [({hint.rule for hint in hints(each.reply, each.situation)}, each.right) for each in replies]
@@ -57,6 +77,13 @@ def measured(replies: list[Labelled]) -> dict[str, tuple[float, float, int]]:
 def _lines(name: str) -> list[str]:
     text = (HERE / f"replies_{name}.txt").read_text("utf-8")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def _lot(lot: str) -> list[Labelled]:
+    told = json.loads((HERE / f"{lot}_situations.json").read_text("utf-8"))
+    lines = (HERE / f"{lot}.txt").read_text("utf-8").splitlines()
+    named = [(line, line.removeprefix("* ").partition(" ")[0][-2:]) for line in lines if not line.startswith("#")]
+    return [_read(line, told, language) for line, language in named]
 
 
 def _read(line: str, told: dict[str, dict], language: str) -> Labelled:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kb.coach import words
 from kb.coach.moments import earliest
 from kb.coach.names import first, forms, is_near
 from kb.coach.rules import NAMES, hints
@@ -61,6 +63,77 @@ def test_a_first_name_stands_anywhere():
     assert first("ООО Ромашка") == "ООО"
     assert {"марии", "машу", "ивановой"} <= forms("Иванова Мария")
     assert "марина" not in forms("Мария")
+
+
+SAID_OTHERWISE = [
+    ("wrong_name", "Здравствуйте, Магомед! Готово.", True),
+    ("wrong_name", "Спасибо, Сергей! Посмотрим сегодня.", True),
+    ("wrong_name", "Уважаемый Нурлан, готово.", True),
+    ("wrong_name", "Здравствуйте, Машенька! Готово.", False),
+    ("wrong_name", "Добрый день, Проверим сегодня.", False),
+    ("wrong_name", "Уважаемые жители, готово.", False),
+    ("name", "Hi Maria, it is ready.", False),
+    ("form", "Мария, не забудь сохранить файл", True),
+    ("form", "Мария, товар в транзите, готовим документы", False),
+    ("placeholders", "Мария, заказ № ___ готов", True),
+    ("placeholders", "Мария, до ДД.ММ.ГГГГ", True),
+    ("placeholders", "Мария, нажмите <Enter> и [Настройки]", False),
+    ("shouting", "Мария, это НЕВОЗМОЖНО СДЕЛАТЬ", True),
+    ("shouting", "Мария, ООО РОМАШКА ИНН КПП", False),
+    ("promise", "Мария, починим девятого марта", True),
+]
+
+
+@pytest.mark.parametrize(("rule", "text", "is_said"), SAID_OTHERWISE)
+def test_words_that_no_list_has(rule, text, is_said):
+    assert (rule in said(text, replace(MARIA, promise=NOW + timedelta(days=1), now=NOW))) == is_said
+
+
+def test_who_signs_otherwise_may_be_called_so():
+    theirs = Situation("Мария Иванова", "ru", "Не печатает. С уважением, Пётр")
+    assert "wrong_name" not in said("Пётр, добрый день! Готово.", theirs)
+    assert "wrong_name" in said("Пётр, добрый день! Готово.")
+
+
+def test_a_company_is_greeted_by_anybodys_name():
+    assert "wrong_name" not in said("Добрый день, Ольга!", Situation("ООО Ромашка", "ru"))
+
+
+NUMBERS = [
+    ("Где заказы A-1001 и A-1002?", "Мария, заказ A-1001 едет.", True),
+    ("Где заказ 55134?", "Мария, ваш заказ едет.", False),
+    ("Где заказ 55134?", "Мария, заказ 55143 едет.", True),
+    ("Мой телефон +7 912 345-67-89, сбой был 05.03.2026", "Мария, перезвоним.", False),
+    ("С меня сняли 14500 рублей.", "Мария, деньги вернём.", False),
+]
+
+
+@pytest.mark.parametrize(("last", "text", "is_said"), NUMBERS)
+def test_numbers(last, text, is_said):
+    assert ("numbers" in said(text, Situation("Мария Иванова", "ru", last))) == is_said
+
+
+QUESTIONS = [
+    ("Сколько стоит вызов? И есть ли гарантия?", "Мария, вызов 500 рублей.", True),
+    ("Сколько стоит вызов? И есть ли гарантия?", "Мария, вызов 500 рублей, гарантия год.", False),
+    ("Подскажите, как продлить билет", "Мария, передадим коллеге.", True),
+    ("Почему списали дважды?", "Мария, так вышло из-за сбоя.", False),
+]
+
+
+@pytest.mark.parametrize(("last", "text", "is_said"), QUESTIONS)
+def test_questions(last, text, is_said):
+    assert ("questions" in said(text, Situation("Мария Иванова", "ru", last))) == is_said
+
+
+def test_a_list_says_a_part_once(tmp_path, monkeypatch):
+    (tmp_path / "мебель.txt").write_text("# why\nkind := (?:стол|стул)\n<kind>*; диван на кухне\n", "utf-8")
+    monkeypatch.setattr(words, "_HERE", tmp_path)
+    assert words.pattern.__wrapped__("мебель").findall("столы, стул и диван  на кухне") == [
+        "столы",
+        "стул",
+        "диван  на кухне",
+    ]
 
 
 def test_near_names():
@@ -117,7 +190,12 @@ def test_nothing_is_too_strange(text, customer, last, then):
         assert hint.span is None or 0 <= hint.span[0] < hint.span[1] <= len(text)
 
 
-@pytest.mark.parametrize("part", ["\n\t", "A ", "a.", "{", "`", "вы ", "!@", "пере", "привет ", "ab-1 ", "://", "а"])
+WORST = """\n\t|A |a.|{|`|вы |!@|пере|привет |ab-1 |://|а|you |вы не |мы вам |read our |as we |1-|1-2 |
+made |ание |a, |в |to |<a |[аб |
+сами |я вам об этом |your very |«|"a|на 1 |1 мая |спасибо,|(имя |надо |в течение |1.1"""
+
+
+@pytest.mark.parametrize("part", [*WORST.replace("\n", "").split("|"), "\n\t"])
 def test_the_worst_text_takes_bounded_time(part):
     began = time.process_time()
     hints(part * (20_000 // len(part)), MARIA)
