@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from helpdesk.desk import composed
+from helpdesk.desk import brought, composed
 from helpdesk.desk import ticket as pages
 from helpdesk.desk.changes import seen_version
 from helpdesk.http import PersonRequest, requires
@@ -69,6 +69,7 @@ def cancellation(request: PersonRequest, number: int, pk: int) -> HttpResponse:
     text = plan.as_typed  # before its pictures are let go
     with transaction.atomic():
         if ticket.drop_plan(plan, by=request.user) and plan.author_id == request.user.pk:
-            composed.write_again(request, ticket, "reply", text)
+            beside = {brought.FIELD: "\n".join(f"tag:{tag}" for tag in plan.tags)} if plan.tags else {}
+            composed.write_again(request, ticket, "reply", text, **beside)
     place = f"{reverse('desk:ticket', args=[number])}?again=reply"
     return HttpResponseClientRedirect(place) if request.htmx else redirect(place)
