@@ -189,6 +189,7 @@ SECTIONS = (
     Section("triggers", rules.read_triggers, rules.write_trigger),
     Section("schedules", rules.read_schedules, rules.write_schedule),
     Section("macros", rules.read_macros, rules.write_macro),
+    Section("snippets", knowledge.read_snippets, knowledge.write_template),
     Section("templates", knowledge.read_templates, knowledge.write_template),
     Section("synonyms", knowledge.read_synonyms, knowledge.write_synonyms),
     Section("coach", knowledge.read_coach, knowledge.write_coach),

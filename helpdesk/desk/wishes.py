@@ -20,11 +20,11 @@ from tickets.refusals import NotAllowed, Refused
 @require_POST
 @requires(access.WRITE_ARTICLES)
 def wish(request: PersonRequest, number: int) -> HttpResponse:
-    """`message` names what was inserted as a composer does, `text` says what is wrong with it. Nothing of the ticket
+    """`message` names what was inserted as a composer does, `wish` says what is wrong with it. Nothing of the ticket
     changes."""
     pages.find(request.user, number)
     try:
-        _meant(request).ask_change(request.POST.get("text", "").replace("\x00", ""), by=request.user)
+        _meant(request).ask_change(request.POST.get("wish", "").replace("\x00", ""), by=request.user)
     except (Refused, NotAllowed) as error:
         return pages.refused(request, number, error)
     said = _("Whoever looks after it is told")

@@ -206,12 +206,12 @@ def test_a_wish_for_change_is_said_from_the_composer(template, ticket, cast, sig
     client, place = sign_in(cast.agent), url(ticket, "wishes")
     version = fresh(ticket).version
     for use in (f"template:{template.pk}:ru", f"article:{article.pk}:ru"):
-        answer = client.post(place, {"message": use, "text": "Кнопка теперь слева"}, headers=HTMX)
+        answer = client.post(place, {"message": use, "wish": "Кнопка теперь слева"}, headers=HTMX)
         assert answer.status_code == 200 and "is told" in answer.content.decode()
-        client.post(place, {"message": use, "text": "Кнопка теперь слева"})
+        client.post(place, {"message": use, "wish": "Кнопка теперь слева"})
     assert ChangeWish.objects.open().count() == 2 and fresh(ticket).version == version
-    assert client.post(place, {"message": f"template:{template.pk}:ru", "text": " "}, headers=HTMX).status_code == 409
-    assert client.post(place, {"message": "template:999:ru", "text": "Нет"}, headers=HTMX).status_code == 409
+    assert client.post(place, {"message": f"template:{template.pk}:ru", "wish": " "}, headers=HTMX).status_code == 409
+    assert client.post(place, {"message": "template:999:ru", "wish": "Нет"}, headers=HTMX).status_code == 409
     assert sign_in(cast.customer).post(place, {"message": "чушь"}).status_code == 403
     lead, page = sign_in(cast.lead), f"/desk/templates/{template.pk}/"
     assert "needs change" in lead.get("/desk/templates/").content.decode()
