@@ -4,8 +4,9 @@ and a status after sending. Nothing of it happens before the reply is sent."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -16,7 +17,7 @@ from helpdesk.http import PersonRequest
 from helpdesk.uploads import TooMuch
 from kb.models import Template, TemplateFile, TemplateText
 from people.models import Person
-from tickets.models import Attachment, StatusName
+from tickets.models import Attachment, Insertion, StatusName
 from tickets.models.words import Status
 from tickets.refusals import Refused
 
@@ -82,6 +83,25 @@ def files(request: PersonRequest, beside: int) -> tuple[Attachment, ...]:
             words = _("%(name)s was taken out of its template: remove it here, or attach it yourself.")
             raise Refused(words % {"name": each.words})
     return tuple(known[each.key].attached(by=request.user) for each in chips)
+
+
+def again(
+    person: Person, insertions: Iterable[Mapping[str, Any]], attachments: Iterable[Attachment], tags: Iterable[str]
+) -> tuple[dict[str, str], bool]:
+    """What a reply that is taken back was written with, as fields of a draft; `insertions` as Insertion.told. And
+    whether it had other files too. Two queries where anything was inserted."""
+    given = list(insertions)
+    keys = [each["key"] for each in given if each["kind"] == Insertion.Kind.TEMPLATE]
+    names = dict(Template.objects.of(person).filter(pk__in=keys).values_list("pk", "name")) if keys else {}
+    kept = {(each.name, each.sha256): each for each in TemplateFile.objects.filter(template__in=names, waits=False)}
+    attached = [(each.name, each.sha256) for each in attachments]
+    chips = [Chip("file", str(kept[each].pk), each[0]) for each in attached if each in kept]
+    chips += [Chip("tag", "", tag) for tag in tags]
+    for each in given:
+        if each["kind"] == Insertion.Kind.TEMPLATE and int(each["key"]) in names:
+            chips.append(Chip("use", f"template:{each['key']}:{each['language']}", names[int(each["key"])]))
+    used = ",".join(f"{each['kind']}:{each['key']}:{each['language']}" for each in given)
+    return {"used": used, FIELD: "\n".join(each.value for each in chips)}, any(each not in kept for each in attached)
 
 
 def _usable(person: Person, chips: list[Chip]) -> list[TemplateFile]:

@@ -66,10 +66,10 @@ def cancellation(request: PersonRequest, number: int, pk: int) -> HttpResponse:
     """It is not sent; its writer gets the words back into the composer."""
     ticket = pages.find(request.user, number)
     plan = get_object_or_404(PlannedReply, pk=pk, ticket=ticket)
-    text = plan.as_typed  # before its pictures are let go
+    text, attachments = plan.as_typed, list(plan.attachments.all())  # before they are let go
     with transaction.atomic():
         if ticket.drop_plan(plan, by=request.user) and plan.author_id == request.user.pk:
-            beside = {brought.FIELD: "\n".join(f"tag:{tag}" for tag in plan.tags)} if plan.tags else {}
+            beside, _more = brought.again(request.user, plan.insertions, attachments, plan.tags)
             composed.write_again(request, ticket, "reply", text, **beside)
     place = f"{reverse('desk:ticket', args=[number])}?again=reply"
     return HttpResponseClientRedirect(place) if request.htmx else redirect(place)

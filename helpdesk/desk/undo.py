@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from helpdesk.desk import composed, toasts
+from helpdesk.desk import brought, composed, toasts
 from helpdesk.http import PersonRequest, next_of, requires
 from people import access
+from people.models import Person
 from tickets.models import Attachment, Event, Message, Side, Ticket
 from tickets.undo import is_held_reply, stays, undo
 
@@ -38,27 +39,32 @@ def undoing(request: PersonRequest) -> HttpResponse:
 
 def _again(request: PersonRequest, event: Event) -> str:
     """The address of the ticket's page with what was taken back in the composer, a draft again for whoever wrote it;
-    files cannot be put back. '' where nothing was to leave."""
+    files come back only with their template. '' where nothing was to leave."""
     if not is_held_reply(event):
         return ""
     ticket, kind = event.ticket, "reply"
     message = Message.objects.to_write_again(ticket, request.user, event.detail["message"])
     if message is not None:
         kind = "side" if message.side is not None else "reply"
-        composed.write_again(request, ticket, kind, message.as_typed, **_beside(ticket, message))
-        if Attachment.objects.filter(message=message).exists():
+        beside, has_files = _beside(ticket, message, request.user)
+        composed.write_again(request, ticket, kind, message.as_typed, **beside)
+        if has_files:
             toasts.say(request, _("Please attach its files again."))
     return f"{reverse('desk:ticket', args=[event.ticket_id])}?again={kind}"
 
 
-def _beside(ticket: Ticket, message: Message) -> dict[str, str]:
-    """The composer's fields for the same question: in its conversation, if that has begun. One query."""
-    side = message.side
+def _beside(ticket: Ticket, message: Message, person: Person) -> tuple[dict[str, str], bool]:
+    """The composer's fields for the same reply: what it was written with; or for the same question: in its
+    conversation, if that has begun. And whether it had files that nothing brings back. Five queries at most."""
+    side, attachments = message.side, list(Attachment.objects.filter(message=message))
     if side is None:
-        return {}
+        tagged = ticket.events.filter(kind=Event.Kind.TAGGED, detail__reply=message.pk).first()
+        tags = sorted({*tagged.detail["to"]} - {*tagged.detail["from"]}) if tagged else []
+        told = [each.told for each in message.insertions.all()]
+        return brought.again(person, told, attachments, tags)
     begun = Side.objects.of(ticket).filter(pk=side.pk).exists()
     fields = {"side": str(side.pk)} if begun else {"to": f"{side.name} <{side.address}>", "about": side.subject}
-    return {**fields, "hold": "on"}
+    return {**fields, "hold": "on"}, bool(attachments)
 
 
 def named(request: PersonRequest, ids: str) -> list[Event]:

@@ -78,6 +78,21 @@ def test_tags_and_files_go_with_the_reply_and_come_back_with_it(template, file, 
     assert list(differences()) == []
 
 
+def test_what_is_taken_back_stands_in_the_composer_again(template, file, ticket, cast, sign_in):
+    client, chip = sign_in(cast.agent), f"file:{file.pk}:{file.name}"
+    text = offers(client, ticket, "фото")[0]["text"]
+    form = {"text": text, "adds": ["tag:весы", chip], "used": f"template:{template.pk}:ru"}
+    for own_files in ([], [SimpleUploadedFile("своё.txt", b"x")]):
+        send(client, ticket, **form, files=own_files, knew_reply="" if not own_files else ticket.drafts.get().mark)
+        replied = Event.objects.filter(kind="replied").latest("version")
+        page = client.post("/desk/undo/", {"events": str(replied.pk)}, follow=True).content.decode()
+        assert ("attach its files again" in page) is bool(own_files), "the template's file comes back with it"
+        draft = ticket.drafts.get()
+        assert draft.beside["adds"].split("\n") == [chip, "tag:весы", f"use:template:{template.pk}:ru:Ждём фото"]
+        assert (draft.text, draft.beside["used"]) == (text, f"template:{template.pk}:ru")
+    assert fresh(ticket).tags == []
+
+
 def test_tags_that_somebody_set_since_stay(template, ticket, cast, sign_in):
     send(sign_in(cast.agent), ticket, adds=["tag:весы"])
     fresh(ticket).retag(add=["важно"], by=cast.lead)
@@ -136,11 +151,16 @@ def test_sent_later_it_takes_effect_later(template, file, ticket, cast, sign_in)
     assert Message.objects.get(kind="reply").attachments.get().name == file.name
 
 
-def test_a_plan_that_is_dropped_gives_its_tags_back_to_the_composer(template, ticket, cast, sign_in):
+def test_a_plan_that_is_dropped_gives_all_back_to_the_composer(template, file, ticket, cast, sign_in):
     client = sign_in(cast.agent)
-    send(client, ticket, adds=["tag:весы"], later="tomorrow")
+    chip = f"file:{file.pk}:{file.name}"
+    text = offers(client, ticket, "фото")[0]["text"]
+    used = f"template:{template.pk}:ru"
+    send(client, ticket, adds=["tag:весы", chip], text=text, used=used, later="tomorrow")
     client.post(url(ticket, f"plans/{PlannedReply.objects.get().pk}/cancellation"))
-    assert ticket.drafts.get().beside["adds"] == "tag:весы" and fresh(ticket).tags == []
+    beside = ticket.drafts.get().beside
+    assert beside["adds"].split("\n")[:2] == [chip, "tag:весы"] and beside["used"] == used
+    assert fresh(ticket).tags == []
 
 
 def test_a_requester_adds_no_tags(cast, sign_in):
