@@ -73,7 +73,7 @@ def wishes(request: PersonRequest, pk: int) -> HttpResponse:
     template = _found(request, pk)
     if settled := composed.number(request.POST.get("wish", "")):
         wish = get_object_or_404(ChangeWish, pk=settled, template=template)
-        return _done(request, pk, lambda: wish.settle(by=request.user), _("Done"))
+        return _done(request, pk, lambda: wish.settle(by=request.user), _("The wish is settled"))
     text = request.POST.get("text", "").replace("\x00", "")
     return _done(request, pk, lambda: template.ask_change(text, by=request.user), _("Whoever looks after it is told"))
 

@@ -14,7 +14,7 @@ from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kb import wording
+from kb import telling, wording
 from kb.models.template_care import Caring
 from people import access
 from people.models import Person, Team
@@ -160,6 +160,7 @@ class Template(Caring, models.Model):
         elif text not in (told.text, told.proposed):
             told.proposed, told.proposed_by, told.proposed_at = text, by, timezone.now()
             told.save()
+            telling.of_template(self, telling.Why.REVIEW, by=by)
         return told
 
     @transaction.atomic

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from kb import telling
 from kb.models.guard import require
 from kb.models.wish import ChangeWish
 from people import access
@@ -29,8 +30,10 @@ class Caring:
         if not said:
             raise Refused(_("Say what should be changed."))
         type(self).objects.select_for_update(no_key=True).get(pk=self.pk)  # type: ignore[attr-defined]
-        wish, _made = ChangeWish.objects.open().get_or_create(template_id=self.pk, text=said, defaults={"by": by})
+        wish, new = ChangeWish.objects.open().get_or_create(template_id=self.pk, text=said, defaults={"by": by})
         made: ChangeWish = wish
+        if new:
+            telling.of_template(self, telling.Why.WISH, by=by)  # type: ignore[arg-type]
         return made
 
     @transaction.atomic

@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kb import pictures
+from kb import pictures, telling
 from kb.models.file import look_at
 from kb.models.template import Template
 from people import access
@@ -86,6 +86,8 @@ class TemplateFile(models.Model):
         }  # fmt: skip
         waits = not template.is_published_by(by)
         made: TemplateFile = cls.objects.update_or_create(template=template, name=name, waits=waits, defaults=told)[0]
+        if waits:
+            telling.of_template(template, telling.Why.REVIEW, by=by)
         return made
 
     @transaction.atomic
