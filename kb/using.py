@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from kb import snippets, wording
 from kb.models import Template, TemplateText, Translation
-from tickets.models import Insertion
+from tickets.models import Event, Insertion, PlannedReply
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -55,6 +55,19 @@ def record(message: Message, ticket: Ticket, uses: list[Use], *, by: Person) -> 
         for each in kept:
             each.message = message
         Insertion.objects.bulk_create(kept, ignore_conflicts=True)
+
+
+def forget_sent(ticket: Ticket, versions: list[int]) -> None:
+    """The replies of these versions' events were taken back: their templates are not used by them. Two queries."""
+    replied = ticket.events.filter(version__in=versions, kind=Event.Kind.REPLIED)
+    messages = [detail["message"] for detail in replied.values_list("detail", flat=True)]
+    rows = Insertion.objects.filter(message__in=messages, kind=Insertion.Kind.TEMPLATE)
+    Template.count_uses(list(rows.values_list("key", flat=True)), step=-1)
+
+
+def forget_planned(plan: int) -> None:
+    for inserted in PlannedReply.objects.filter(pk=plan).values_list("insertions", flat=True):
+        Template.count_uses([each["key"] for each in inserted if each["kind"] == Insertion.Kind.TEMPLATE], step=-1)
 
 
 def _templates(text: str, ticket: Ticket, uses: list[Use], by: Person) -> list[Insertion]:

@@ -70,6 +70,7 @@ def cancellation(request: PersonRequest, number: int, pk: int) -> HttpResponse:
     with transaction.atomic():
         if ticket.drop_plan(plan, by=request.user) and plan.author_id == request.user.pk:
             beside, _more = brought.again(request.user, plan.insertions, attachments, plan.tags)
+            beside["set_then"] = plan.status_name.slug if plan.status_name else plan.then
             composed.write_again(request, ticket, "reply", text, **beside)
     place = f"{reverse('desk:ticket', args=[number])}?again=reply"
     return HttpResponseClientRedirect(place) if request.htmx else redirect(place)

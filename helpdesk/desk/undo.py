@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST
 
 from helpdesk.desk import brought, composed, toasts
 from helpdesk.http import PersonRequest, next_of, requires
+from kb.models.template import AFTER
 from people import access
 from people.models import Person
-from tickets.models import Attachment, Event, Message, Side, Ticket
+from tickets.models import Attachment, Event, Message, Side, StatusName, Ticket
 from tickets.undo import is_held_reply, stays, undo
 
 MOST = 500  # as many as can be done at once
@@ -46,22 +47,25 @@ def _again(request: PersonRequest, event: Event) -> str:
     message = Message.objects.to_write_again(ticket, request.user, event.detail["message"])
     if message is not None:
         kind = "side" if message.side is not None else "reply"
-        beside, has_files = _beside(ticket, message, request.user)
+        beside, has_files = _beside(event, message, request.user)
         composed.write_again(request, ticket, kind, message.as_typed, **beside)
         if has_files:
             toasts.say(request, _("Please attach its files again."))
     return f"{reverse('desk:ticket', args=[event.ticket_id])}?again={kind}"
 
 
-def _beside(ticket: Ticket, message: Message, person: Person) -> tuple[dict[str, str], bool]:
-    """The composer's fields for the same reply: what it was written with; or for the same question: in its
-    conversation, if that has begun. And whether it had files that nothing brings back. Five queries at most."""
-    side, attachments = message.side, list(Attachment.objects.filter(message=message))
+def _beside(event: Event, message: Message, person: Person) -> tuple[dict[str, str], bool]:
+    """The composer's fields for the same reply: what it was written with, its status; or for the same question: in its
+    conversation, if that has begun. And whether it had files that nothing brings back. Six queries at most."""
+    side, attachments, ticket = message.side, list(Attachment.objects.filter(message=message)), event.ticket
     if side is None:
         tagged = ticket.events.filter(kind=Event.Kind.TAGGED, detail__reply=message.pk).first()
         tags = sorted({*tagged.detail["to"]} - {*tagged.detail["from"]}) if tagged else []
         told = [each.told for each in message.insertions.all()]
-        return brought.again(person, told, attachments, tags)
+        fields, has_files = brought.again(person, told, attachments, tags)
+        kind = event.detail["status"][1] if "status" in event.detail else ""
+        name = StatusName.objects.filter(pk=event.detail.get("status_name")).first()
+        return {**fields, "set_then": name.slug if name else kind if kind in dict(AFTER) else ""}, has_files
     begun = Side.objects.of(ticket).filter(pk=side.pk).exists()
     fields = {"side": str(side.pk)} if begun else {"to": f"{side.name} <{side.address}>", "about": side.subject}
     return {**fields, "hold": "on"}, bool(attachments)

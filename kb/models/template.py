@@ -11,6 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -177,9 +178,9 @@ class Template(Caring, models.Model):
         told.save()
 
     @classmethod
-    def count_uses(cls, keys: list[str]) -> None:
-        """Once for each answer sent with it."""
-        cls.objects.filter(pk__in=[int(key) for key in keys]).update(used=F("used") + 1)
+    def count_uses(cls, keys: list[str], step: int = 1) -> None:
+        """Once for each answer sent with it, and back where one was taken back."""
+        cls.objects.filter(pk__in=[int(key) for key in keys]).update(used=Greatest(F("used") + step, 0))
 
 
 class TemplateText(models.Model):

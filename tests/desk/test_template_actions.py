@@ -81,14 +81,17 @@ def test_tags_and_files_go_with_the_reply_and_come_back_with_it(template, file, 
 def test_what_is_taken_back_stands_in_the_composer_again(template, file, ticket, cast, sign_in):
     client, chip = sign_in(cast.agent), f"file:{file.pk}:{file.name}"
     text = offers(client, ticket, "фото")[0]["text"]
-    form = {"text": text, "adds": ["tag:весы", chip], "used": f"template:{template.pk}:ru"}
+    form = {"text": text, "adds": ["tag:весы", chip], "then": "solved", "used": f"template:{template.pk}:ru"}
     for own_files in ([], [SimpleUploadedFile("своё.txt", b"x")]):
         send(client, ticket, **form, files=own_files, knew_reply="" if not own_files else ticket.drafts.get().mark)
         replied = Event.objects.filter(kind="replied").latest("version")
         page = client.post("/desk/undo/", {"events": str(replied.pk)}, follow=True).content.decode()
         assert ("attach its files again" in page) is bool(own_files), "the template's file comes back with it"
         draft = ticket.drafts.get()
+        template.refresh_from_db()
+        assert template.used == 0, "what was taken back was no use"
         assert draft.beside["adds"].split("\n") == [chip, "tag:весы", f"use:template:{template.pk}:ru:Ждём фото"]
+        assert draft.beside["set_then"] == "solved" and 'value="solved" data-note' in page
         assert (draft.text, draft.beside["used"]) == (text, f"template:{template.pk}:ru")
     assert fresh(ticket).tags == []
 
@@ -160,6 +163,8 @@ def test_a_plan_that_is_dropped_gives_all_back_to_the_composer(template, file, t
     client.post(url(ticket, f"plans/{PlannedReply.objects.get().pk}/cancellation"))
     beside = ticket.drafts.get().beside
     assert beside["adds"].split("\n")[:2] == [chip, "tag:весы"] and beside["used"] == used
+    template.refresh_from_db()
+    assert template.used == 0
     assert fresh(ticket).tags == []
 
 
