@@ -60,7 +60,7 @@ SETUP += ["/setup/customers/", "/setup/ratings/", "/setup/brand/", "/setup/assis
 SETUP += ["/setup/wall/", "/setup/costs/"]
 SETUP += ["/setup/costs/rates/default/", "/setup/costs/fixed/new/", "/setup/targets/", "/setup/targets/afrt/"]
 SETUP += ["/setup/articles/", "/setup/articles/new/", "/setup/articles/categories/", "/setup/articles/categories/new/"]
-SETUP += ["/setup/articles/exchange/", "/setup/articles/gaps/"]
+SETUP += ["/setup/templates/exchange/", "/setup/articles/exchange/", "/setup/articles/gaps/"]
 SETUP += ["/setup/articles/searches/", "/setup/articles/synonyms/", "/setup/articles/new/?title=x&language=ru"]
 NUMBERS = [
     "/dashboards/",
