@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from people import access
 from people.models import Person
 from tickets.models import Notice
-from tickets.notices import tell_about
+from tickets.notices import tell_about, tell_no_more
 
 if TYPE_CHECKING:
     from kb.models.article import Article
     from kb.models.template import Template
+    from kb.models.wish import ChangeWish
 
 Why = Notice.Why
 
@@ -21,7 +22,7 @@ def of_article(article: Article, why: Why, *, by: Person | None) -> None:
     """Its owner, where that person may do what is asked; else all who may publish. At most eight queries."""
     titles = article.translations.filter(newest__isnull=False).order_by("-language")
     title = titles.values_list("newest__title", flat=True).first() or str(article)
-    tell_about(f"article:{article.pk}", title, _asked(why, [article.owner], by), why, by=by)
+    tell_about(_about(article), title, _asked(why, [article.owner], by), why, by=by)
 
 
 def of_template(template: Template, why: Why, *, by: Person) -> None:
@@ -31,7 +32,31 @@ def of_template(template: Template, why: Why, *, by: Person) -> None:
         return
     last = template.texts.select_related("changed_by").order_by("-changed_at").filter(changed_by__isnull=False)
     keepers = [] if why == Why.REVIEW else [each.changed_by for each in last[:1]]
-    tell_about(f"template:{template.pk}", template.name, _asked(why, keepers, by), why, by=by)
+    tell_about(_about(template), template.name, _asked(why, keepers, by), why, by=by)
+
+
+def read(thing: Article | Template) -> None:
+    """It was read, or changed, by somebody who may: nothing of it waits any more."""
+    tell_no_more(_about(thing), Why.REVIEW)
+
+
+def changed(wish: ChangeWish) -> None:
+    """The last open wish of it is settled."""
+    kind, key = ("article", wish.article_id) if wish.article_id else ("template", wish.template_id)
+    tell_no_more(f"{kind}:{key}", Why.WISH)
+
+
+def still_right(article: Article) -> None:
+    tell_no_more(_about(article), Why.STALE)
+
+
+def gone(template: Template) -> None:
+    tell_no_more(_about(template), *Why)
+
+
+def _about(thing: Article | Template) -> str:
+    """As a notice names it."""
+    return f"{type(thing).__name__.lower()}:{thing.pk}"
 
 
 def _asked(why: Why, keepers: Iterable[Person | None], by: Person | None) -> list[int]:

@@ -49,6 +49,11 @@ def tell_about(about: str, title: str, people: Iterable[int], why: Why, *, by: P
         _write(rows, at, why)
 
 
+def tell_no_more(about: str, *whys: Why) -> None:
+    """It is seen to: what nobody has read of it is read by that. One statement."""
+    Notice.objects.unread().filter(about=about, why__in=whys).exclude(about="").update(read_at=timezone.now())
+
+
 def _write(rows: list[Notice], at: datetime, why: Why) -> None:
     """When and by what each is told, as its recipient wishes."""
     people = {row.recipient_id for row in rows}

@@ -90,3 +90,9 @@ class Reviewing(Guarded):
         Review.objects.create(revision=told.newest, step=step, by=by, comment=comment.strip()[:1000])
         told.state = state
         told.save(update_fields=["state"])
+        self.told_when_read()
+
+    def told_when_read(self) -> None:
+        """Where none of its languages waits for a review any more, nobody need read it. Two queries at most."""
+        if not self.translations.filter(state=Translation.State.REVIEW).exists():
+            telling.read(self)  # type: ignore[arg-type]

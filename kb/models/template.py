@@ -176,6 +176,13 @@ class Template(Caring, models.Model):
             told.text, told.changed_by, told.changed_at = told.proposed, told.proposed_by, timezone.now()
         told.proposed, told.proposed_by, told.proposed_at = "", None, None
         told.save()
+        self.told_when_read()
+
+    def told_when_read(self) -> None:
+        """Where nothing of it waits any more, nobody need read it. Three queries at most."""
+        waiting = self.texts.exclude(proposed="").exists() or self.files.filter(waits=True).exists()
+        if not waiting:
+            telling.read(self)
 
     @classmethod
     def count_uses(cls, keys: list[str], step: int = 1) -> None:

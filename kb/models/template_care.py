@@ -44,4 +44,5 @@ class Caring:
         type(self).objects.select_for_update().get(pk=self.pk)  # type: ignore[attr-defined]
         if names := list(self.naming().values_list("name", flat=True)[:3]):
             raise Refused(_("It is used in: %(names)s. Take it out there first.") % {"names": ", ".join(names)})
+        telling.gone(self)  # type: ignore[arg-type]
         self.delete()  # type: ignore[attr-defined]

@@ -98,12 +98,13 @@ class TemplateFile(models.Model):
         found = TemplateFile.objects.select_for_update().filter(pk=self.pk, waits=True).first()
         if found is None:
             raise Refused(_("There is no change that waits; somebody may have been faster."))
-        if not accepted:
+        if accepted:
+            TemplateFile.objects.filter(template=found.template_id, name=found.name, waits=False).delete()
+            found.waits = False
+            found.save(update_fields=["waits"])
+        else:
             found.delete()
-            return
-        TemplateFile.objects.filter(template=found.template_id, name=found.name, waits=False).delete()
-        found.waits = False
-        found.save(update_fields=["waits"])
+        self.template.told_when_read()
 
     def remove(self, *, by: Person) -> None:
         """Answers that were sent with it keep it. Whoever proposed a file takes it back; the rest is for those who may

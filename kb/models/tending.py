@@ -69,6 +69,7 @@ class Tending(Guarded):
         self._locked()
         self.review_at = first_review()
         self.save(update_fields=["review_at"])  # type: ignore[attr-defined]
+        telling.still_right(self)  # type: ignore[arg-type]
 
     @transaction.atomic
     def ask_change(self, text: str, *, by: Person) -> ChangeWish:

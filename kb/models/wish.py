@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from kb import telling
 from kb.models.guard import require
 from people import access
 
@@ -48,4 +49,7 @@ class ChangeWish(models.Model):
     def settle(self, *, by: Person) -> None:
         """It is done, or will not be. Twice is once."""
         require(by, access.WRITE_ARTICLES)
-        ChangeWish.objects.open().filter(pk=self.pk).update(settled_by=by, settled_at=timezone.now())
+        still_open = ChangeWish.objects.open()
+        still_open.filter(pk=self.pk).update(settled_by=by, settled_at=timezone.now())
+        if not still_open.filter(article=self.article_id, template=self.template_id).exists():
+            telling.changed(self)

@@ -82,6 +82,39 @@ def test_a_wish_goes_to_whoever_looks_after_it(article, template, cast):
     assert not Notice.objects.filter(about=f"template:{own.pk}").exists()
 
 
+def test_what_is_seen_to_is_unread_by_nobody(article, template, cast):
+    def unread(*whys: str) -> int:
+        return Notice.objects.unread().filter(why__in=whys).count()
+
+    template.write("ru", "Держите пять секунд.", by=cast.agent)
+    waiting = TemplateFile.add(template, ContentFile(b"x", "схема.txt"), by=cast.agent)
+    template.settle("ru", accepted=True, by=cast.lead)
+    assert unread("review") == 2, "its file waits still"
+    waiting.settle(accepted=False, by=cast.lead)
+    assert unread("review") == 0
+    article.write("ru", "Замена ленты", "Сначала выключите.", by=cast.agent)
+    article.ask_review("ru", by=cast.agent)
+    assert unread("review") == 2
+    article.send_back("ru", "Короче", by=cast.lead)
+    assert unread("review") == 0
+    article.ask_review("ru", by=cast.agent)
+    article.publish(by=cast.lead)
+    assert unread("review") == 0
+    wishes = [article.ask_change(text, by=cast.lead) for text in ("Крышка слева", "И винт")]
+    wishes[0].settle(by=cast.agent)
+    assert unread("wish") == 1
+    wishes[1].settle(by=cast.agent)
+    assert unread("wish") == 0
+    template.ask_change("Кнопка слева", by=cast.agent)
+    template.discard(by=cast.lead)
+    assert unread("wish") == 0, "nobody is led to what is gone"
+    Article.objects.filter(pk=article.pk).update(review_at=timezone.localdate())
+    tell_stale()
+    assert unread("stale") == 1
+    article.mark_reviewed(by=cast.agent)
+    assert unread("stale") == 0
+
+
 def test_the_day_to_read_again_is_told_once(article, cast):
     tell_stale()
     assert not Notice.objects.exists(), "its day has not come"
@@ -92,7 +125,6 @@ def test_the_day_to_read_again_is_told_once(article, cast):
     assert (notice.recipient, notice.why, notice.title) == (cast.agent, "stale", "Замена ленты")
     assert notice.place == f"/setup/articles/{article.pk}/care/"
     Article.objects.get(pk=article.pk).mark_reviewed(by=cast.agent)
-    Notice.objects.update(read_at=timezone.now())
     tell_stale()
     Article.objects.filter(pk=article.pk).update(review_at=timezone.localdate() - timedelta(days=1))
     tell_stale()

@@ -85,6 +85,7 @@ class Notice(models.Model):
             models.Index(fields=["recipient"], name="notice_unread", condition=Q(read_at=None)),  # the bell's count
             models.Index(fields=["not_before"], name="notice_to_mail", condition=Q(mailed_at=None)),  # the sweep
             models.Index(fields=["push_at"], name="notice_to_push", condition=Q(push_at__isnull=False)),
+            models.Index(fields=["about"], name="notice_about", condition=~Q(about="")),  # what is over (tell_no_more)
         ]
 
     def __str__(self) -> str:
