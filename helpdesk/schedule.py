@@ -53,6 +53,7 @@ def configure(app: Celery) -> None:
             "months": {"task": "sla.tasks.publish_months", "schedule": 3600.0, "options": {"expires": 3600}},
             "reports": {"task": "sla.tasks.send_reports", "schedule": 60.0, "options": {"expires": 60}},
             "articles": {"task": "kb.tasks.publish_due", "schedule": 30.0, "options": {"expires": 30}},
+            "stale": {"task": "kb.tasks.tell_stale", "schedule": 3600.0, "options": {"expires": 3600}},
             "gaps": {"task": "kb.tasks.find_gaps", "schedule": crontab(hour=_in_utc(4), minute=10)},
             "notices": {"task": "tickets.tasks.sweep_notices", "schedule": 30.0, "options": {"expires": 30}},
             "heartbeat": {"task": "helpdesk.tasks.heartbeat", "schedule": 15.0, "options": {"expires": 15}},

@@ -15,5 +15,11 @@ def publish_due() -> None:
 
 
 @shared_task
+def tell_stale() -> None:
+    for article in Article.objects.to_tell_stale():
+        article.tell_stale()
+
+
+@shared_task
 def find_gaps() -> None:
     repeated.rebuild()

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from kb import wording
+from kb import snippets, wording
 from kb.models import Template, TemplateText, Translation
-from tickets.models import Insertion
+from tickets.models import Event, Insertion, PlannedReply
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -40,7 +40,7 @@ def read(given: str) -> list[Use]:
 
 def counted(text: str, ticket: Ticket, uses: list[Use], *, by: Person) -> list[Insertion]:
     """What of these stands in an answer's text, for a message that is still to be; counts the templates as used. One
-    query where something was used, and one for what each kind needs."""
+    query where something was used, and one for what each kind needs, one more where templates name snippets."""
     if not uses:
         return []
     kept = [*_templates(text, ticket, uses, by), *_articles(text, uses)]
@@ -57,16 +57,30 @@ def record(message: Message, ticket: Ticket, uses: list[Use], *, by: Person) -> 
         Insertion.objects.bulk_create(kept, ignore_conflicts=True)
 
 
+def forget_sent(ticket: Ticket, versions: list[int]) -> None:
+    """The replies of these versions' events were taken back: their templates are not used by them. Two queries."""
+    replied = ticket.events.filter(version__in=versions, kind=Event.Kind.REPLIED)
+    messages = [detail["message"] for detail in replied.values_list("detail", flat=True)]
+    rows = Insertion.objects.filter(message__in=messages, kind=Insertion.Kind.TEMPLATE)
+    Template.count_uses(list(rows.values_list("key", flat=True)), step=-1)
+
+
+def forget_planned(plan: int) -> None:
+    for inserted in PlannedReply.objects.filter(pk=plan).values_list("insertions", flat=True):
+        Template.count_uses([each["key"] for each in inserted if each["kind"] == Insertion.Kind.TEMPLATE], step=-1)
+
+
 def _templates(text: str, ticket: Ticket, uses: list[Use], by: Person) -> list[Insertion]:
     asked = {(use.key, use.language) for use in uses if use.kind == Insertion.Kind.TEMPLATE}
     if not asked:
         return []
     texts = TemplateText.objects.filter(template__in=Template.objects.of(by), template_id__in=[key for key, _ in asked])
+    inserted = [told for told in texts if (str(told.template_id), told.language) in asked]
+    known = snippets.named_in([told.text for told in inserted], by)
     said, kept = _words(text), []
-    for told in texts:
-        if (str(told.template_id), told.language) not in asked:
-            continue
-        words = _words(wording.filled(told.text, ticket, by, told.language))
+    for told in inserted:
+        within = snippets.in_language(known, told.language)
+        words = _words(wording.filled(told.text, ticket, by, told.language, within))
         share = 100 * (words & said).total() // max(words.total(), 1)
         if share >= LEAST:
             kept.append(_row("template", str(told.template_id), told.language, words.total(), share))

@@ -1,10 +1,12 @@
 """The small language of answer templates: placeholders of tickets/placeholders.py, and parts that stand only in some
-answers: `{if channel=email,portal}…{else}…{end}`. Nothing in it runs anything."""
+answers: `{if channel=email,portal}…{else}…{end}`, and the words of other templates, `{snippet.signature}`. Nothing in
+it runs anything."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from django.utils import translation
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 CONDITIONS = ("channel", "language", "line", "status")
 _MARK = re.compile(r"[ \t]*\{(?:if ([a-z]+)=([a-z0-9_]+(?:,[a-z0-9_]+)*)|(else)|(end))\}(?:[ \t]*\n)?")
+_SNIPPET = re.compile(r"\{snippet\.([a-z][a-z0-9_]{1,39})\}")
+MOST_SNIPPETS = 20  # in one text
 _MANY_BLANKS = re.compile(r"\n{3,}")
 _DIGITS = re.compile(r"\d{3,}")
 _ADDRESS = re.compile(r"https?://[^\s)>\]]+")
@@ -27,13 +31,18 @@ class WrongWording(ValueError):
     """A template that cannot be read; the text is for whoever wrote it."""
 
 
-def filled(text: str, ticket: Ticket, agent: Person, language: str) -> str:
-    """The answer as it would stand in this ticket, in this language. One query where a custom field is named."""
+def filled(
+    text: str, ticket: Ticket, agent: Person, language: str, snippets: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """The answer as it would stand in this ticket, in this language, with the words of `snippets` (kb/snippets.py)
+    where it names them. One query where a custom field is named."""
     facts = {
         "channel": ticket.channel, "language": language, "line": str(ticket.line), "status": str(ticket.status),
     }  # fmt: skip
     with translation.override(language):
         standing = "".join(_standing(text, facts))
+        # Once: what a snippet brings in is not looked through for snippets again.
+        standing = _SNIPPET.sub(lambda found: _brought(found, facts, snippets), standing)
         return placeholders.fill(_MANY_BLANKS.sub("\n\n", standing).strip(), ticket, agent)
 
 
@@ -41,11 +50,24 @@ def check(text: str) -> None:
     """Raises WrongWording."""
     for _part in _standing(text, dict.fromkeys(CONDITIONS, "")):
         pass
+    if len(snippets_in(text)) > MOST_SNIPPETS:
+        raise WrongWording(_("A template names at most %(n)d snippets.") % {"n": MOST_SNIPPETS})
 
 
-def unknown(text: str) -> list[str]:
-    """Braces that would stand in the answer as they are."""
-    return placeholders.unknown(_MARK.sub("", text))
+def snippets_in(text: str) -> list[str]:
+    """The slugs of the snippets that it names, as often as it does."""
+    return _SNIPPET.findall(text)
+
+
+def unknown(text: str, snippets: Collection[str] = ()) -> list[str]:
+    """Braces that would stand in the answer as they are, where these snippets are known."""
+    known = {f"{{snippet.{each}}}" for each in snippets}
+    return [each for each in placeholders.unknown(_MARK.sub("", text)) if each not in known]
+
+
+def _brought(found: re.Match[str], facts: Mapping[str, str], snippets: Mapping[str, str]) -> str:
+    text = snippets.get(found[1])
+    return found[0] if text is None else "".join(_standing(text, facts)).strip()
 
 
 def _standing(text: str, facts: Mapping[str, str]) -> Iterator[str]:

@@ -168,25 +168,27 @@ def _notices(row: Outgoing, person: Person) -> Letter:
     if not found:
         raise Unsendable(Why.UNWANTED)
     stop = notice_mails(person, (notice.why for notice in found)).link
-    names = names_for([notice.event for notice in found])
+    names = names_for([notice.event for notice in found if notice.event])
     lines = [
         {
-            "ticket": notice.ticket,
+            "heading": notice.heading,
             "sentence": said_to(notice, names),
-            "link": f"{settings.SITE_URL}/desk/tickets/{notice.ticket.number}/",
+            "link": f"{settings.SITE_URL}{notice.place}",
         }
         for notice in found
     ]
-    tickets = {notice.ticket_id: notice.ticket for notice in found}
-    may_answer = len(tickets) == 1 and person.may(access.WORK_TICKETS)
-    reply_to = _reply_to(found[0].ticket) if may_answer else ""
+    things = {(notice.ticket_id, notice.about): notice.ticket for notice in found}
+    ticket = found[0].ticket if len(things) == 1 else None
+    reply_to = _reply_to(ticket) if ticket is not None and person.may(access.WORK_TICKETS) else ""
     if reply_to and not checkers_of(reply_to):  # an answer from there would speak for nobody
         reply_to = ""
     if len(found) == 1:
-        subject = f"[{found[0].ticket.number}] {lines[0]['sentence']}"
+        subject = f"[{found[0].short}] {lines[0]['sentence']}"
     else:
-        count = len(tickets)
-        subject = ngettext("%(count)d ticket needs you", "%(count)d tickets need you", count) % {"count": count}
+        count, of_tickets = len(things), all(things.values())
+        words = ngettext("%(count)d ticket needs you", "%(count)d tickets need you", count)
+        others = ngettext("%(count)d thing needs you", "%(count)d things need you", count)
+        subject = (words if of_tickets else others) % {"count": count}
     return enveloped(
         row,
         person,

@@ -35,18 +35,34 @@ WHILE_LOOKING = 60  # seconds in which somebody at the desk may read it there, s
 def tell(told: Iterable[tuple[Event, Iterable[int]]], at: datetime, why: Why = Why.PROMISE) -> None:
     """Writes one notice for each event and person, once. Five queries, whatever the number."""
     pairs = [(event, person) for event, people in told for person in dict.fromkeys(people)]
-    people = {person for _, person in pairs}
+    _write([Notice(why=why, recipient_id=person, ticket=event.ticket, event=event) for event, person in pairs], at, why)
+
+
+def tell_about(about: str, title: str, people: Iterable[int], why: Why, *, by: Person | None) -> None:
+    """Of an article or a template, named as Notice.about, what `by` did to it or, with None, what its time has come to.
+    Whoever did it, or has an unread notice of the same, gets none. Six queries, whatever the number."""
+    at, wanted = timezone.now(), set(people) - {by.pk if by is not None else 0}
+    told = Notice.objects.unread().filter(recipient__in=wanted, about=about, why=why)
+    new = sorted(wanted - set(told.values_list("recipient", flat=True)))
+    rows = [Notice(why=why, recipient_id=person, about=about, title=title[:200], by=by) for person in new]
+    if rows:
+        _write(rows, at, why)
+
+
+def tell_no_more(about: str, *whys: Why) -> None:
+    """It is seen to: what nobody has read of it is read by that. One statement."""
+    Notice.objects.unread().filter(about=about, why__in=whys).exclude(about="").update(read_at=timezone.now())
+
+
+def _write(rows: list[Notice], at: datetime, why: Why) -> None:
+    """When and by what each is told, as its recipient wishes."""
+    people = {row.recipient_id for row in rows}
     times, wishes = working_times(people), _wishes(people, at, why)
-    rows = []
-    for event, person in pairs:
-        wish, working = wishes[person], not_before(times[person], at)
-        rows.append(
-            Notice(
-                why=why, recipient_id=person, ticket=event.ticket, event=event, not_before=working,
-                in_bell=wish.bell, push_at=max(working, at) if wish.push else None,
-                mail_at=wish.mail_at and not_before(times[person], wish.mail_at),
-            )
-        )  # fmt: skip
+    for row in rows:
+        wish, working = wishes[row.recipient_id], not_before(times[row.recipient_id], at)
+        row.not_before, row.in_bell = working, wish.bell
+        row.push_at = max(working, at) if wish.push else None
+        row.mail_at = wish.mail_at and not_before(times[row.recipient_id], wish.mail_at)
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
 
 
@@ -171,11 +187,11 @@ def _put_off(recipient: int, notices: Sequence[Notice]) -> bool:
 
 
 def _mail(person: Person, notices: list[Notice]) -> bool:
-    tickets = Ticket.objects.visible_to(person).filter(pk__in={notice.ticket_id for notice in notices})
-    visible = set(tickets.values_list("pk", flat=True))
+    seen = Notice.objects.seen_by(person).filter(pk__in=[notice.pk for notice in notices])
+    visible = set(seen.values_list("pk", flat=True))
     unwanted = UnwantedMail.objects.kinds(person)
     read = (notice for notice in notices if notice.read_at is None and notice.why not in unwanted)
-    wanted = [notice.pk for notice in read if notice.ticket_id in visible]
+    wanted = [notice.pk for notice in read if notice.pk in visible]
     if not wanted or not person.email:
         return False
     outbox.wish(Outgoing.Kind.NOTICE, person.pk, person.email, detail={"notices": wanted})

@@ -18,7 +18,7 @@ from people import branding
 from people.models import Person
 from tickets import fetching, outbox, web_push
 from tickets.history import names_for
-from tickets.models import Notice, Outgoing, PushDevice, Ticket
+from tickets.models import Notice, Outgoing, PushDevice
 from tickets.sentences import said_to
 from tickets.undelivered import NotTaken, Unsendable
 
@@ -98,20 +98,19 @@ def _headers(endpoint: str) -> dict[str, str]:
 def told_by(person: Person, pks: Sequence[int], *, without_words: bool) -> dict[str, str] | None:
     """{title, body, url, tag} in the person's language: of one its sentence, of several their number; None when all was
     read meanwhile, or may not be seen any more."""
-    visible = Ticket.objects.visible_to(person)
-    found = Notice.objects.filter(pk__in=pks, recipient=person, read_at=None, ticket__in=visible)
+    found = Notice.objects.seen_by(person).filter(pk__in=pks, recipient=person, read_at=None)
     notices = list(found.for_bell())
     if not notices:
         return None
     with translation.override(person.language or settings.LANGUAGE_CODE):
         title, body = branding.name(), _count(len(notices))
-        numbers = list(dict.fromkeys(notice.ticket.number for notice in notices))
+        numbers = list(dict.fromkeys(notice.short for notice in notices))
         if not without_words and len(notices) == 1:
-            title, body = numbers[0], said_to(notices[0], names_for([notices[0].event]))[:500]
+            title, body = numbers[0], said_to(notices[0], names_for(filter(None, [notices[0].event])))[:500]
         elif not without_words:
             title, body = body, ", ".join(numbers[:5]) + (" …" if len(numbers) > 5 else "")
     one = len(numbers) == 1
-    url = reverse("desk:ticket", args=[notices[0].ticket_id]) if one else reverse("desk:notices")
+    url = notices[0].place if one else reverse("desk:notices")
     return {"title": title, "body": body, "url": url, "tag": numbers[0] if one else "notices"}
 
 

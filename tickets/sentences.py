@@ -29,6 +29,8 @@ def register() -> None:
 def said_to(notice: Notice, names: Names) -> str:
     """The notice as a sentence, in the reader's language."""
     event = notice.event
+    if event is None:
+        return _about(notice)
     if notice.why == Notice.Why.MENTION:
         return _("%(by)s mentioned you in a note") % {"by": event.by.name}
     if notice.why == Notice.Why.AWAKE and event.kind == Event.Kind.CUSTOMER_WROTE:
@@ -36,6 +38,16 @@ def said_to(notice: Notice, names: Names) -> str:
     if notice.why == Notice.Why.HELD and event.kind != Event.Kind.PLAN_HELD:
         return _("%(by)s wrote; your reply for later is held back") % {"by": event.by.name}
     return sentence(event, names) or spoken(event)
+
+
+def _about(notice: Notice) -> str:
+    words = {"by": notice.by.name if notice.by else _("Somebody")}
+    match notice.why:
+        case Notice.Why.REVIEW:
+            return _("%(by)s asks for a change to be read") % words
+        case Notice.Why.WISH:
+            return _("%(by)s says that it needs a change") % words
+    return _("The day has come to read it again")
 
 
 def number(pk: Any) -> str:

@@ -122,10 +122,18 @@ def _undo_one(event: Event, by: Person) -> Ticket:
         if source is not None and target is not None:
             source.part(target, by=by, at=at, kinds=(K.UNDONE, K.UNDONE))
         else:
+            versions = [event.version]
             if is_held_reply(event):
                 ticket.unsay(event)
-            ticket.take_back([event.version], K.UNDONE, by=by, at=at, what=event.kind)
+                versions += _tags_with(event)
+            ticket.take_back(versions, K.UNDONE, by=by, at=at, what=event.kind)
     return ticket
+
+
+def _tags_with(event: Event) -> list[int]:
+    """Versions of the events by which tags came with this reply. One query."""
+    later = event.ticket.events.since_version(event.version)
+    return list(later.filter(kind=K.TAGGED, detail__reply=event.detail["message"]).values_list("version", flat=True))
 
 
 def _unspammed(ticket: Ticket, event: Event, by: Person) -> None:

@@ -1,56 +1,18 @@
-"""Answer templates that agents share, synonyms, what teams do without of the coach, the brand and the assistant."""
+"""Synonyms, what teams do without of the coach, the brand and the assistant."""
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.utils import timezone
 
-from helpdesk.configuration.names import Unknown, Values, id_of, team_id
+from helpdesk.configuration.names import Unknown, Values, team_id
 from helpdesk.setup.assistant import AssistantForm
 from helpdesk.setup.brand import BrandForm, link_of
-from kb import wording
 from kb.coach.rules import NAMES
-from kb.models import Assistant, CoachSwitch, Synonyms, Template, TemplateText
+from kb.models import Assistant, CoachSwitch, Synonyms
 from people.models import Brand, Team
-from tickets.models import Category
 
 _BRAND = ("name", "colour", "heading_en", "heading_ru", "lead_en", "lead_ru")
 _ASSISTANT = ("is_on", "address", "model", "masks")
-
-
-def read_templates() -> dict[str, Values]:
-    """Everybody's by name, a team's as `team: name`; not those that agents have of their own."""
-    rows = Template.objects.filter(owner=None).select_related("team", "category").prefetch_related("texts")
-    return {
-        f"{row.team.name}: {row.name}" if row.team else row.name: {
-            "name": row.name, "team": row.team.name if row.team else None,
-            "category": row.category.name_en if row.category else None, "line": row.line, "shortcut": row.shortcut,
-            "offered": row.is_active, "texts": {each.language: each.text for each in row.texts.all() if each.text},
-        }
-        for row in rows.order_by("name", "id")
-    }  # fmt: skip
-
-
-def write_template(_key: str, values: Values) -> None:
-    """Its texts are in force at once."""
-    team = Team.objects.filter(pk=team_id(values["team"]) or 0).first()
-    terms = {
-        "category_id": id_of(Category, "category", values["category"], name_en=values["category"]),
-        "line": values["line"], "shortcut": values["shortcut"], "is_active": values["offered"],
-    }  # fmt: skip
-    row, _new = Template.objects.update_or_create(name=values["name"], team=team, owner=None, defaults=terms)
-    for language, text in values["texts"].items():
-        if language not in dict(settings.LANGUAGES):
-            raise Unknown(f"there is no language {language}")
-        if strangers := wording.unknown(text):
-            raise Unknown(f"nobody knows {strangers[0]}")
-        try:
-            wording.check(text)
-        except wording.WrongWording as error:
-            raise Unknown(str(error)) from error
-        settled = {"text": text, "changed_at": timezone.now(), "changed_by": None, "proposed": "", "proposed_by": None}
-        TemplateText.objects.update_or_create(template=row, language=language, defaults=settled)
-    row.texts.exclude(language__in=list(values["texts"])).update(text="", proposed="", proposed_by=None)
 
 
 def read_synonyms() -> dict[str, Values]:

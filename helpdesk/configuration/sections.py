@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from helpdesk.configuration import fields, knowledge, mailboxes, money, rules
+from helpdesk.configuration import fields, knowledge, mailboxes, money, rules, templates
 from helpdesk.configuration.conditions import with_ids, with_names
 from helpdesk.configuration.names import Section, Values, id_of, names_of, team_id
 from people.calendars.working_hours import WorkingHours
@@ -189,7 +189,8 @@ SECTIONS = (
     Section("triggers", rules.read_triggers, rules.write_trigger),
     Section("schedules", rules.read_schedules, rules.write_schedule),
     Section("macros", rules.read_macros, rules.write_macro),
-    Section("templates", knowledge.read_templates, knowledge.write_template),
+    Section("snippets", templates.read_snippets, templates.write_template),
+    Section("templates", templates.read_templates, templates.write_template),
     Section("synonyms", knowledge.read_synonyms, knowledge.write_synonyms),
     Section("coach", knowledge.read_coach, knowledge.write_coach),
     Section("brand", knowledge.read_brand, knowledge.write_brand),

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
+from helpdesk.desk import brought
 from helpdesk.http import PersonRequest
 from helpdesk.uploads import uploaded
 from tickets.content import Content, written
@@ -21,14 +22,21 @@ _WORDS = {"reply": "text", "note": "note_text", "side": "side_text"}
 _FILES = {"reply": "files", "note": "note_files", "side": "side_files"}
 # Beside the words of a kind: the fields that make a draft even without words, and those that only go with one.
 _TELLING = {"reply": ("cc", "waiting_for"), "note": (), "side": ("to", "about")}
-_WITH = {"reply": ("begun", "used"), "note": (), "side": ("side", "quote", "quoted_files", "hold")}
+_WITH = {
+    "reply": ("begun", "used", "set_then", brought.FIELD),
+    "note": (),
+    "side": ("side", "quote", "quoted_files", "hold"),
+}
 KINDS = tuple(_WORDS)
 
 
 def content(request: PersonRequest, kind: str) -> Content:
-    """What is to be sent as this kind: reply, note or side. Raises TooMuch or Infected."""
-    words = request.POST.get(_WORDS[_meant(request, kind)], "")
-    return written(words, attachments=_files(request, kind), formatted=True)
+    """What is to be sent as this kind: reply, note or side. Raises TooMuch, Infected, or Refused of a template's
+    file."""
+    words, files = request.POST.get(_WORDS[_meant(request, kind)], ""), _files(request, kind)
+    if kind == "reply":
+        files += brought.files(request, beside=len(files))
+    return written(words, attachments=files, formatted=True)
 
 
 def typed(request: PersonRequest, kind: str) -> dict[str, Any]:
@@ -114,7 +122,10 @@ def _beside(request: PersonRequest, kind: str) -> dict[str, str]:
     telling = {name: form[name] for name in _TELLING[kind] if form.get(name)}
     if not telling and not _text(request, kind) and _has_own(request, kind):
         return {}
-    return telling | {name: form[name] for name in _WITH[kind] if form.get(name)}
+    beside = {name: form[name] for name in _WITH[kind] if form.get(name)}
+    if brought.FIELD in beside:  # there once for each
+        beside[brought.FIELD] = "\n".join(form.getlist(brought.FIELD))
+    return telling | beside
 
 
 def _knew(request: PersonRequest, kind: str) -> int | None:
@@ -123,9 +134,10 @@ def _knew(request: PersonRequest, kind: str) -> int | None:
 
 
 def _shown(drafts: dict[str, tuple[str, dict[str, str]]]) -> dict[str, Any]:
-    words = {kind: text for kind, (text, _beside) in drafts.items()}
+    words: dict[str, Any] = {kind: text for kind, (text, _beside) in drafts.items()}
     if "reply" in drafts:
         words |= drafts["reply"][1]
+        words["chips"] = brought.read(words.get(brought.FIELD, "").split("\n"))
     asked, beside = {}, drafts.get("side", ("", {}))[1]
     if beside:
         asked = {

@@ -15,7 +15,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from helpdesk.desk import composed, drafts, sides, toasts
+from helpdesk.desk import brought, composed, drafts, sides, toasts
 from helpdesk.desk import ticket as pages
 from helpdesk.desk.changes import seen_version
 from helpdesk.desk.plans import later
@@ -29,7 +29,7 @@ from tickets import spine
 from tickets.actions import moment
 from tickets.content import Content
 from tickets.given import given_fields
-from tickets.models import AfterSending, Event, StatusName, Ticket
+from tickets.models import AfterSending, Event, Message, StatusName, Ticket
 from tickets.models.mailbox import is_ours
 from tickets.models.words import Status
 from tickets.refusals import NotAllowed, Refused
@@ -69,18 +69,19 @@ def reply(request: PersonRequest, number: int) -> HttpResponse:
         with composed.sending(request, ticket, "reply"), spine.verb():
             if filled_in:
                 ticket.set_fields(filled_in, by=request.user)
-            uses = using.read(request.POST.get("used", ""))
+            uses, tags = using.read(request.POST.get("used", "")), brought.tags(request)
             if send_at is not None:
                 then, name = _then(request.POST.get("later_then", Status.PENDING))
                 kept = using.counted(content.text, ticket, uses, by=request.user)
-                ticket.plan_reply(content, send_at, then=then, name=name, insertions=kept, **values)
+                ticket.plan_reply(content, send_at, then=then, name=name, insertions=kept, tags=tags, **values)
             else:
                 then, name = _then(request.POST.get("then", ""))
-                go_on = bool(request.POST.get("go_on"))
                 message = ticket.reply(content, then=then, name=name, undo_for=settings.UNDO_SEND_SECONDS, **values)
+                if tags and message.kind == Message.Kind.REPLY:
+                    ticket.retag(add=tags, by=request.user, reply=message)
                 using.record(message, ticket, uses, by=request.user)
                 if "kind" in request.POST:
-                    AfterSending.objects.remember(request.user, then, go_on=go_on, known=ticket.after_sending)
+                    _remember(request, ticket, then)
     except (Refused, NotAllowed, TooMuch, UnknownValue) as error:
         return pages.refused(request, number, error, **composed.typed(request, "reply"))
     if send_at is not None:
@@ -99,6 +100,14 @@ def _then(given: str) -> tuple[str, StatusName | None]:
     except UnknownValue as error:
         raise Refused(_("This status is out of use.")) from error
     return kind.value, name
+
+
+def _remember(request: PersonRequest, ticket: Ticket, then: str) -> None:
+    """What was chosen here; a status that a template brought is no choice of the person's for the next time."""
+    known, go_on = ticket.after_sending, bool(request.POST.get("go_on"))
+    if request.POST.get("set_then") == request.POST.get("then") != "":
+        then = known["then"] if known else Status.PENDING
+    AfterSending.objects.remember(request.user, then, go_on=go_on, known=known)
 
 
 def _next_place(request: PersonRequest, ticket: Ticket) -> str:

@@ -12,7 +12,7 @@ from helpdesk.http import PersonRequest, requires
 from people import access
 from people.models import Person
 from tickets.history import names_for
-from tickets.models import Notice, Ticket
+from tickets.models import Notice
 from tickets.sentences import said_to
 
 SHOWN = 100
@@ -35,9 +35,8 @@ def menu(request: PersonRequest) -> HttpResponse:
 
 def _lines(person: Person, most: int) -> list[tuple[Notice, str]]:
     """The newest, each with its sentence."""
-    visible = Ticket.objects.visible_to(person)
-    found = list(Notice.objects.of(person).filter(ticket__in=visible).for_bell()[:most])
-    names = names_for([notice.event for notice in found])
+    found = list(Notice.objects.of(person).seen_by(person).for_bell()[:most])
+    names = names_for([notice.event for notice in found if notice.event])
     return [(notice, said_to(notice, names)) for notice in found]
 
 
@@ -47,19 +46,18 @@ def newest(request: PersonRequest) -> HttpResponse:
     """A toast about the `new` newest unread ones: of one its sentence, of several how many they are."""
     said = request.GET.get("new", "1")
     wanted = min(max(int(said), 1), SHOWN) if said.isascii() and said.isdigit() and len(said) < 5 else 1
-    visible = Ticket.objects.visible_to(request.user)
-    found = list(Notice.objects.of(request.user).unread().filter(ticket__in=visible).for_bell()[:wanted])
-    one = said_to(found[0], names_for([found[0].event])) if len(found) == 1 else ""
+    found = list(Notice.objects.of(request.user).unread().seen_by(request.user).for_bell()[:wanted])
+    one = said_to(found[0], names_for(filter(None, [found[0].event]))) if len(found) == 1 else ""
     return render(request, "desk/_bell_toast.html", {"notices": found, "said": one})
 
 
 @require_POST
 @requires(access.USE_DESK)
 def reading(request: PersonRequest, pk: int) -> HttpResponse:
-    """Opens the ticket of one notice, which is read by that."""
+    """Opens the ticket, article or template of one notice, which is read by that."""
     notice = get_object_or_404(Notice.objects.of(request.user), pk=pk)
     Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=timezone.now())
-    return redirect("desk:ticket", notice.ticket_id)
+    return redirect(notice.place)
 
 
 @require_POST

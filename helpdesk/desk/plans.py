@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from helpdesk.desk import composed
+from helpdesk.desk import brought, composed
 from helpdesk.desk import ticket as pages
 from helpdesk.desk.changes import seen_version
 from helpdesk.http import PersonRequest, requires
@@ -66,9 +66,11 @@ def cancellation(request: PersonRequest, number: int, pk: int) -> HttpResponse:
     """It is not sent; its writer gets the words back into the composer."""
     ticket = pages.find(request.user, number)
     plan = get_object_or_404(PlannedReply, pk=pk, ticket=ticket)
-    text = plan.as_typed  # before its pictures are let go
+    text, attachments = plan.as_typed, list(plan.attachments.all())  # before they are let go
     with transaction.atomic():
         if ticket.drop_plan(plan, by=request.user) and plan.author_id == request.user.pk:
-            composed.write_again(request, ticket, "reply", text)
+            beside, _more = brought.again(request.user, plan.insertions, attachments, plan.tags)
+            beside["set_then"] = plan.status_name.slug if plan.status_name else plan.then
+            composed.write_again(request, ticket, "reply", text, **beside)
     place = f"{reverse('desk:ticket', args=[number])}?again=reply"
     return HttpResponseClientRedirect(place) if request.htmx else redirect(place)

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from helpdesk.desk import ticket as pages
-from helpdesk.desk.templates import as_link, as_text
+from helpdesk.desk.templates import as_link, as_texts
 from helpdesk.http import PersonRequest, requires
 from kb.meaning import meaning
 from kb.models import Template, TemplateText
@@ -70,7 +70,7 @@ def _templates(ticket: Ticket, question: str, request: PersonRequest) -> list[di
     """Those offered here whose words the question has; else none: `;` has all of them."""
     keys = _likely(ticket, question, request.user)
     found = {each.pk: each for each in Template.objects.filter(pk__in=keys).for_list()} if keys else {}
-    return [as_text(found[key], ticket, request) for key in keys if key in found]
+    return as_texts([found[key] for key in keys if key in found], ticket, request.user)
 
 
 def _likely(ticket: Ticket, question: str, person: Person) -> list[int]:

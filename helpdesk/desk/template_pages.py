@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from helpdesk.desk import views
 from helpdesk.desk.template_form import LANGUAGES, TemplateForm
 from helpdesk.http import PersonRequest, requires
-from kb import wording
-from kb.models import Favourite, Template, TemplateText
+from kb import snippets, wording
+from kb.models import ChangeWish, Favourite, Template, TemplateText
 from people import access
 from tickets.content import without_nul
 from tickets.models import Ticket
@@ -29,13 +29,17 @@ MOST = 300  # of a list
 @require_safe
 @requires(access.WRITE_ARTICLES)
 def index(request: PersonRequest) -> HttpResponse:
-    """Session, person, the rail's, the templates with their texts, one's favourites. `?q=` words of name or text."""
+    """Session, person, the rail's, the templates with their texts and files, those with wishes for
+    change, one's favourites. `?q=` words of name or text."""
     query = without_nul(request.GET.get("q", "")).strip()[:100]
     found = Template.objects.of(request.user).named(query).for_list()[:MOST]
     liked = set(Favourite.objects.filter(person=request.user).values_list("template", flat=True))
-    rows = [(each, each.pk in liked) for each in found]
+    wished = set(
+        ChangeWish.objects.open().filter(template__in=[each.pk for each in found]).values_list("template", flat=True)
+    )
+    rows = [(each, each.pk in liked, each.pk in wished) for each in found]
     context = {
-        "q": query, "rows": rows, "waiting": [each for each, _liked in rows if each.waits], "most": MOST,
+        "q": query, "rows": rows, "waiting": [each for each in found if each.waits], "most": MOST,
         "may_publish": request.user.may(access.PUBLISH_ARTICLES), "rail": views.rail(request.user),
         "here": "templates",
     }  # fmt: skip
@@ -109,10 +113,16 @@ def _edit(request: PersonRequest, template: Template | None) -> HttpResponse:
         "unlike": form.unlike, "rail": views.rail(request.user), "looked": _looked(form, request) if looked else [],
         "changes": [_change(each) for each in template.told if each.proposed] if template else [],
         "may_publish": request.user.may(access.PUBLISH_ARTICLES),
-        "here": "templates",
+        "here": "templates", **(_beside(template) if template else {}),
         "is_in_force": template is None or template.is_published_by(request.user),
     }  # fmt: skip
     return render(request, "desk/template.html", context, status=422 if form.errors else 200)
+
+
+def _beside(template: Template) -> dict[str, Any]:
+    """Its files, the templates that name it, wishes for change. Two queries."""
+    wishes = ChangeWish.objects.open().filter(template=template).select_related("by").order_by("pk")
+    return {"files": template.files.all(), "naming": list(template.naming()), "wishes": list(wishes)}
 
 
 def _looked(form: TemplateForm, request: PersonRequest) -> list[dict[str, Any]]:
@@ -122,11 +132,12 @@ def _looked(form: TemplateForm, request: PersonRequest) -> list[dict[str, Any]]:
     if ticket is None:
         return []
     texts: dict[str, str] = form.cleaned_data["texts"]
-    return [
-        {"ticket": ticket, "language": language, "text": wording.filled(text, ticket, request.user, language)}
-        for language, text in texts.items()
-        if text
-    ]
+    known = snippets.named_in(texts.values(), request.user)
+    found = []
+    for language, text in texts.items():
+        words = wording.filled(text, ticket, request.user, language, snippets.in_language(known, language))
+        found += [{"ticket": ticket, "language": language, "text": words}] if text else []
+    return found
 
 
 def _change(told: TemplateText) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -9,12 +10,15 @@ from django.http import JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from helpdesk.desk import brought
 from helpdesk.desk import ticket as pages
+from helpdesk.desk.brought import Chip
 from helpdesk.http import PersonRequest, requires
-from kb import wording
+from kb import snippets, wording
 from kb.models import Template, TemplateText, Translation
 from kb.search import search
 from people import access
+from people.models import Person
 from tickets.content import without_nul
 from tickets.models import Ticket
 
@@ -25,20 +29,30 @@ LONGEST = 60  # characters that are looked for
 @require_safe
 @requires(access.WORK_TICKETS)
 def offered(request: PersonRequest, number: int) -> JsonResponse:
-    """`{"found": [{use, name, quiet, text, unknown}]}` for `?q=`; texts in the customer's language, else in another,
-    which `quiet` names. Session, person, teams, the ticket, the templates with their texts; of texts that name a custom
-    field one more each."""
+    """`{"found": [{use, name, quiet, text, unknown, chips, then, send}]}` for `?q=`; texts in the customer's language,
+    else in another, which `quiet` names; `chips` what comes along, as HTML, `then` the status after sending, `send` the
+    button's words for it. Session, person, teams, the ticket, the templates with their texts and files, their snippets
+    where they name any; of texts that name a custom field one more each."""
     ticket = pages.find(request.user, number)
     typed = without_nul(request.GET.get("q", "")).strip()[:LONGEST]
     found = Template.objects.offered(ticket, request.user, typed).for_list()[:MOST]
-    return JsonResponse({"found": [as_text(each, ticket, request) for each in found]})
+    return JsonResponse({"found": as_texts(found, ticket, request.user)})
 
 
-def as_text(template: Template, ticket: Ticket, request: PersonRequest) -> dict[str, Any]:
-    """A template with `for_list`, as it would stand in this ticket."""
+def as_texts(templates: Iterable[Template], ticket: Ticket, person: Person) -> list[dict[str, Any]]:
+    """Templates with `for_list`, as they would stand in this ticket. A query where they name snippets."""
     language = ticket.language
-    told = _preferred(template, language)
-    text = wording.filled(told.text, ticket, request.user, told.language)
+    found = [(each, _preferred(each, language)) for each in templates]
+    known = snippets.named_in([told.text for _each, told in found], person)
+    return [_as_text(each, told, ticket, person, known) for each, told in found]
+
+
+def _as_text(
+    template: Template, told: TemplateText, ticket: Ticket, person: Person, known: snippets.Texts
+) -> dict[str, Any]:
+    language = ticket.language
+    words = snippets.in_language(known, told.language)
+    text = wording.filled(told.text, ticket, person, told.language, words)
     first = " ".join(text.split())[:90]
     other = "" if told.language == language else str(dict(settings.LANGUAGES)[told.language])
     return {
@@ -47,6 +61,9 @@ def as_text(template: Template, ticket: Ticket, request: PersonRequest) -> dict[
         "quiet": f"{other}: {first}" if other else first,
         "text": text,
         "unknown": wording.unknown(text),
+        "chips": brought.as_html(brought.of_template(template, told)),
+        "then": template.then,
+        "send": brought.sending_words(template.then, filter(None, [template.status_name])) if template.then else "",
     }
 
 
@@ -82,4 +99,7 @@ def as_link(told: Translation) -> dict[str, Any]:
         "text": f"[{title}]({address})",
         "href": address,
         "unknown": [],
+        "chips": brought.as_html([Chip("use", f"article:{told.article_id}:{told.language}", told.title)]),
+        "then": "",
+        "send": "",
     }

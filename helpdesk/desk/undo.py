@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from helpdesk.desk import composed, toasts
+from helpdesk.desk import brought, composed, toasts
 from helpdesk.http import PersonRequest, next_of, requires
+from kb.models.template import AFTER
 from people import access
-from tickets.models import Attachment, Event, Message, Side, Ticket
+from people.models import Person
+from tickets.models import Attachment, Event, Message, Side, StatusName, Ticket
 from tickets.undo import is_held_reply, stays, undo
 
 MOST = 500  # as many as can be done at once
@@ -38,27 +40,35 @@ def undoing(request: PersonRequest) -> HttpResponse:
 
 def _again(request: PersonRequest, event: Event) -> str:
     """The address of the ticket's page with what was taken back in the composer, a draft again for whoever wrote it;
-    files cannot be put back. '' where nothing was to leave."""
+    files come back only with their template. '' where nothing was to leave."""
     if not is_held_reply(event):
         return ""
     ticket, kind = event.ticket, "reply"
     message = Message.objects.to_write_again(ticket, request.user, event.detail["message"])
     if message is not None:
         kind = "side" if message.side is not None else "reply"
-        composed.write_again(request, ticket, kind, message.as_typed, **_beside(ticket, message))
-        if Attachment.objects.filter(message=message).exists():
+        beside, has_files = _beside(event, message, request.user)
+        composed.write_again(request, ticket, kind, message.as_typed, **beside)
+        if has_files:
             toasts.say(request, _("Please attach its files again."))
     return f"{reverse('desk:ticket', args=[event.ticket_id])}?again={kind}"
 
 
-def _beside(ticket: Ticket, message: Message) -> dict[str, str]:
-    """The composer's fields for the same question: in its conversation, if that has begun. One query."""
-    side = message.side
+def _beside(event: Event, message: Message, person: Person) -> tuple[dict[str, str], bool]:
+    """The composer's fields for the same reply: what it was written with, its status; or for the same question: in its
+    conversation, if that has begun. And whether it had files that nothing brings back. Six queries at most."""
+    side, attachments, ticket = message.side, list(Attachment.objects.filter(message=message)), event.ticket
     if side is None:
-        return {}
+        tagged = ticket.events.filter(kind=Event.Kind.TAGGED, detail__reply=message.pk).first()
+        tags = sorted({*tagged.detail["to"]} - {*tagged.detail["from"]}) if tagged else []
+        told = [each.told for each in message.insertions.all()]
+        fields, has_files = brought.again(person, told, attachments, tags)
+        kind = event.detail["status"][1] if "status" in event.detail else ""
+        name = StatusName.objects.filter(pk=event.detail.get("status_name")).first()
+        return {**fields, "set_then": name.slug if name else kind if kind in dict(AFTER) else ""}, has_files
     begun = Side.objects.of(ticket).filter(pk=side.pk).exists()
     fields = {"side": str(side.pk)} if begun else {"to": f"{side.name} <{side.address}>", "about": side.subject}
-    return {**fields, "hold": "on"}
+    return {**fields, "hold": "on"}, bool(attachments)
 
 
 def named(request: PersonRequest, ids: str) -> list[Event]:

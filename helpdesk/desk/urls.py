@@ -32,6 +32,7 @@ from helpdesk.desk import (
     slices,
     suggested,
     telling,
+    template_care,
     template_pages,
     templates,
     ticket,
@@ -40,6 +41,7 @@ from helpdesk.desk import (
     undo,
     viewers,
     views,
+    wishes,
 )
 
 app_name = "desk"
@@ -91,6 +93,12 @@ urlpatterns = [
     path("templates/<int:pk>/", template_pages.edit, name="template"),
     path("templates/<int:pk>/favourite/", template_pages.favourite, name="template-favourite"),
     path("templates/<int:pk>/acceptance/", template_pages.acceptance, name="template-acceptance"),
+    path("templates/<int:pk>/files/", template_care.files, name="template-files"),
+    path("templates/<int:pk>/files/<int:file>/", template_care.file, name="template-file"),
+    path("templates/<int:pk>/files/removal/", template_care.removal, name="template-file-removal"),
+    path("templates/<int:pk>/files/acceptance/", template_care.file_acceptance, name="template-file-acceptance"),
+    path("templates/<int:pk>/wishes/", template_care.wishes, name="template-wishes"),
+    path("templates/<int:pk>/deletion/", template_care.deletion, name="template-deletion"),
     path("me/macros/", own_macros.macros, name="own-macros"),
     path("me/macros/new/", own_macros.new, name="own-macro-new"),
     path("me/macros/<int:pk>/", own_macros.edit, name="own-macro"),
@@ -129,6 +137,7 @@ urlpatterns = [
     path("tickets/<ticket:number>/sides/", sides.asking, name="sides"),
     path("tickets/<ticket:number>/templates/", templates.offered, name="templates-offered"),
     path("tickets/<ticket:number>/articles/", templates.articles, name="articles-offered"),
+    path("tickets/<ticket:number>/wishes/", wishes.wish, name="wishes"),
     path("tickets/<ticket:number>/assistant/", assistant.ask, name="assistant"),
     path("tickets/<ticket:number>/macros/", macros.offered, name="macros"),
     path("tickets/<ticket:number>/macros/<int:pk>/", macros.macro, name="macro"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -9,7 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from helpdesk.desk.brought import sending_words
 from helpdesk.folding import unchanging
+from tickets.models import StatusName, Ticket
+from tickets.models.words import Status
 
 register = template.Library()
 
@@ -40,6 +45,16 @@ def emoji_names() -> list[str]:
             for names, (_sign, title) in zip(found, EMOJI, strict=True):
                 names.append(str(title).lower())
     return ["|".join(dict.fromkeys(names)) for names in found]
+
+
+@register.simple_tag
+def sending(ticket: Ticket, typed: Mapping[str, str], names: Iterable[StatusName]) -> dict[str, str]:
+    """The button's status and its words: what a template has `brought`, else this person's last choice."""
+    brought = typed.get("set_then", "")
+    chosen = ticket.after_sending["then"] if ticket.after_sending else str(Status.PENDING)
+    if brought and (words := sending_words(brought, names)):
+        return {"then": brought, "words": words, "brought": brought}
+    return {"then": chosen, "words": sending_words(chosen), "brought": ""}
 
 
 @register.simple_tag

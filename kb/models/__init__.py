@@ -13,6 +13,7 @@ from kb.models.revision import Revision, Significance
 from kb.models.searched import Missed, Searched
 from kb.models.synonyms import Synonyms
 from kb.models.template import Favourite, Template, TemplateText
+from kb.models.template_file import TemplateFile
 from kb.models.translation import ArticleAddress, Translation
 from kb.models.wish import ChangeWish
 
@@ -40,6 +41,7 @@ __all__ = [
     "Significance",
     "Synonyms",
     "Template",
+    "TemplateFile",
     "TemplateText",
     "Translation",
 ]

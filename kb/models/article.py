@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -45,12 +45,17 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         wanted = {name: Count("pk", filter=condition) for name, condition in _conditions(person).items()}
         return dict(self.aggregate(**wanted))
 
+    def to_tell_stale(self) -> ArticleQuerySet:
+        """Whose day to be read again has come, and nobody was told."""
+        untold = ~Q(stale_told=F("review_at")) | Q(stale_told=None)
+        return self.filter(untold, _conditions(None)["due"]).select_related("owner").order_by("pk")
+
     def due(self) -> ArticleQuerySet:
         """Whose moment of publishing has come."""
         return self.filter(publish_at__lte=Now()).order_by("publish_at")
 
 
-def _conditions(person: Person) -> dict[str, Q]:
+def _conditions(person: Person | None) -> dict[str, Q]:
     told = Translation.objects.filter(article=OuterRef("pk"))
     wishes = ChangeWish.objects.open().filter(article=OuterRef("pk"))
     return {
@@ -82,6 +87,7 @@ class Article(Writing, Publishing, Tending, models.Model):
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     review_at = models.DateField(null=True)
+    stale_told = models.DateField(null=True)  # the `review_at` of which whoever looks after it was told
     expires_at = models.DateTimeField(null=True)
     publish_at = models.DateTimeField(null=True)
     scheduled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

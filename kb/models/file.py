@@ -28,6 +28,15 @@ if TYPE_CHECKING:
 MOST = 40  # files of an article
 
 
+def look_at(file: File, name: str) -> None:
+    """Raises Refused where it is too large or cannot be checked, viruses.Infected."""
+    if (file.size or 0) > settings.ATTACHMENT_MAX_BYTES:
+        megabytes = settings.ATTACHMENT_MAX_BYTES // 2**20
+        raise Refused(_("%(name)s is larger than %(megabytes)d MB.") % {"name": name, "megabytes": megabytes})
+    if state_of_upload(file, name) not in ("", Attachment.Checked.CLEAN):
+        raise Refused(_("%(name)s could not be checked for viruses. Try again later.") % {"name": name})
+
+
 class ArticleFileQuerySet(models.QuerySet["ArticleFile"]):
     def readable_by(self, person: Person | None) -> ArticleFileQuerySet:
         """Of articles that this person may read; who writes sees all."""
@@ -68,12 +77,7 @@ class ArticleFile(models.Model):
         """Keeps a file under its name; one of that name before is replaced. Raises Refused, viruses.Infected."""
         require(by, access.WRITE_ARTICLES)
         name = shown_name(file.name or "")
-        if (file.size or 0) > settings.ATTACHMENT_MAX_BYTES:
-            megabytes = settings.ATTACHMENT_MAX_BYTES // 2**20
-            raise Refused(_("%(name)s is larger than %(megabytes)d MB.") % {"name": name, "megabytes": megabytes})
-        checked = state_of_upload(file, name)
-        if checked not in ("", Attachment.Checked.CLEAN):
-            raise Refused(_("%(name)s could not be checked for viruses. Try again later.") % {"name": name})
+        look_at(file, name)
         others = cls.objects.filter(article=article).exclude(name=name)
         if others.count() >= MOST:
             raise Refused(_("An article has at most %(n)d files.") % {"n": MOST})

@@ -40,6 +40,7 @@ class Publishing(Reviewing):
                 self.refuse_own(each, by)
                 self._show(each, by)
         self._be(self.Status.PUBLISHED)
+        self.told_when_read()
 
     @transaction.atomic
     def withdraw(self, *, by: Person) -> None:

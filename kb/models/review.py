@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kb import telling
 from kb.models.guard import Guarded, require
 from kb.models.revision import Revision
 from kb.models.translation import Translation
@@ -52,6 +53,7 @@ class Reviewing(Guarded):
         told = self._unpublished(language, seen)
         if told.state != Translation.State.REVIEW:
             self._step(told, Translation.State.REVIEW, Review.Step.ASKED, by, comment)
+            telling.of_article(self, telling.Why.REVIEW, by=by)  # type: ignore[arg-type]
 
     @transaction.atomic
     def approve(self, language: str, *, by: Person, seen: int | None = None, comment: str = "") -> None:
@@ -88,3 +90,9 @@ class Reviewing(Guarded):
         Review.objects.create(revision=told.newest, step=step, by=by, comment=comment.strip()[:1000])
         told.state = state
         told.save(update_fields=["state"])
+        self.told_when_read()
+
+    def told_when_read(self) -> None:
+        """Where none of its languages waits for a review any more, nobody need read it. Two queries at most."""
+        if not self.translations.filter(state=Translation.State.REVIEW).exists():
+            telling.read(self)  # type: ignore[arg-type]

@@ -1,24 +1,32 @@
 """Answer templates: words that agents put into their answers, in several languages, their own or a team's or all
-agents'. A change of what others use too comes into force when somebody who may publish has read it."""
+agents', with what they bring along: a status, tags, files. A change of what others use too comes into force when
+somebody who may publish has read it."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kb import wording
+from kb import telling, wording
+from kb.models.template_care import Caring
 from people import access
 from people.models import Person, Team
+from people.models.field import SLUG
 from people.models.team import Line
-from tickets.models import Category, Ticket
+from tickets.models import Category, StatusName, Ticket
+from tickets.models.words import Status
 from tickets.refusals import NotAllowed, Refused
 
 LONGEST = 20_000  # characters of a text
+AFTER = [(each.value, each.label) for each in (Status.PENDING, Status.SOLVED)]  # statuses that a reply may set
 
 
 class TemplateQuerySet(models.QuerySet["Template"]):
@@ -36,9 +44,10 @@ class TemplateQuerySet(models.QuerySet["Template"]):
         return found
 
     def for_list(self) -> TemplateQuerySet:
-        """With what `told` needs."""
+        """With what `told`, `then` and `files` need."""
         told = TemplateText.objects.select_related("changed_by", "proposed_by").order_by("language")
-        return self.select_related("team", "category", "owner").prefetch_related(Prefetch("texts", told, "told"))
+        rows = self.select_related("team", "category", "owner", "status_name")
+        return rows.prefetch_related(Prefetch("texts", told, "told"), "files")
 
     def offered(self, ticket: Ticket, person: Person, typed: str) -> TemplateQuerySet:
         """Those for this ticket that have such a name, shortcut or words; the likeliest first: favourites, the
@@ -56,8 +65,9 @@ class TemplateQuerySet(models.QuerySet["Template"]):
         ).order_by("-is_favourite", "place", "narrow", F("used").desc(), "name", "id")
 
 
-class Template(models.Model):
-    """`owner` of a personal one; else a `team`'s, else everybody's. `shortcut` is what is typed behind `;`."""
+class Template(Caring, models.Model):
+    """`owner` of a personal one; else a `team`'s, else everybody's. `shortcut` is what is typed behind `;`. One with a
+    `slug` is a snippet too, that others name as {snippet.slug}."""
 
     name = models.CharField(_("name"), max_length=100)
     shortcut = models.SlugField(_("shortcut"), max_length=40, blank=True, db_index=False, allow_unicode=True)
@@ -70,6 +80,18 @@ class Template(models.Model):
     )
     line = models.SmallIntegerField(_("line"), choices=Line, null=True, blank=True)
     is_active = models.BooleanField(_("offered"), default=True)
+    slug = models.CharField(
+        _("name as a snippet"),
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[RegexValidator(f"^{SLUG}$", _("Two to forty small Latin letters, digits and underscores."))],
+    )
+    # What the composer proposes with it: the status after sending, a kind or a name of that kind, and tags to add.
+    status = models.CharField(max_length=7, choices=AFTER, blank=True, default="", db_default="")
+    status_name = models.ForeignKey(StatusName, models.PROTECT, null=True, related_name="+", db_index=False)
+    tags = ArrayField(models.CharField(max_length=50), default=list, db_default=[])
     used = models.PositiveIntegerField(default=0)  # answers sent with it
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -78,9 +100,22 @@ class Template(models.Model):
 
     class Meta:
         ordering = ("name", "id")
+        constraints = [
+            # Shared ones by one name each; somebody's own stands in for a shared one of its name.
+            models.UniqueConstraint(fields=["slug"], condition=Q(owner=None) & ~Q(slug=""), name="snippet_once"),
+            models.UniqueConstraint(fields=["owner", "slug"], condition=~Q(slug=""), name="own_snippet_once"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def then(self) -> str:
+        """The status after sending as the composer names it; '': it stays the writer's choice. Needs `for_list`."""
+        name = self.status_name
+        if name is not None:
+            return name.slug if name.is_active else ""
+        return self.status
 
     @property
     def key(self) -> str:
@@ -90,17 +125,28 @@ class Template(models.Model):
     @property
     def waits(self) -> bool:
         """Whether a change of it waits to be read. Needs `for_list`."""
-        return any(each.proposed for each in self.told)
+        return any(each.proposed for each in self.told) or any(each.waits for each in self.files.all())
 
     def is_published_by(self, person: Person) -> bool:
         """Whether what this person writes comes into force at once."""
         return self.owner_id == person.pk or person.may(access.PUBLISH_ARTICLES)
+
+    def naming(self) -> TemplateQuerySet:
+        """Templates whose words, or proposed ones, name this one as a snippet."""
+        said = f"{{snippet.{self.slug}}}"
+        named = TemplateText.objects.filter(Q(text__contains=said) | Q(proposed__contains=said))
+        found: TemplateQuerySet = Template.objects.filter(pk__in=named.values("template"))
+        if self.owner_id:  # only theirs may: everybody else's name of this slug is a shared one
+            found = found.filter(owner=self.owner_id)
+        return found if self.slug else Template.objects.none()
 
     @transaction.atomic
     def write(self, language: str, text: str, *, by: Person) -> TemplateText:
         """New words in a language, in force at once or when they are accepted. Raises WrongWording, Refused."""
         text = text.replace("\r\n", "\n").strip()
         wording.check(text)
+        if self.slug and wording.snippets_in(text):
+            raise Refused(_("A snippet names no other snippet: put its words here instead."))
         if len(text) > LONGEST:
             raise Refused(_("A template has 20,000 characters at most."))
         if not by.may(access.WRITE_ARTICLES) or (self.owner_id and self.owner_id != by.pk):
@@ -115,6 +161,7 @@ class Template(models.Model):
         elif text not in (told.text, told.proposed):
             told.proposed, told.proposed_by, told.proposed_at = text, by, timezone.now()
             told.save()
+            telling.of_template(self, telling.Why.REVIEW, by=by)
         return told
 
     @transaction.atomic
@@ -129,11 +176,18 @@ class Template(models.Model):
             told.text, told.changed_by, told.changed_at = told.proposed, told.proposed_by, timezone.now()
         told.proposed, told.proposed_by, told.proposed_at = "", None, None
         told.save()
+        self.told_when_read()
+
+    def told_when_read(self) -> None:
+        """Where nothing of it waits any more, nobody need read it. Three queries at most."""
+        waiting = self.texts.exclude(proposed="").exists() or self.files.filter(waits=True).exists()
+        if not waiting:
+            telling.read(self)
 
     @classmethod
-    def count_uses(cls, keys: list[str]) -> None:
-        """Once for each answer sent with it."""
-        cls.objects.filter(pk__in=[int(key) for key in keys]).update(used=F("used") + 1)
+    def count_uses(cls, keys: list[str], step: int = 1) -> None:
+        """Once for each answer sent with it, and back where one was taken back."""
+        cls.objects.filter(pk__in=[int(key) for key in keys]).update(used=Greatest(F("used") + step, 0))
 
 
 class TemplateText(models.Model):

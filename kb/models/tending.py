@@ -8,9 +8,11 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kb import telling
 from kb.models.guard import Guarded, require
 from kb.models.wish import ChangeWish
 from people import access
@@ -67,6 +69,7 @@ class Tending(Guarded):
         self._locked()
         self.review_at = first_review()
         self.save(update_fields=["review_at"])  # type: ignore[attr-defined]
+        telling.still_right(self)  # type: ignore[arg-type]
 
     @transaction.atomic
     def ask_change(self, text: str, *, by: Person) -> ChangeWish:
@@ -76,9 +79,21 @@ class Tending(Guarded):
         if not said:
             raise Refused(_("Say what should be changed."))
         self._locked()
-        wish, _made = ChangeWish.objects.open().get_or_create(article_id=self.pk, text=said, defaults={"by": by})
+        wish, new = ChangeWish.objects.open().get_or_create(article_id=self.pk, text=said, defaults={"by": by})
         made: ChangeWish = wish
+        if new:
+            telling.of_article(self, telling.Why.WISH, by=by)  # type: ignore[arg-type]
         return made
+
+    def tell_stale(self) -> bool:
+        """Whoever looks after it learns that its day has come, once for each such day; False where they know."""
+        unknown = ~Q(stale_told=F("review_at")) | Q(stale_told=None)
+        row = type(self).objects.filter(unknown, pk=self.pk, review_at__lte=timezone.localdate())  # type: ignore[attr-defined]
+        with transaction.atomic():
+            if not row.update(stale_told=F("review_at")):
+                return False
+            telling.of_article(self, telling.Why.STALE, by=None)  # type: ignore[arg-type]
+        return True
 
 
 def first_review() -> date:

@@ -1,4 +1,4 @@
-"""“Needs change”: what colleagues who read an article say is wrong with it."""
+"""“Needs change”: what colleagues who read an article, or wrote with a template, say is wrong with it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from kb import telling
 from kb.models.guard import require
 from people import access
 
@@ -21,7 +22,10 @@ class ChangeWishQuerySet(models.QuerySet["ChangeWish"]):
 
 
 class ChangeWish(models.Model):
-    article = models.ForeignKey("kb.Article", models.CASCADE, related_name="wishes")
+    """Of an article or of a template."""
+
+    article = models.ForeignKey("kb.Article", models.CASCADE, null=True, related_name="wishes")
+    template = models.ForeignKey("kb.Template", models.CASCADE, null=True, related_name="wishes")
     text = models.CharField(max_length=1000)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
@@ -30,10 +34,22 @@ class ChangeWish(models.Model):
 
     objects: ClassVar[Any] = ChangeWishQuerySet.as_manager()
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(article=None, template__isnull=False)
+                | models.Q(article__isnull=False, template=None),
+                name="wish_of_one",
+            )
+        ]
+
     def __str__(self) -> str:
-        return f"{self.article_id}: {self.text[:40]}"
+        return f"{self.article_id or self.template_id}: {self.text[:40]}"
 
     def settle(self, *, by: Person) -> None:
         """It is done, or will not be. Twice is once."""
         require(by, access.WRITE_ARTICLES)
-        ChangeWish.objects.open().filter(pk=self.pk).update(settled_by=by, settled_at=timezone.now())
+        still_open = ChangeWish.objects.open()
+        still_open.filter(pk=self.pk).update(settled_by=by, settled_at=timezone.now())
+        if not still_open.filter(article=self.article_id, template=self.template_id).exists():
+            telling.changed(self)

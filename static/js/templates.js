@@ -9,11 +9,18 @@ const told = (form, use) => {
   const used = form.elements.used, known = used.value ? used.value.split(",") : [];
   if (!known.includes(use)) used.value = [...known, use].join(",");
 };
+// Tags and files come along as chips, a status as what the button sends; nothing of it happens before.
+const bring = (form, { chips, then, send }) => {
+  const known = [...form.querySelectorAll("[name=adds]")].map((each) => each.value), made = document.createElement("template"), button = form.querySelector(".send[data-note]");
+  made.innerHTML = chips;
+  form.querySelector("[data-brought]").append(...[...made.content.children].filter((each) => !known.includes(each.firstChild.value)));
+  if (then) { button.value = form.elements.set_then.value = form.elements.later_then.value = then; button.textContent = button.dataset.send = send; }
+};
 const take = (text, from, one) => {
   text.focus();
   text.setSelectionRange(from, text.selectionStart);
   if (!document.execCommand("insertText", false, one.text)) { text.setRangeText(one.text, from, text.selectionStart, "end"); text.dispatchEvent(new Event("input", { bubbles: true })); }
-  if (text.name === "text") told(text.form, one.use);
+  if (text.name === "text") { told(text.form, one.use); bring(text.form, one); }
   const open = one.unknown[0], at = open ? text.value.indexOf(open, from) : -1;
   if (at >= 0) text.setSelectionRange(at, at + open.length);
 };
@@ -49,10 +56,16 @@ document.addEventListener("click", (event) => {
 });
 // What is suggested beside the ticket goes where the answer is being written.
 document.addEventListener("click", (event) => {
-  const { insert, use, open } = event.target.closest("[data-insert]")?.dataset ?? {};
+  const chip = event.target.closest("[data-drop]")?.parentElement, { insert, use, blank, ...along } = event.target.closest("[data-insert]")?.dataset ?? {};
+  if (chip) {
+    const words = chip.closest("form").elements.text;
+    chip.remove();
+    words.dispatchEvent(new Event("input", { bubbles: true }));
+    words.focus();
+  }
   const text = insert && [...document.querySelectorAll("[data-composer] [data-mode=reply] textarea, [data-composer] [data-mode=note] textarea")].find((each) => each.checkVisibility());
   if (!text) return;
   event.target.closest("[popover]:popover-open")?.hidePopover();
   const before = text.value.slice(0, text.selectionStart), gap = !before || /\s$/.test(before) ? "" : use.startsWith("template") ? "\n\n" : " ";
-  take(text, text.selectionStart, { text: gap + insert, use, unknown: open ? [open] : [] });
+  take(text, text.selectionStart, { text: gap + insert, use, unknown: blank ? [blank] : [], ...along });
 });

@@ -202,7 +202,7 @@ OF_AGENTS = (
         )
     ),
 )  # fmt: skip
-OF_LEADS = ("setup/absences/", "setup/shifts/", "setup/macros/", "setup/articles/")
+OF_LEADS = ("setup/absences/", "setup/shifts/", "setup/macros/", "setup/articles/", "setup/templates/")
 
 
 def test_settings_are_for_administrators_at_every_address(cast, sign_in):

@@ -24,8 +24,9 @@ PASSWORD = "a long enough password"
 class Desk:
     """The running stack with its people; `manage` runs a command beside it."""
 
-    def __init__(self, data: Path) -> None:
-        os.environ["UNDO_SEND_SECONDS"] = "0"  # the tests look at mails as soon as they were wished for
+    def __init__(self, data: Path, undo: int = 0) -> None:
+        # Mostly none: the tests look at mails as soon as they were wished for.
+        os.environ["UNDO_SEND_SECONDS"] = str(undo)
         self.stack = Stack(data)
         assert self.stack.is_up()
         self.url = f"http://127.0.0.1:{self.stack.port}"
@@ -48,8 +49,18 @@ class Desk:
 
 @pytest.fixture(scope="session")
 def desk():
-    data = folder("browser")
-    running = Desk(data)
+    yield from _running("browser")
+
+
+@pytest.fixture(scope="module")
+def undoing():
+    """A desk of its own whose replies can be taken back for some seconds."""
+    yield from _running("undoing", undo=6)
+
+
+def _running(name: str, **options: int):
+    data = folder(name)
+    running = Desk(data, **options)
     yield running
     running.stack.end(signal.SIGINT)
     shutil.rmtree(data, ignore_errors=True)

@@ -60,7 +60,7 @@ SETUP += ["/setup/customers/", "/setup/ratings/", "/setup/brand/", "/setup/assis
 SETUP += ["/setup/wall/", "/setup/costs/"]
 SETUP += ["/setup/costs/rates/default/", "/setup/costs/fixed/new/", "/setup/targets/", "/setup/targets/afrt/"]
 SETUP += ["/setup/articles/", "/setup/articles/new/", "/setup/articles/categories/", "/setup/articles/categories/new/"]
-SETUP += ["/setup/articles/exchange/", "/setup/articles/gaps/"]
+SETUP += ["/setup/templates/exchange/", "/setup/articles/exchange/", "/setup/articles/gaps/"]
 SETUP += ["/setup/articles/searches/", "/setup/articles/synonyms/", "/setup/articles/new/?title=x&language=ru"]
 NUMBERS = [
     "/dashboards/",
@@ -394,10 +394,13 @@ print(json.dumps([f"/desk/tickets/{arrival.ticket.number}/", f"/setup/quarantine
 _TOGETHER = """
 import json
 from datetime import timedelta
+from django.core.files.base import ContentFile
 from django.utils import timezone
+from kb.models import Template, TemplateFile
 from people.models import Person
 from people.registration import person_for_email
 from tickets.content import Content, written
+TEMPLATES = (("Подпись страниц", "pages_sign"), ("Сброс головки со всем", ""))
 from tickets.models import Ticket
 by, who = Person.objects.with_email("dmitri@example.com").get(), person_for_email("marina@polyana.example")
 def asked(subject):
@@ -419,5 +422,16 @@ if not one.time_entries.exists():
     four.snooze(timezone.now() + timedelta(days=2), by=by)
     spam.spam(by=by)
 aside = f"/desk/tickets/{one.number}/?side={one.sides.earliest('id').pk}"
-print(json.dumps([*(f"/desk/tickets/{t.number}/" for t in (one, four, spam)), aside]))
+snippet, template = (Template.objects.get_or_create(name=name, slug=slug)[0] for name, slug in TEMPLATES)
+if not template.wishes.exists():
+    lead = Person.objects.get(role="admin")
+    snippet.write("ru", "С уважением, {agent.name}", by=lead)
+    Template.objects.filter(pk=template.pk).update(status="solved", tags=["весы"])
+    template.write("ru", "Держите кнопку. {snippet.pages_sign}", by=lead)
+    template.write("ru", "Держите кнопку пять секунд. {snippet.pages_sign}", by=by)
+    TemplateFile.add(template, ContentFile(b"x", "Инструкция по сбросу печатающей головки.pdf"), by=lead)
+    TemplateFile.add(template, ContentFile(b"y", "новая.txt"), by=by)
+    template.ask_change("Кнопка теперь слева, а не справа", by=by)
+texts = [f"/desk/templates/{each.pk}/" for each in (snippet, template)]
+print(json.dumps([*(f"/desk/tickets/{t.number}/" for t in (one, four, spam)), aside, *texts]))
 """

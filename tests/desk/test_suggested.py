@@ -99,6 +99,14 @@ def test_others_are_offered_nothing(ticket, cast, sign_in, who, status):
     assert sign_in(getattr(cast, who)).get(url(ticket, "suggestions")).status_code == status
 
 
+def test_what_a_template_brings_along_is_told_to_the_script(ticket, cast, sign_in):
+    made = Template.objects.create(name="Печатающая <головка>", status="solved", tags=["печать"])
+    made.write("ru", f"{ticket.subject}: держите кнопку", by=cast.lead)
+    page = sign_in(cast.agent).get(url(ticket, "suggestions")).content.decode()
+    assert "&lt;input type=&quot;hidden&quot; name=&quot;adds&quot; value=&quot;tag:печать&quot;&gt;" in page
+    assert 'data-then="solved"' in page and 'name="adds"' not in page and "<головка>" not in page
+
+
 def test_the_part_has_a_fixed_number_of_queries(ticket, cast, sign_in, django_assert_num_queries):
     client, counts = sign_in(cast.agent), []
     for number in range(3):

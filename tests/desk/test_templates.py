@@ -44,7 +44,7 @@ def test_a_template_stands_as_it_would_in_this_ticket(template, ticket, cast, si
     assert "hold the button" in offers(client, ticket, "сброс")[0]["text"]
     template.texts.filter(language="en").delete()
     assert offers(client, ticket, "сброс")[0]["quiet"].startswith("Русский: ")
-    with django_assert_num_queries(6):  # session, person, teams, the ticket, templates, texts
+    with django_assert_num_queries(7):  # session, person, teams, the ticket, templates, texts, files
         offers(client, ticket, "сброс")
 
 

@@ -269,7 +269,11 @@ def test_words_and_looks_go_along(site, tmp_path):
     printers = Category.objects.get(name_en="Printers")
     shared = Template.objects.create(name="Сброс", shortcut="сброс", category=printers, line=1)
     shared.write("ru", "Здравствуйте, {customer.first_name|коллега}!", by=site.admin)
-    Template.objects.create(name="Сброс", team=site.billing).write("en", "Hello", by=site.admin)
+    signature = Template.objects.create(name="Я подпись", slug="signature", is_active=False)
+    signature.write("ru", "Ваша служба", by=site.admin)
+    name = StatusName.objects.create(slug="photo", kind="pending", name_en="Photo", name_ru="Фото")
+    theirs = Template.objects.create(name="Сброс", team=site.billing, status_name=name, tags=["весы"])
+    theirs.write("en", "Hello {snippet.signature}", by=site.admin)
     Template.objects.create(name="Моё", owner=site.agent).write("ru", "Своё", by=site.agent)
     Synonyms.write("вход = логин", by=site.admin)
     CoachSwitch.objects.keep(site.billing, [NAMES[0]])
@@ -280,7 +284,9 @@ def test_words_and_looks_go_along(site, tmp_path):
     model.save()
     document = exported()
     assert "тайна" not in str(document) and "Моё" not in str(document["templates"])
-    assert set(document["templates"]) == {"Сброс", "Billing: Сброс"}
+    assert set(document["templates"]) == {"Сброс", "Billing: Сброс"} and set(document["snippets"]) == {"Я подпись"}
+    brought = document["templates"]["Billing: Сброс"]
+    assert (brought["status"], brought["tags"], brought["snippet"]) == ("photo", ["весы"], "")
     for kind in (TemplateText, Template, Synonyms, CoachSwitch, Brand):
         kind.objects.all().delete()
     Assistant.objects.update(address="http://127.0.0.1:8/v1")
@@ -290,6 +296,9 @@ def test_words_and_looks_go_along(site, tmp_path):
     for part, name, wrong in (
         ("templates", "Сброс", {"texts": {"ru": "{customer.nothing}"}}), ("templates", "Сброс", {"category": "Нет"}),
         ("templates", "Сброс", {"texts": {"xx": "Да"}}), ("coach", "Billing", {"without": ["нет такого"]}),
+        ("templates", "Сброс", {"status": "on_hold"}), ("templates", "Сброс", {"status": "нет"}),
+        ("templates", "Сброс", {"snippet": "Нет"}), ("templates", "Сброс", {"texts": {"ru": "{snippet.nobody}"}}),
+        ("snippets", "Я подпись", {"texts": {"ru": "{snippet.signature}"}}),
         ("brand", "site", {"colour": "зелёный"}), ("assistant", "model", {"model": ""}),
     ):  # fmt: skip
         changed = {**document, part: {**document[part], name: {**document[part][name], **wrong}}}

@@ -183,7 +183,7 @@ def test_of_somebody_who_left_it_says_nothing(cast, client):
 def test_the_profile_has_a_switch_for_each_kind(cast, sign_in):
     client = sign_in(cast.agent)
     page = client.get("/desk/me/").content.decode()
-    assert page.count('<select name="mail-') == page.count('name="bell"') == 9
+    assert page.count('<select name="mail-') == page.count('name="bell"') == 12
     never = {f"mail-{kind}": "never" for kind in ("mention", "following", "automatic", "nonsense")}
     client.post("/desk/me/mails/", {**never, "letters": "1"})
     assert UnwantedMail.objects.kinds(cast.agent) == {"mention", "following"}

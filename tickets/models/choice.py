@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 Why = Notice.Why
 HOUR = 9  # of the daily mail, until one chooses another
-NOT_PUSHED = frozenset({str(Why.FOLLOWING), str(Why.RATING)})  # by default: what can wait until one looks
+NOT_PUSHED = frozenset(
+    map(str, (Why.FOLLOWING, Why.RATING, Why.REVIEW, Why.WISH, Why.STALE))
+)  # by default: what can wait until one looks
 
 
 class NoticeChoice(models.Model):

@@ -17,6 +17,7 @@ from tickets.refusals import Refused
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from tickets.models.message import Message
     from tickets.models.ticket import Ticket
 
 
@@ -50,9 +51,10 @@ class Labelled(models.Model):
             self.record(Event.Kind.TAGGED, by=by, at=at, changed=("tags",), **{"from": before, "to": wanted})
 
     def retag(  # type: ignore[misc]
-        self: Ticket, *, add: Iterable[str] = (), remove: Iterable[str] = (), by: Person
+        self: Ticket, *, add: Iterable[str] = (), remove: Iterable[str] = (), by: Person, reply: Message | None = None
     ) -> None:
-        """Adds and takes away tags, whatever the others are."""
+        """Adds and takes away tags, whatever the others are. Those that come with a `reply`, in its transaction, go
+        with it where it is taken back."""
         require_worker(by)
         added, removed = set(tidy_tags(add)), set(tidy_tags(remove))
         with self.locked() as at:
@@ -60,7 +62,8 @@ class Labelled(models.Model):
             if before == wanted:
                 return
             self.tags = wanted
-            self.record(Event.Kind.TAGGED, by=by, at=at, changed=("tags",), **{"from": before, "to": wanted})
+            detail = {"from": before, "to": wanted} | ({"reply": reply.pk} if reply is not None else {})
+            self.record(Event.Kind.TAGGED, by=by, at=at, changed=("tags",), **detail)
 
     def customise(self: Ticket, values: dict[str, Any], *, by: Person, seen: int | None = None) -> None:  # type: ignore[misc]
         """Sets custom values by key; None removes one."""

@@ -19,6 +19,7 @@ from tickets.content import Content, one_line, written
 from tickets.models.conversation import require_words
 from tickets.models.event import Event
 from tickets.models.insertion import Insertion
+from tickets.models.label import tidy_tags
 from tickets.models.message import Message
 from tickets.models.verb import require_worker
 from tickets.models.waiting import refuse_out_of_reach
@@ -71,6 +72,7 @@ class PlannedReply(models.Model):
     why = models.CharField(max_length=300, blank=True)  # it could not be sent, where that is why it is held back
     # What it was written with, for the Insertion rows of its message: {kind, key, language, words, kept}.
     insertions = models.JSONField(default=list, db_default=[])
+    tags = ArrayField(models.CharField(max_length=50), default=list, db_default=[])  # that it adds to the ticket's
     created_at = models.DateTimeField(auto_now_add=True)
     message = models.ForeignKey("tickets.Message", models.PROTECT, null=True, related_name="+", db_index=False)
 
@@ -113,10 +115,12 @@ class Plannable(models.Model):
         waiting_for: str = "",
         cc: Iterable[Person] = (),
         insertions: Iterable[Insertion] = (),
+        tags: Iterable[str] = (),
         seen: int | None = None,
     ) -> PlannedReply:
         """A reply for later; see `reply` for what the values mean. It is held back when the customer or a colleague
-        writes before its moment. `insertions` (without a message) are kept with it once it is sent."""
+        writes before its moment. `insertions` (without a message) are kept with it, and `tags` added to the ticket's,
+        once it is sent."""
         require_worker(by)
         require_words(content)
         if by.pk == self.requester_id:
@@ -127,7 +131,7 @@ class Plannable(models.Model):
             plan = PlannedReply.objects.create(
                 ticket=self, author=by, text=content.text, then=then, status_name=name, until=until,
                 waiting_for=one_line(waiting_for, 200), cc=[person.pk for person in cc], send_at=send_at,
-                insertions=[each.told for each in insertions],
+                insertions=[each.told for each in insertions], tags=tidy_tags(tags),
             )  # fmt: skip
             for attachment in content.attachments:
                 attachment.planned = plan
@@ -184,6 +188,7 @@ class Plannable(models.Model):
             waiting_for=found.waiting_for,
             cc=list(Person.objects.filter(pk__in=found.cc)),
         )
+        self.retag(add=found.tags, by=found.author, reply=message)
         found.message = message
         found.save(update_fields=["message"])
         told = [Insertion(message=message, at=message.created_at, **each) for each in found.insertions]

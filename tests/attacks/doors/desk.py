@@ -16,6 +16,7 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
     answer_template = {
         "name": "Сброс", "shortcut": "сброс", "whose": "own", "category": "", "line": "1", "is_active": "on",
         "text_ru": "{customer.first_name|коллега}", "text_en": "", "was_ru": "", "was_en": "", "do": "save",
+        "status": "solved", "tags": "а, б", "slug": "signature",
     }  # fmt: skip
     own_macro = {
         "name": "Моё", "is_active": "on", "tags": "а, б", "untag": "в", "priority": "high", "status": "solved",
@@ -71,6 +72,11 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         "desk/templates/<int:pk>/": answer_template,
         "desk/templates/<int:pk>/favourite/": {"on": "1"},
         "desk/templates/<int:pk>/acceptance/": {"language": "ru", "drop": ""},
+        "desk/templates/<int:pk>/files/": {"files": ""},
+        "desk/templates/<int:pk>/files/removal/": {"file": "1"},
+        "desk/templates/<int:pk>/files/acceptance/": {"file": "1", "drop": ""},
+        "desk/templates/<int:pk>/wishes/": {"text": "Кнопка слева", "wish": ""},
+        "desk/templates/<int:pk>/deletion/": {},
         "desk/me/macros/new/": own_macro,
         "desk/me/macros/<int:pk>/": own_macro,
         "desk/me/macros/<int:pk>/removal/": {},
@@ -82,16 +88,19 @@ def desk(cast: SimpleNamespace) -> dict[str, Fields]:
         f"{ticket}replies/": {
             **text, "kind": "reply", "then": "pending", "until": UNTIL, "waiting_for": "журнал",
             "knew_reply": "", "begun": "1", "used": "template:1:ru", "anyway": "file", "go_on": "on",
+            "set_then": "pending", "adds": "tag:весы",
             "cc": "tom@harbour.example", "later": "at", "later_at": UNTIL, "note_text": "Заметка",
             "side_text": "Вопрос", "to": "", "about": "",
             "hand_to": str(cast.other_agent.pk), "hand_word": "сверь",
         },
+        f"{ticket}wishes/": {"message": "template:1:ru", "wish": "Кнопка слева"},
         "desk/preview/": {"text": "**Жирно** `код`"},
         f"{ticket}drafts/taking/": {"of": cast.other_agent.pk},
         f"{ticket}coach/": {"text": "Привет", "then": "solved", "waved": "name"},
         f"{ticket}viewers/": {"page": "a1b2", "turn": "1", "writes": "reply", "knew": "1", "gone": ""},
         f"{ticket}drafts/": {
             "mode": "reply", "knew_reply": "", "knew_note": "0", "knew_side": "", "text": "Нач",
+            "set_then": "solved", "adds": "file:1:журнал.txt",
             "cc": "tom@harbour.example",
             "waiting_for": "чек", "note_text": "Зам", "side_text": "Воп", "to": "x@y.example", "about": "О чём",
             "side": "", "quote": "", "quoted_files": "on", "hold": "on",

@@ -217,6 +217,7 @@ def setup(cast: SimpleNamespace) -> dict[str, Fields]:
         "setup/articles/<int:pk>/": {**article, "was_ru": "1", "do": "publish"},
         "setup/articles/<int:pk>/publication/": {},
         "setup/articles/<int:pk>/withdrawal/": {},
+        "setup/templates/exchange/": {"do": "look"},
         "setup/articles/exchange/": {"category": "1", "publish": "", "do": "look"},
         "setup/articles/preview/": {**article, "language": "ru", "article": "1"},
         "setup/articles/<int:pk>/review/steps/": {"do": "back", "language": "ru", "seen": "1", "comment": "Короче"},
