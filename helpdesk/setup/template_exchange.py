@@ -38,7 +38,7 @@ def exchange(request: PersonRequest) -> HttpResponse:
                 count = sum(each.what in ("new", "changed") for each in outcomes)
                 said = ngettext("%(n)d template is read in", "%(n)d templates are read in", count)
                 messages.success(request, said % {"n": count})
-    context = {"here": "setup", "room": "articles", "outcomes": outcomes, "looked": looked, "refusal": refusal}
+    context = {"here": "setup", "room": "templates", "outcomes": outcomes, "looked": looked, "refusal": refusal}
     return render(request, "setup/template_exchange.html", context, status=422 if refusal else 200)
 
 
