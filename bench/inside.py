@@ -38,7 +38,7 @@ def plan() -> dict[str, Any]:
     return {
         "tickets": luck.sample(numbers, 300),
         "long": _long(numbers[-1]),
-        "word": _word(luck.sample(numbers, 200)),
+        "word": _word(luck.sample(numbers, 300)),
         "late_page": sealed(middle.updated_at, middle.pk),
         "active": list(Ticket.objects.active().order_by("-id").values_list("id", flat=True)[:200]),
         "customer_proof": proof.token,
@@ -59,14 +59,15 @@ def _long(number: int) -> int:
 
 
 def _word(numbers: list[int]) -> str:
-    """A word of a note in each of these tickets and in no other."""
+    """A word of a note in 200 of these tickets and in no other."""
     from people.models import Person
     from tickets.content import written
     from tickets.models import Message, Ticket
 
     agent = Person.objects.with_email("first@example.com").get()
-    if not Message.objects.filter(ticket=numbers[0], body_text__contains=WORD).exists():
-        for count, ticket in enumerate(Ticket.objects.filter(pk__in=numbers)):
+    said = set(Message.objects.filter(ticket__in=numbers, body_text__contains=WORD).values_list("ticket", flat=True))
+    for count, ticket in enumerate(Ticket.objects.unmarked().filter(pk__in=numbers).order_by("id")[:200]):
+        if ticket.pk not in said:
             ticket.note(written(f"Замерено: {WORD} показывает {count}, это ниже нормы. Датчик заменён."), by=agent)
     return WORD
 
