@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
@@ -17,7 +18,8 @@ from people.access import Permission
 from people.models import Person
 
 P = ParamSpec("P")
-_WORDS = ("text", "note_text", "side_text")  # fields of messages: what somebody wrote is never lost
+# What fields of messages, templates and articles begin with: what somebody wrote is never lost.
+_WORDS = ("text", "note_text", "side_text", "body_")
 
 
 class PersonRequest(HttpRequest):
@@ -47,6 +49,16 @@ def next_of(request: HttpRequest, default: str) -> str:
     return wanted if safe and wanted.startswith("/") else default
 
 
+def signed_out(request: HttpRequest, sign_in: str) -> HttpResponse | None:
+    """The answer to somebody who is not signed in and had written something; None where nothing is to be kept."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401)  # the page says so and keeps what was typed
+    words = [str(value) for name, value in request.POST.items() if name.startswith(_WORDS) and str(value).strip()]
+    if not words:
+        return None
+    return render(request, "states/signed_out.html", {"words": words, "sign_in": sign_in}, status=401)
+
+
 def requires(permission: Permission) -> Callable[..., Any]:
     """Pages of a face: strangers go to sign-in, others without the permission get 403 (customers: 404)."""
 
@@ -56,11 +68,7 @@ def requires(permission: Permission) -> Callable[..., Any]:
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not isinstance(request.user, Person):
-                if request.headers.get("HX-Request"):
-                    return HttpResponse(status=401)  # the page says so and keeps what was typed
-                if words := [request.POST[name] for name in _WORDS if request.POST.get(name, "").strip()]:
-                    return render(request, "states/signed_out.html", {"words": words}, status=401)
-                return redirect_to_login(request.get_full_path())
+                return signed_out(request, reverse("desk:sign-in")) or redirect_to_login(request.get_full_path())
             if not request.user.may(permission):
                 raise PermissionDenied
             return view(request, *args, **kwargs)  # type: ignore[arg-type]  # narrowed above

@@ -151,7 +151,7 @@ class ReportedForm(forms.Form):
         if name == "organisation":
             words = [self._organisation(word) for word in words]
         known = self._values_of_own(name) if name in self.own else _KNOWN.get(name)
-        if known is not None and not set(words) <= set(known):
+        if known and not set(words) <= set(known):
             self.add_error(name, _("Known are: %(words)s.") % {"words": ", ".join(known)})
         if name in _IDS and not all(word.isascii() and word.isdigit() and len(word) < 18 for word in words):
             self.add_error(name, _("Give the number."))

@@ -32,6 +32,17 @@ def day(date: dates.date) -> str:
     return _day(date, "" if date.year == timezone.localdate().year else " Y", get_language())
 
 
+def days(first: dates.date, last: dates.date) -> str:
+    """`29 Oct – 27 Nov 2026`, of a period."""
+    return f"{_short(first, get_language())} – {_short(last, get_language())} {last.year}"
+
+
+def _short(date: dates.date, language: str | None) -> str:
+    if language == "ru":
+        return str(formats.date_format(date, "j b")).lower()
+    return str(formats.date_format(date, "j M"))
+
+
 @lru_cache(maxsize=4096)
 def _day(date: dates.date, year: str, language: str | None) -> str:
     """`language` is the one that is active: a page writes the same days many times."""

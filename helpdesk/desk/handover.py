@@ -20,6 +20,7 @@ def beside(ticket: Ticket, handovers: Sequence[Handover], person: Person) -> dic
     return {
         "handovers": handovers,
         "open_handover": newest,
+        "waits_for_me": sent and may_receive(person, newest.to_team),  # it is accepted, not taken
         "may_receive": may_receive(person, newest.to_team),
         "may_withdraw": sent and (person.pk in (newest.by_id, ticket.contact_id) or person.may(access.LEAD_TEAMS)),
     }

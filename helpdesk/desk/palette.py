@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from helpdesk.desk.customers import known_as
 from helpdesk.http import PersonRequest, requires
 from people import access
+from tickets.collaboration import ticket_named
 from tickets.filters.search import read
 from tickets.models import Ticket
+from tickets.registry import UnknownValue
 
 MOST, PEOPLE = 6, 3
 SHORTEST = 3  # letters by which a person is looked for
@@ -44,3 +47,18 @@ def found(request: PersonRequest) -> JsonResponse:
         for each in (known_as(query)[:PEOPLE] if len(query) >= SHORTEST else ())
     ]
     return JsonResponse({"found": said, "said": [each.said for each in search.replaced] if said else []})
+
+
+@require_safe
+@requires(access.WORK_TICKETS)
+def named(request: PersonRequest) -> HttpResponse:
+    """Which ticket the number in `into` or `ticket` means, before anything is merged or linked: a part of a dialog.
+    Session, person, private teams, the ticket."""
+    typed = request.GET.get("into", "") or request.GET.get("ticket", "")
+    context: dict[str, object] = {}
+    if typed.strip():
+        try:
+            context["other"] = ticket_named(typed, request.user)
+        except UnknownValue as error:
+            context["why"] = str(error)
+    return render(request, "desk/_named.html", context)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from helpdesk.desk import views
 from helpdesk.desk.template_form import LANGUAGES, TemplateForm
 from helpdesk.http import PersonRequest, requires
+from helpdesk.own_drafts import after_draft, mark_of
 from kb import snippets, wording
 from kb.models import ChangeWish, Favourite, Template, TemplateText
 from people import access
@@ -106,13 +107,14 @@ def _edit(request: PersonRequest, template: Template | None) -> HttpResponse:
             waits = not saved.is_published_by(request.user)
             said = _("%(name)s waits to be read by a lead") if waits else _("%(name)s is saved")
             messages.success(request, said % {"name": saved.name})
-            return redirect("desk:template", saved.pk)
+            return after_draft(request, redirect("desk:template", saved.pk))
     context: dict[str, Any] = {
         "form": form, "template": template, "placeholders": placeholders.all(), "conditions": wording.CONDITIONS,
         "texts": [(form[f"text_{each}"], form[f"was_{each}"]) for each in LANGUAGES],
         "unlike": form.unlike, "rail": views.rail(request.user), "looked": _looked(form, request) if looked else [],
         "changes": [_change(each) for each in template.told if each.proposed] if template else [],
         "may_publish": request.user.may(access.PUBLISH_ARTICLES),
+        "known": mark_of(each.text for each in template.told) if template else "",
         "here": "templates", **(_beside(template) if template else {}),
         "is_in_force": template is None or template.is_published_by(request.user),
     }  # fmt: skip

@@ -62,6 +62,7 @@ urlpatterns = [
     path("all/", inbox.everything, name="all"),
     path("counts/", views.counts, name="counts"),
     path("found/", palette.found, name="found"),
+    path("named/", palette.named, name="named"),
     path("recipients/", recipients.found, name="recipients"),
     path("customers/", customers.found, name="customers"),
     path("customers/<int:pk>/", customers.customer, name="customer"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from helpdesk import fields
+from helpdesk.http import signed_out
 from helpdesk.portal.standing import standing
 from helpdesk.uploads import TooMuch, uploaded
 from helpdesk.viewer import open_merged, own_tickets, readable_tickets, writer_of
@@ -40,7 +43,24 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
     return _page(request, ticket)
 
 
+def _of_a_reader(view: Callable[[HttpRequest, int], HttpResponse]) -> Callable[[HttpRequest, int], HttpResponse]:
+    """Whose session has ended signs in and finds what was written; to strangers no number is there or not."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, number: int) -> HttpResponse:
+        try:
+            return view(request, number)
+        except Http404:
+            if isinstance(request.user, Person):
+                raise
+            again = f"{reverse('portal:sign-in')}?next={reverse('portal:request', args=[number])}"
+            return signed_out(request, again) or redirect(again)
+
+    return guarded
+
+
 @require_POST
+@_of_a_reader
 def messages(request: HttpRequest, number: int) -> HttpResponse:
     """The customer's answer; with `solved` it also says that the question is solved."""
     ticket, writer = _find(request, number)
@@ -71,6 +91,7 @@ def messages(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_POST
+@_of_a_reader
 def solution(request: HttpRequest, number: int) -> HttpResponse:
     ticket, writer = _find(request, number)
     try:
@@ -81,6 +102,7 @@ def solution(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_POST
+@_of_a_reader
 def rating(request: HttpRequest, number: int) -> HttpResponse:
     """An answer on the scale of now, with a few words."""
     ticket, writer = _find(request, number)
@@ -95,6 +117,7 @@ def rating(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_POST
+@_of_a_reader
 def people(request: HttpRequest, number: int) -> HttpResponse:
     """Brings a colleague along, by `email`."""
     ticket, writer = _find(request, number)
@@ -113,6 +136,7 @@ def people(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_POST
+@_of_a_reader
 def participation(request: HttpRequest, number: int) -> HttpResponse:
     """Takes part in a colleague's request from now on."""
     ticket = readable_tickets(request).for_ticket_page().filter(pk=number).first()

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from helpdesk.article_files import placed
 from helpdesk.http import PersonRequest, requires
+from helpdesk.own_drafts import after_draft, mark_of
 from helpdesk.setup.article_form import LANGUAGES, ArticleForm
 from helpdesk.setup.paging import older
 from helpdesk.setup.searches import begun, gap_of, settling
@@ -143,6 +144,7 @@ def edited(
         "tab": "text",
         "form": form,
         "article": article,
+        "known": mark_of(str(each.newest_id) for each in article.told) if article else "",
         "languages": [_language(form, language, looked, files) for language in LANGUAGES],
         "looked": looked,
         "may_publish": request.user.may(access.PUBLISH_ARTICLES),
@@ -176,7 +178,7 @@ def _saved(request: PersonRequest, form: ArticleForm, do: str, then: Callable[[A
                 saved.ask_review(each.language, by=request.user, comment=form.cleaned_data["comment"])
         said = _("%(name)s waits to be reviewed")
     messages.success(request, said % {"name": saved.title})
-    return redirect("setup:article", saved.pk)
+    return after_draft(request, redirect("setup:article", saved.pk))
 
 
 def _language(form: ArticleForm, language: str, looked: bool, files: dict[str, Placed]) -> dict[str, Any]:

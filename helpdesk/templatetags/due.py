@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk.templatetags.moments import at_moment
 from helpdesk.templatetags.page import icon
-from sla.sentences import day, moment, span, wall
+from sla.sentences import day, days, moment, span, wall
 
 register = template.Library()
 register.filter("span", span)
@@ -22,6 +22,7 @@ register.filter("minutes", lambda minutes: span(60 * minutes))
 register.filter("wall", wall)
 register.filter("moment", moment)
 register.filter("day", day)
+register.simple_tag(days)
 
 
 @register.simple_tag

@@ -44,3 +44,4 @@ const scroller = document.querySelector("[data-scroll-end]");
 const toEnd = () => { if (scroller && !location.hash) scroller.scrollTop = scroller.scrollHeight; };
 toEnd();
 addEventListener("load", toEnd, { once: true });
+document.addEventListener("htmx:oobAfterSwap", ({ detail }) => { if (detail.target.id === "composer") toEnd(); });

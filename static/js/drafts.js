@@ -1,12 +1,12 @@
-// data-draft="key" on a form: what is typed is kept in this browser until the form was sent. Text never vanishes. Where a form
-// has several kinds of messages (name=kind, fields in data-mode), the others' texts outlive the one that was sent. Where the
-// server keeps drafts too (module kept), only what it has not confirmed lies here, with the mark of the draft it was typed over.
+// data-draft="key" on a form: what is typed is kept in this browser until the form was sent. Of several kinds of messages (name=kind,
+// fields in data-mode) the others' texts outlive the one that was sent. Where the server keeps drafts too (module kept), only what it
+// has not confirmed lies here, with the mark of the draft it was typed over.
 const PREFIX = "draft:";
 const fields = (form) => [...form.querySelectorAll("textarea, input[type=text], input[name=subject], select[data-kept]")].filter((field) => field.name);
 const storage = (() => { try { localStorage.length; return localStorage; } catch { return null; } })();
 export const modeOf = (field) => field.closest("[data-mode]")?.dataset.mode;
 const marks = (form) => [...form.querySelectorAll("[data-knew]")];
-const knew = (form, mode) => marks(form).find((field) => field.name === `knew_${mode}`)?.value;
+const knew = (form, mode) => marks(form).find((field) => field.name === `knew_${mode ?? ""}`)?.value;
 const keep = (form, kept) => {
   const typed = [...kept, ...marks(form)].filter((f) => f.value).map((f) => [f.name, f.value]);
   if (kept.some((f) => f.value)) storage?.setItem(PREFIX + form.dataset.draft, JSON.stringify(Object.fromEntries(typed)));
@@ -27,7 +27,7 @@ const restore = (form) => {
   for (const field of fields(form)) {
     if (!kept[field.name]) continue;
     const before = field.value, mode = modeOf(field), mark = knew(form, mode);
-    field.value = mark !== undefined && mark === (kept[`knew_${mode}`] ?? "") ? kept[field.name] : both(field, kept[field.name]);
+    field.value = mark !== undefined && mark === (kept[`knew_${mode ?? ""}`] ?? "") ? kept[field.name] : both(field, kept[field.name]);
     if (field.matches("select") && !field.value) field.value = before;
     if (mode) back.add(mode);
   }
@@ -35,7 +35,7 @@ const restore = (form) => {
   else if (back.size) { keepOnly(form, back); form.dispatchEvent(new CustomEvent("draft:back", { bubbles: true, detail: back })); }
 };
 const forms = (root) => [...(root.matches?.("[data-draft]") ? [root] : []), ...root.querySelectorAll("[data-draft]")];
-// A select says "input" too; "change" would come once more when the field is taken off the page after sending.
+// A select says "input" too; "change" comes once more when the field is taken off the page.
 document.addEventListener("input", (event) => {
   const form = event.target.closest("[data-draft]");
   if (form) save(form);

@@ -4,9 +4,20 @@ const typing = (element) => element.closest?.("input:not([type=radio]):not([type
 export const press = (element) => {
   if (element.matches("input:not([type=radio]), textarea")) element.focus();
   else if (element.matches("input[type=radio]")) { element.click(); [...element.closest("form")?.querySelectorAll("textarea") ?? []].find((text) => text.checkVisibility())?.focus(); }
-  else element.click();
+  else {
+    element.scrollIntoView({ block: "nearest" });
+    element.click();
+    document.querySelector(".menu:popover-open")?.querySelector("button, a, input")?.focus();
+  }
 };
-// Ctrl-Z takes the last act back as long as its way back stands on the page; in a field it is the field's own.
+document.addEventListener("keydown", (event) => {
+  const menu = document.querySelector(".menu:popover-open"), way = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!menu || !way || typing(event.target)) return;
+  const items = [...menu.querySelectorAll("button, a")].filter((e) => e.offsetParent);
+  items.at((items.indexOf(document.activeElement) + way) % items.length)?.focus();
+  event.preventDefault();
+});
+// Ctrl-Z takes the last act back while its way back stands here; in a field it is the field's own.
 document.addEventListener("keydown", (event) => {
   if (event.code !== "KeyZ" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
   const back = [...document.querySelectorAll("#toasts .undo button")].pop();

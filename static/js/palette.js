@@ -5,8 +5,9 @@ const field = dialog?.querySelector("input"), list = dialog?.querySelector("[rol
 let opener, turn = 0;
 const said = (element) => {
   const copy = element.cloneNode(true);
-  copy.querySelectorAll("kbd, svg, .count").forEach((each) => each.remove());
-  return (element.getAttribute("aria-label") || copy.textContent || element.title).replace(/\s+/g, " ").trim();
+  copy.querySelectorAll("kbd, svg, .count, .begun, .avatar, .hidden-text").forEach((each) => each.remove());
+  const about = element.closest("dd")?.previousElementSibling?.textContent;
+  return `${about ? `${about}: ` : ""}${element.getAttribute("aria-label") || copy.textContent || element.title}`.replace(/\s+/g, " ").trim();
 };
 const option = (label, icon, detail, run) => {
   const row = document.createElement("li");

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.desk.test_inbox import start
-from tickets.models import Word
+from tickets.models import Ticket, Word
 
 
 def found(client, query: str) -> list[str]:
@@ -47,3 +47,22 @@ def test_it_tells_nobody_what_they_may_not_see(cast, sign_in):
     hidden = start(cast, "Тайна", team=cast.billing)
     assert found(sign_in(cast.agent), "тайна") == [] and found(sign_in(cast.agent), hidden.number) == []
     assert sign_in(cast.customer).get("/desk/found/?q=1").status_code in (302, 403, 404)
+
+
+def test_a_typed_number_says_whose_ticket_it_is(cast, ticket, sign_in, django_assert_num_queries):
+    client, ru = sign_in(cast.agent), {"Accept-Language": "ru"}
+    client.get("/desk/named/", {"into": "1"})
+    for typed in (ticket.number, str(ticket.pk), f" #{ticket.pk} ", ticket.number.lower()):
+        with django_assert_num_queries(4):
+            said = client.get("/desk/named/", {"into": typed}, headers=ru).content.decode()
+        assert "Этикетки печатаются пустыми" in said and cast.customer.name in said
+    assert "Этикетки" in client.get("/desk/named/", {"ticket": ticket.number}).content.decode()
+    for wrong in ("HD-999999", "x", "<b>", "\x00", "9" * 40):
+        said = client.get("/desk/named/", {"into": wrong}, headers=ru).content.decode()
+        assert "Такого обращения нет" in said and "<b>" not in said.replace('<b dir="auto">', "")
+    assert client.get("/desk/named/").content.decode().strip() == ""
+    cast.billing.is_private = True
+    cast.billing.save()
+    Ticket.objects.filter(pk=ticket.pk).update(team=cast.billing)
+    assert "Этикетки" not in client.get("/desk/named/", {"into": ticket.number}).content.decode()
+    assert sign_in(cast.customer).get("/desk/named/", {"into": ticket.number}).status_code in (403, 404)

@@ -92,6 +92,11 @@ class Notice(models.Model):
         return f"{self.recipient_id}: {self.event_id or self.about}"
 
     @property
+    def at(self) -> datetime:
+        """When it happened, which quiet hours do not change."""
+        return self.event.at if self.event else self.created_at
+
+    @property
     def heading(self) -> str:
         """What it is about, in few words."""
         return f"{self.ticket.number} {self.ticket.subject}" if self.ticket else self.title

@@ -1,0 +1,58 @@
+"""Menus by key alone, one's own words in sight, and long texts that outlive a reload."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("key", ["s", "p", "a"])
+def test_a_menu_that_a_key_opens_is_in_sight_and_has_the_focus(open_page, number, key):
+    page = open_page("admin@example.com", locale="ru", viewport={"width": 1280, "height": 640})
+    page.goto(f"/desk/tickets/{number}/")
+    page.locator("#thread").click()
+    page.keyboard.press(key)
+    menu = page.locator(".menu:popover-open")
+    expect(menu).to_be_visible()
+    assert page.evaluate("document.activeElement.closest('.menu')?.matches(':popover-open')")
+    first = page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.textContent") != first
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.textContent") == first
+    focused = page.evaluate("document.activeElement.getBoundingClientRect().toJSON()")
+    assert focused["top"] >= 0 and focused["bottom"] <= 640
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+
+
+def test_a_note_that_was_just_written_is_in_sight(open_page, number):
+    page = open_page("admin@example.com", locale="ru", viewport={"width": 1280, "height": 640})
+    page.goto(f"/desk/tickets/{number}/")
+    for count in range(4):
+        page.keyboard.press("n")
+        page.keyboard.type(f"Заметка {count}: " + "длинная строка. " * 12)
+        page.keyboard.press("Control+Enter")
+        written = page.locator(".message", has_text=f"Заметка {count}")
+        expect(written).to_be_in_viewport()
+        page.locator("#thread").click()
+
+
+def test_an_article_outlives_a_reload_until_it_is_saved(open_page):
+    page = open_page("admin@example.com", locale="ru")
+    page.goto("/setup/articles/new/")
+    page.fill("[name=title_ru]", "Как перезапустить роутер")
+    page.fill("[name=body_ru]", "Выньте вилку.\n\nПодождите минуту.")
+    page.reload()
+    expect(page.locator("[name=body_ru]")).to_have_value("Выньте вилку.\n\nПодождите минуту.")
+    expect(page.locator("[name=title_ru]")).to_have_value("Как перезапустить роутер")
+    page.click("button[value=save]")
+    page.wait_for_url("**/setup/articles/*/?sent=*")
+    expect(page.locator("[name=body_ru]")).to_have_value("Выньте вилку.\n\nПодождите минуту.")
+    page.fill("[name=body_ru]", "Выньте вилку. Ещё раз.")
+    page.reload()
+    expect(page.locator("[name=body_ru]")).to_have_value("Выньте вилку. Ещё раз.")
+    page.goto("/setup/articles/new/")
+    expect(page.locator("[name=body_ru]")).to_have_value("")
