@@ -7,7 +7,7 @@ export const press = (element) => {
   else {
     element.scrollIntoView({ block: "nearest" });
     element.click();
-    document.querySelector(".menu:popover-open")?.querySelector("button, a, input")?.focus();
+    document.querySelector(".menu:popover-open")?.querySelector("button, a")?.focus();
   }
 };
 document.addEventListener("keydown", (event) => {

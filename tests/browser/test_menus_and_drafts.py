@@ -8,6 +8,12 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.browser
 
 
+@pytest.fixture
+def number(desk, request) -> str:
+    raw = f"From: Нина <nina@keys.example>\nMessage-ID: <{request.node.name}@keys>\nSubject: Клавиши\n\nНе те\n"
+    return desk.receive_mail(raw.encode())["ticket"]
+
+
 @pytest.mark.parametrize("key", ["s", "p", "a"])
 def test_a_menu_that_a_key_opens_is_in_sight_and_has_the_focus(open_page, number, key):
     page = open_page("admin@example.com", locale="ru", viewport={"width": 1280, "height": 640})
@@ -40,7 +46,9 @@ def test_a_note_that_was_just_written_is_in_sight(open_page, number):
         page.locator("#thread").click()
 
 
-def test_an_article_outlives_a_reload_until_it_is_saved(open_page):
+def test_an_article_outlives_a_reload_until_it_is_saved(desk, open_page):
+    shelf = 'Category.objects.get_or_create(slug="routers", title_ru="Роутеры", title_en="Routers")'
+    desk.manage("shell", "-c", f"from kb.models import Category; {shelf}")
     page = open_page("admin@example.com", locale="ru")
     page.goto("/setup/articles/new/")
     page.fill("[name=title_ru]", "Как перезапустить роутер")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.desk.test_inbox import start
 from tickets.models import Ticket, Word
 
@@ -49,6 +51,7 @@ def test_it_tells_nobody_what_they_may_not_see(cast, sign_in):
     assert sign_in(cast.customer).get("/desk/found/?q=1").status_code in (302, 403, 404)
 
 
+@pytest.mark.tampers
 def test_a_typed_number_says_whose_ticket_it_is(cast, ticket, sign_in, django_assert_num_queries):
     client, ru = sign_in(cast.agent), {"Accept-Language": "ru"}
     client.get("/desk/named/", {"into": "1"})
