@@ -52,7 +52,7 @@ if (place) {
     read();
   });
   // Rows that were drawn anew stay selected, and so does the whole list; those that left it do not.
-  document.addEventListener("htmx:afterSettle", (event) => {
+  document.addEventListener("htmx:afterSwap", (event) => {
     if (event.target.id !== "rows") return;
     const whole = every === here() ? every : "";
     boxes().forEach((box) => { box.checked = whole || chosen.has(box.value); });

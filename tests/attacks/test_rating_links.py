@@ -46,7 +46,8 @@ def test_the_secret_opens_the_rating_and_nothing_of_the_request(wish, cast, clie
     ticket = wish.ticket.number
     assert client.get(f"/requests/{ticket}/").status_code == 302
     for place in ("messages", "solution", "rating"):
-        assert client.post(f"/requests/{ticket}/{place}/", {"score": "bad", "text": "x"}).status_code == 404
+        refused = client.post(f"/requests/{ticket}/{place}/", {"score": "bad", "text": "x"})
+        assert refused.status_code == 401 and WORD not in refused.content.decode()  # as for any number
     assert client.get(f"/r/{wish.token}/").status_code == 404
     assert client.get("/requests/").status_code == 302
     assert "_auth_user_id" not in client.session

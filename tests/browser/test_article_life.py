@@ -92,4 +92,4 @@ def test_without_scripts_an_article_is_looked_at_and_written(desk, open_page):
     agent.click("button[value=look]")
     assert "Осторожно" in agent.inner_text(".article-look[lang=ru]")
     agent.click("button[value=save]")
-    assert re.search(r"/setup/articles/\d+/$", agent.url)
+    assert re.search(r"/setup/articles/\d+/\?sent=", agent.url)

@@ -77,8 +77,9 @@ def test_the_page_of_a_solved_request_has_the_form(ticket, cast, sign_in):
 def test_others_cannot_rate(ticket, cast, sign_in, client):
     ticket.solve(by=cast.agent)
     url = f"/requests/{ticket.number}/rating/"
-    for outsider in (client, sign_in(cast.stranger), sign_in(cast.agent)):
+    for outsider in (sign_in(cast.stranger), sign_in(cast.agent)):
         assert outsider.post(url, {"score": "bad"}).status_code == 404
+    assert client.post(url, {"score": "bad"}).url == f"/sign-in/?next=/requests/{ticket.number}/"
     assert sign_in(cast.customer).get(url).status_code == 405
     assert not Rating.objects.exists()
 
