@@ -30,8 +30,8 @@ document.addEventListener("keydown", (event) => {
   if (form) { event.preventDefault(); form.requestSubmit(form.querySelector("button.primary")); }
 });
 document.addEventListener("htmx:beforeOnLoad", (event) => {
-  const form = event.target.closest?.("[data-closes]"), status = event.detail.xhr.status;
-  if (form && status >= 200 && status < 300) form.closest("dialog")?.close();
+  const form = event.target, status = event.detail.xhr.status;
+  if (form.matches?.("[data-closes]") && status >= 200 && status < 300) form.closest("dialog")?.close();
 });
 document.addEventListener("refused", (event) => {
   event.target.closest("dialog")?.querySelector("[data-trouble]")?.replaceChildren(event.detail.why);

@@ -64,3 +64,20 @@ def test_an_article_outlives_a_reload_until_it_is_saved(desk, open_page):
     expect(page.locator("[name=body_ru]")).to_have_value("Выньте вилку. Ещё раз.")
     page.goto("/setup/articles/new/")
     expect(page.locator("[name=body_ru]")).to_have_value("")
+
+
+def test_a_number_to_merge_with_says_whose_ticket_it_is_and_the_dialog_stays(desk, open_page, number):
+    raw = "From: Нина <nina@keys.example>\nMessage-ID: <other@keys>\nSubject: Другие клавиши\n\nТоже не те\n"
+    other = desk.receive_mail(raw.encode())["ticket"]
+    page = open_page("admin@example.com", locale="ru")
+    page.goto(f"/desk/tickets/{number}/")
+    page.keyboard.press("m")
+    dialog = page.locator("#merge-dialog")
+    page.keyboard.type("HD-99999")
+    expect(dialog.locator(".error")).to_contain_text("There is no such ticket")
+    page.locator("#merge-into").fill(other)
+    expect(dialog).to_contain_text("Другие клавиши")
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
+    expect(page).to_have_url(f"{desk.url}/desk/tickets/{other}/?merged={number}")
