@@ -2,57 +2,23 @@
 
 from __future__ import annotations
 
-import base64
 import os
-import re
 import secrets
 import zoneinfo
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
-import dj_database_url
 from django.contrib.messages import constants as messages
-from dkim.crypto import UnparsableKeyError, parse_pem_private_key
 
-from helpdesk import environment
+from helpdesk import environment, keys, places
 from helpdesk.environment import WrongValue
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 HELPDESK_DATA = Path(environment.text("HELPDESK_DATA", str(BASE_DIR / "var"))).resolve()
 
 
-def _secret(name: str, kept_as: str, make: Callable[[], str]) -> str:
-    """The variable, else a random one made once and kept with the data."""
-    if given := environment.text(name):
-        return given
-    kept = HELPDESK_DATA / kept_as
-    if not kept.exists():
-        HELPDESK_DATA.mkdir(parents=True, exist_ok=True)
-        try:
-            with os.fdopen(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-                file.write(make())
-        except FileExistsError:
-            pass
-    return kept.read_text(encoding="utf-8").strip()
-
-
-def _vapid_key() -> str:
-    """The private key by which push services know us: 32 bytes in base64url."""
-    key = _secret("VAPID_KEY", "vapid-key", _new_vapid_key)
-    if not re.fullmatch(r"[A-Za-z0-9_-]{43}", key):
-        raise WrongValue("VAPID_KEY", "…", "say a private key of P-256 as 43 characters of base64url")
-    return key
-
-
-def _new_vapid_key() -> str:
-    number = 1 + secrets.randbelow(2**255)  # below the order of the curve
-    return base64.urlsafe_b64encode(number.to_bytes(32, "big")).rstrip(b"=").decode("ascii")
-
-
-SECRET_KEY = _secret("SECRET_KEY", "secret-key", lambda: secrets.token_urlsafe(50))
-VAPID_KEY = _vapid_key()
+SECRET_KEY = keys.kept("SECRET_KEY", HELPDESK_DATA / "secret-key", lambda: secrets.token_urlsafe(50))
+VAPID_KEY = keys.vapid(HELPDESK_DATA / "vapid-key")
 DEBUG = environment.boolean("DEBUG")
 SITE_NAME = environment.text("SITE_NAME", "Helpdesk")
 KEPT_SECONDS = 10  # each process keeps the brand and other settings of all pages so long (people/kept.py)
@@ -123,17 +89,7 @@ TEMPLATES = [
 
 # The database: whatever DATABASE_URL says; manage.py and bin/run set it to the embedded server when it is unset.
 DATABASE_URL = environment.text("DATABASE_URL", "postgres://helpdesk@127.0.0.1:1/helpdesk")
-try:
-    DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)}
-except ValueError as error:
-    raise WrongValue("DATABASE_URL", "…", "say postgres://user:password@host:port/name") from error
-if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
-    raise WrongValue("DATABASE_URL", "…", "the product needs PostgreSQL: postgres://user:password@host:port/name")
-_options = DATABASES["default"].setdefault("OPTIONS", {})
-_options["application_name"] = "helpdesk"
-# What is prepared (people/prepared.py) is planned once: PostgreSQL would plan some of it again each time, longer than
-# the better plan saves.
-_options["options"] = f"{_options.get('options', '')} -c plan_cache_mode=force_generic_plan".strip()
+DATABASES = {"default": places.database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Redis protocol (Valkey): Celery's broker and the live stream. It may lose everything; the outbox table is the truth.
@@ -201,19 +157,8 @@ WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_MAX_AGE = 3600
 
 
-def _storage(url: str) -> dict[str, object]:
-    """STORAGE_URL → the Django storage that keeps attachments and raw mail."""
-    parts = urlsplit(url)
-    if parts.scheme == "file":
-        return {"BACKEND": "tickets.storage.DurableFiles", "OPTIONS": {"location": parts.path}}
-    if parts.scheme == "s3" and parts.hostname:
-        options = {"bucket_name": parts.hostname, "location": parts.path.strip("/"), "file_overwrite": True}
-        return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
-    raise WrongValue("STORAGE_URL", url, "say file:///folder or s3://bucket/prefix")
-
-
 STORAGES = {
-    "default": _storage(environment.text("STORAGE_URL", f"file://{HELPDESK_DATA / 'files'}")),
+    "default": places.storage(environment.text("STORAGE_URL", f"file://{HELPDESK_DATA / 'files'}")),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_HANDLERS = ["helpdesk.upload_handler.NamelessFiles"]
@@ -224,7 +169,6 @@ ATTACHMENTS_MAX = 10
 MAIL_MAX_BYTES = 50 * 1024 * 1024
 # Files of one mail that we send, in bytes; what is beyond becomes links.
 MAIL_ATTACHMENTS_MAX = environment.number("MAIL_ATTACHMENTS_MAX", 15) * 1024 * 1024
-
 
 # For so long an act of the desk can be taken back; 0 switches that off.
 UNDO_MINUTES = environment.number("UNDO_MINUTES", 10)
@@ -244,40 +188,8 @@ SUPPORT_ADDRESS = f"support@{MAIL_DOMAIN}"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = SUPPORT_ADDRESS
 
 
-def _mail_server(url: str) -> dict[str, Any] | None:
-    """EMAIL_URL → the SMTP server's settings; None keeps sent mail in the outgoing mail page only."""
-    if not url:
-        return None
-    parts = urlsplit(url)
-    if parts.scheme not in {"smtp", "smtps", "smtp+tls"} or not parts.hostname:
-        raise WrongValue("EMAIL_URL", "…", "say smtp://user:password@host:port, smtp+tls://… or smtps://…")
-    return {
-        "host": parts.hostname,
-        "port": parts.port or {"smtp": 25, "smtp+tls": 587, "smtps": 465}[parts.scheme],
-        "username": parts.username or "",
-        "password": parts.password or "",
-        "use_tls": parts.scheme == "smtp+tls",
-        "use_ssl": parts.scheme == "smtps",
-        "timeout": 30,
-    }
-
-
-def _dkim() -> dict[str, str] | None:
-    """DKIM_KEY or DKIM_KEY_FILE (an RSA key as PEM) and DKIM_SELECTOR; None: mail is not signed here."""
-    key, selector = environment.text("DKIM_KEY"), environment.text("DKIM_SELECTOR")
-    if not key:
-        return None
-    if not re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,61}[A-Za-z0-9])?", selector):
-        raise WrongValue("DKIM_SELECTOR", selector, "say the name under which the key is published in the DNS")
-    try:
-        parse_pem_private_key(key.encode())
-    except (UnparsableKeyError, ValueError) as error:
-        raise WrongValue("DKIM_KEY", "…", "say an RSA key in PEM form, as openssl genrsa writes it") from error
-    return {"key": key, "selector": selector}
-
-
-DKIM = _dkim()
-MAIL_SERVER = _mail_server(environment.text("EMAIL_URL"))
+DKIM = keys.dkim()
+MAIL_SERVER = places.mail_server(environment.text("EMAIL_URL"))
 # For providers that hand over mail by HTTP: ANYMAIL_WEBHOOK_SECRET=user:password, and what anymail's docs name for one,
 # e.g. ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY.
 ANYMAIL = {
@@ -290,20 +202,7 @@ MAIL_AUTHSERV_ID = [word.lower() for word in environment.words("MAIL_AUTHSERV_ID
 MAIL_ARC_SEALERS = [word.lower() for word in environment.words("MAIL_ARC_SEALERS")]
 
 
-def _clamd(value: str) -> str | tuple[str, int] | None:
-    """CLAMD → the path of a socket, or host and port; None: no file is checked."""
-    kind, _colon, place = value.partition(":")
-    host, _colon, port = place.rpartition(":")
-    if kind == "unix" and place.startswith("/"):
-        return place
-    if kind == "tcp" and host and port.isascii() and port.isdigit() and 0 < int(port) < 65536:
-        return host.strip("[]"), int(port)
-    if value:
-        raise WrongValue("CLAMD", value, "say unix:/run/clamav/clamd.ctl or tcp:host:3310")
-    return None
-
-
-CLAMD = _clamd(environment.text("CLAMD"))
+CLAMD = places.clamd(environment.text("CLAMD"))
 # Instead of the well-known addresses where Microsoft 365 and Google give tokens for mailboxes: for national clouds.
 MAIL_TOKEN_ADDRESS = environment.text("MAIL_TOKEN_ADDRESS")
 

@@ -4,7 +4,7 @@ it, until when it holds. Shared by export and import."""
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.utils import timezone
@@ -115,8 +115,7 @@ def _moment(said: str) -> datetime:
     """With a day alone its beginning, in the site's time zone."""
     found = _parsed(parse_datetime, said)
     if found is None:
-        day = _day(said)
-        found = datetime(day.year, day.month, day.day)  # noqa: DTZ001 (the zone comes below)
+        found = datetime.combine(_day(said), time.min)
     return found if timezone.is_aware(found) else timezone.make_aware(found)
 
 

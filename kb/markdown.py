@@ -132,8 +132,10 @@ def _with_scrolling_tables(tokens: list[Token]) -> list[Token]:
             row = next(end for end in range(at, len(tokens)) if tokens[end].type == "tr_close")
             wide = sum(each.type == "th_open" for each in tokens[at:row]) > 2
             if wide:
-                attributes = {"class": "wide", "role": "group", "tabindex": "0", "aria-label": _("Table")}
-                out.append(Token("wide_open", "div", 1, attrs=attributes, block=True))  # type: ignore[arg-type]
+                attributes: dict[str, str | int | float] = {
+                    "class": "wide", "role": "group", "tabindex": "0", "aria-label": _("Table"),
+                }  # fmt: skip
+                out.append(Token("wide_open", "div", 1, attrs=attributes, block=True))
         out.append(token)
         if token.type == "table_close" and wide:
             out.append(Token("wide_close", "div", -1, block=True))

@@ -86,7 +86,7 @@ def again() -> Iterator[str]:
 
 
 class AnyWord(SearchQuery):
-    """The same, but one word is enough."""
+    """As `SearchQuery` of plain words, but one of them is enough."""
 
     template = "replace(%(function)s(%(expressions)s)::text, ' & ', ' | ')::tsquery"
 

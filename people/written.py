@@ -43,7 +43,7 @@ class Written(Generic[Row]):
     def rows(self, *values: Value) -> list[Row]:
         """The rows for these values: a number, or several where `build` says `any_of`. One query and the prefetches."""
         statement = self._statement
-        found: list[Row] = list(ModelIterable(_Asked(statement, values)))  # type: ignore[arg-type]
+        found: list[Row] = list(ModelIterable(_Asked(statement, values)))  # type: ignore[arg-type]  # all of a queryset that it reads
         prefetch_related_objects(found, *statement.prefetches)
         for name, theirs in self._many.items() if found else ():
             self._give(name, found, theirs)
@@ -72,7 +72,7 @@ class Written(Generic[Row]):
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
         prepared = Prepared(sql, params, queryset.model._meta.db_table)
-        return _Statement(queryset.model, compiler, prepared, tuple(queryset._prefetch_related_lookups))  # type: ignore[attr-defined]
+        return _Statement(queryset.model, compiler, prepared, tuple(queryset._prefetch_related_lookups))  # type: ignore[attr-defined]  # no other way to them
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,8 +85,10 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
     if "why" in request.POST:
         helped.explained(request, found)
     elif found.shown_id not in known and not (person and person.is_staff):
-        why = helped.kept(request, found)
-        request.session[_ANSWERED] = [*known, found.shown_id][-200:]
+        kept = helped.kept(request, found)
+        why = helped.word_for(kept)
+        if kept is not None:
+            request.session[_ANSWERED] = [*known, found.shown_id][-200:]
     response = redirect("portal:article", found.slug)
     response["Location"] += f"?thanks=1{f'&why={why}' if why else ''}#helped"
     return response

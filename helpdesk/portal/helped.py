@@ -15,13 +15,18 @@ _SALT = "helpdesk.article.answer"
 _SECONDS = 3600  # so long somebody may think about the reason
 
 
-def kept(request: HttpRequest, found: Translation) -> str:
-    """Keeps yes or no, unless too many come from one network; a word by which the reason is told, '' after a yes."""
+def kept(request: HttpRequest, found: Translation) -> Answer | None:
+    """Keeps yes or no; nothing of any other word, or where too many come from one network."""
     said = request.POST.get("helped", "")
     if said not in ("yes", "no") or throttle.too_many("article answer", network_of(request), limit=60, seconds=3600):
-        return ""
-    answer = Answer.objects.create(revision=found.words, helped=said == "yes")
-    return "" if answer.helped else signing.dumps(answer.pk, salt=_SALT)
+        return None
+    answer: Answer = Answer.objects.create(revision=found.words, helped=said == "yes")
+    return answer
+
+
+def word_for(answer: Answer | None) -> str:
+    """By which the reason of a no is told; '' where there is none to tell."""
+    return "" if answer is None or answer.helped else signing.dumps(answer.pk, salt=_SALT)
 
 
 def explained(request: HttpRequest, found: Translation) -> None:
@@ -33,7 +38,7 @@ def explained(request: HttpRequest, found: Translation) -> None:
 
 
 def asks_why(said: str) -> dict[str, Any]:
-    """For the form of the reason; nothing without a word of `kept`."""
+    """For the form of the reason; nothing without a word of `word_for`."""
     return {"why": said, "reasons": Answer.Reason.choices} if _answer(said) else {}
 
 

@@ -17,7 +17,7 @@ _READ, _SPOKEN = 2_000, 600  # characters of the text that are read; of what is 
 
 def suggested(typed: QueryDict, person: Person | None, language: str) -> list[Translation]:
     """By the subject; its category and what the text says speak for an article that has the subject's words too. Where
-    the subject finds nothing the text is asked with it. Five queries at most nine, none of an empty form."""
+    the subject finds nothing the text is asked with it. Nine queries at most, none of an empty form."""
     subject = typed.get("subject", "").replace("\x00", "").strip()
     text = essence(typed.get("text", "").replace("\x00", "")[:_READ])[0][:_SPOKEN]
     near = category_words(typed.get("category", ""))

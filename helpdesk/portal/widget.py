@@ -105,7 +105,7 @@ def answer(request: HttpRequest, look: Look, slug: str) -> HttpResponse:
     if "why" in request.POST:
         helped.explained(request, found)
     elif look.visit and not throttle.too_many("framed answer", f"{look.visit} {found.shown_id}", limit=1, seconds=DAY):
-        why = helped.kept(request, found)
+        why = helped.word_for(helped.kept(request, found))
     return _drawn(request, look, "article", {**_read(found), "thanks": True, **helped.asks_why(why)})
 
 

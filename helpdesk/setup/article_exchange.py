@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from typing import IO, Any
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -11,20 +10,18 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from helpdesk.http import PersonRequest, requires
+from helpdesk.setup.archives import archive
 from kb import exchange as files
 from kb.exchange import Outcome
 from kb.models import Category
 from kb.models.category import in_tree
 from people import access
 from tickets.refusals import NotAllowed, Refused
-
-_IN_MEMORY = 10 * 2**20  # bytes of an archive; a larger one is written to the disk
 
 
 class ImportForm(forms.Form):
@@ -73,11 +70,7 @@ def exchange(request: PersonRequest) -> HttpResponse:
 @requires(access.WRITE_ARTICLES)
 def download(request: PersonRequest) -> FileResponse:
     """All articles with their files."""
-    out: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  # the answer closes it
-    files.export(out)
-    out.seek(0)
-    name = f"articles-{timezone.localdate():%Y-%m-%d}.zip"
-    return FileResponse(out, as_attachment=True, filename=name, content_type="application/zip")
+    return archive("articles", files.export)
 
 
 def _read_in(request: PersonRequest, form: ImportForm, looked: bool) -> list[Outcome]:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import tempfile
-from typing import IO
-
 from django.contrib import messages
 from django.db import transaction
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from helpdesk.http import PersonRequest, requires
 from helpdesk.setup import template_archive
+from helpdesk.setup.archives import archive
 from kb.exchange import Outcome, unpacked
 from people import access
 from tickets.refusals import Refused
-
-_IN_MEMORY = 10 * 2**20  # bytes of an archive; a larger one is written to the disk
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,11 +41,7 @@ def exchange(request: PersonRequest) -> HttpResponse:
 @requires(access.PUBLISH_ARTICLES)
 def download(request: PersonRequest) -> FileResponse:
     """All that agents share, with their files."""
-    out: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  # the answer closes it
-    template_archive.export(out)
-    out.seek(0)
-    name = f"templates-{timezone.localdate():%Y-%m-%d}.zip"
-    return FileResponse(out, as_attachment=True, filename=name, content_type="application/zip")
+    return archive("templates", template_archive.export)
 
 
 def _read_in(request: PersonRequest, looked: bool) -> list[Outcome]:

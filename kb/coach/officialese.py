@@ -20,12 +20,11 @@ _NOUN = re.compile(
     r"\w{3,}(?:[еа]ни|[тц]и|овани|изаци)(?:е|я|ю|ем|и|ей|ях|ями)\b",
     re.IGNORECASE,
 )
+_OF_NOUN = re.compile(
+    r"\b(?!instead|because|section|question|version|region|mention|option|million|moment|apartment|department)"
+    r"\w{2,}(?:tion|sion|ment|ance|ence|ality)s? of\b"
+)
 _MANY, _MANY_OF = 3, 2  # deeds told as nouns in one sentence
-
-
-_OF_NOUN = re.compile(r"\b(?!instead|because|section|question|version|region|mention|option|million|moment|apartment"
-                      r"|department)"
-                      r"\w{2,}(?:tion|sion|ment|ance|ence|ality)s? of\b")  # fmt: skip
 
 
 def officialese(text: Text, situation: Situation) -> Iterator[Hint]:

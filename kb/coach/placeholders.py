@@ -23,6 +23,7 @@ _HTML = (
     "a|abbr|b|br|blockquote|code|div|em|h[1-6]|hr|i|img|kbd|li|ol|p|pre|s|small|span|strong|sub|sup|table|td|th|tr|u|ul"
 )
 _IN = r"[^\W\d_][\w ,'.-]{1,40}"
+# What writers leave in a text to be filled in later.
 _BLANK = re.compile(
     r"\{\{?\s?[^\W\d][\w .|-]{0,60}\}\}?|\{\d\}"
     # in square brackets: several words, small letters or the name of a field; a button has one word with a capital
@@ -35,7 +36,6 @@ _BLANK = re.compile(
     r"|##?[A-ZА-Я][A-ZА-Я_]{2,30}\b|\b[XХ]{4,}\b|\b[XХ]{2}[:./-][XХ]{2}\b|\b[XХ]{3}-[XХ]{3}\b"
     r"|_{3,}|\.{6,}|\b(?:TODO|TBD|TBC|FIXME|ФИО|Lorem ipsum|Имя Фамилия)\b|\b(?i:дд\.мм(?:\.гг)?|dd[/.]mm|чч:мм|hh:mm)"
     r"|(?:^|\n)\s*(?i:hello|hi|dear|уважаем\w{1,3}|здравствуйте) ,"
-    # what writers leave in a text to be filled in later
 )
 
 

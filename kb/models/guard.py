@@ -26,7 +26,7 @@ class Guarded:
 
     def _locked(self) -> Article:
         """Held until the transaction ends: who writes, reviews and publishes waits for each other."""
-        row: Article = type(self).objects.select_for_update(no_key=True).get(pk=self.pk)  # type: ignore[attr-defined]
+        row: Article = type(self).objects.select_for_update(no_key=True).get(pk=self.pk)  # type: ignore[attr-defined]  # a capability of Article
         return row
 
     def _told(self, language: str, seen: int | None = None) -> Translation:

@@ -29,11 +29,11 @@ class Caring:
         said = text.strip()[:1000]
         if not said:
             raise Refused(_("Say what should be changed."))
-        type(self).objects.select_for_update(no_key=True).get(pk=self.pk)  # type: ignore[attr-defined]
+        type(self).objects.select_for_update(no_key=True).get(pk=self.pk)  # type: ignore[attr-defined]  # a capability of Template
         wish, new = ChangeWish.objects.open().get_or_create(template_id=self.pk, text=said, defaults={"by": by})
         made: ChangeWish = wish
         if new:
-            telling.of_template(self, telling.Why.WISH, by=by)  # type: ignore[arg-type]
+            telling.of_template(self, telling.Why.WISH, by=by)  # type: ignore[arg-type]  # a capability of Template
         return made
 
     @transaction.atomic
@@ -41,8 +41,8 @@ class Caring:
         """It is gone with its files; answers sent with it keep both. Refused while others name it as a snippet."""
         if not by.may(access.WRITE_ARTICLES) or not self.is_published_by(by):
             raise NotAllowed(_("Leads and administrators delete shared templates."))
-        type(self).objects.select_for_update().get(pk=self.pk)  # type: ignore[attr-defined]
+        type(self).objects.select_for_update().get(pk=self.pk)  # type: ignore[attr-defined]  # a capability of Template
         if names := list(self.naming().values_list("name", flat=True)[:3]):
             raise Refused(_("It is used in: %(names)s. Take it out there first.") % {"names": ", ".join(names)})
-        telling.gone(self)  # type: ignore[arg-type]
-        self.delete()  # type: ignore[attr-defined]
+        telling.gone(self)  # type: ignore[arg-type]  # a capability of Template
+        self.delete()  # type: ignore[attr-defined]  # a capability of Template

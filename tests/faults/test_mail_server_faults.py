@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from helpdesk.settings import _mail_server
+from helpdesk.places import mail_server
 from tickets import outbox
 from tickets.content import written
 from tickets.models import Outgoing
@@ -121,7 +121,7 @@ def test_a_mail_refused_after_the_data_is_final(row, sink):
 
 
 def test_a_server_that_says_nothing_is_left_after_the_timeout(row, sink, settings):
-    assert all(0 < _mail_server(f"{kind}://mx.example")["timeout"] <= 30 for kind in ("smtp", "smtps", "smtp+tls"))
+    assert all(0 < mail_server(f"{kind}://mx.example")["timeout"] <= 30 for kind in ("smtp", "smtps", "smtp+tls"))
     settings.MAIL_SERVER = {**sink.settings, "timeout": 0.5}
     silence = threading.Event()
     sink.on_command = lambda verb: silence.wait(30)

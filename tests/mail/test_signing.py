@@ -9,8 +9,8 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from helpdesk import keys
 from helpdesk.environment import WrongValue
-from helpdesk.settings import _dkim
 from tests.faults.smtp_sink import Sink
 from tickets import blobs, outbox
 from tickets.content import written
@@ -72,14 +72,14 @@ def test_without_a_key_mail_stays_as_it_is():
 
 def test_settings_say_what_is_wrong(monkeypatch, tmp_path):
     monkeypatch.delenv("DKIM_KEY", raising=False)
-    assert _dkim() is None
+    assert keys.dkim() is None
     file = tmp_path / "key.pem"
     file.write_text(PEM)
     monkeypatch.setenv("DKIM_KEY_FILE", str(file))
     with pytest.raises(WrongValue, match="DKIM_SELECTOR"):
-        _dkim()
+        keys.dkim()
     monkeypatch.setenv("DKIM_SELECTOR", "desk")
-    assert _dkim() == {"key": PEM.strip(), "selector": "desk"}
+    assert keys.dkim() == {"key": PEM.strip(), "selector": "desk"}
     file.write_text("no key")
     with pytest.raises(WrongValue, match="DKIM_KEY"):
-        _dkim()
+        keys.dkim()

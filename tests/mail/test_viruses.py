@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from helpdesk.settings import _clamd
+from helpdesk.places import clamd
 from people.sign_in import create_api_token
 from tests.letters import arrive
 from tests.scanner import EICAR, Scanner
@@ -284,11 +284,11 @@ def test_a_file_that_is_passed_on_to_a_third_party_stays_held(cast, scanner):
 @pytest.mark.parametrize("value", ["clamd", "unix:clamd.ctl", "tcp:3310", "tcp:host:0", "tcp:host:port", "http://x:1"])
 def test_a_wrong_setting_stops_the_start(value):
     with pytest.raises(SystemExit, match="CLAMD"):
-        _clamd(value)
+        clamd(value)
 
 
 def test_right_settings():
-    assert _clamd("") is None
-    assert _clamd("unix:/run/clamav/clamd.ctl") == "/run/clamav/clamd.ctl"
-    assert _clamd("tcp:127.0.0.1:3310") == ("127.0.0.1", 3310)
-    assert _clamd("tcp:[::1]:3310") == ("::1", 3310)
+    assert clamd("") is None
+    assert clamd("unix:/run/clamav/clamd.ctl") == "/run/clamav/clamd.ctl"
+    assert clamd("tcp:127.0.0.1:3310") == ("127.0.0.1", 3310)
+    assert clamd("tcp:[::1]:3310") == ("::1", 3310)

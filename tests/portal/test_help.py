@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from helpdesk.portal import visits
 from kb.models import Answer
+from people import throttle
 from tests.kb.written import article, category
 from tests.portal.test_portal import form_of
 from tickets.models import Arrival, Reading, Ticket
@@ -225,6 +226,12 @@ def test_answers_from_one_network_are_limited(cast):
     for _ in range(65):
         Client().post(f"{LABELS}answers/", {"helped": "no"})
     assert Answer.objects.count() == 60
+    late = Client()
+    late.post(f"{LABELS}answers/", {"helped": "yes"})
+    late.post(f"{LABELS}answers/", {"helped": "perhaps"})
+    throttle.forget("article answer", "127.0.0.1")
+    late.post(f"{LABELS}answers/", {"helped": "yes"})
+    assert Answer.objects.filter(helped=True).count() == 1, "what was not kept may be said again"
 
 
 def test_suggestions_answer_what_is_being_written(cast, client):
