@@ -7,6 +7,8 @@ import json
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.test_pages import violations
+
 pytestmark = pytest.mark.browser
 _DOUBLED = """
 import json
@@ -24,6 +26,9 @@ for address in ("vera@zerno.example", "vera.home@mail.example"):
         written("Весы молчат."), by=person, requester=person, subject=f"Весы {address}", channel="portal"
     )
     found += [person.pk, ticket.number]
+helped = Ticket.start(written("Пропал чек."), by=person, requester=person, subject="Чек", channel="portal")
+helped.reply(written("Чек в меню «Печать»."), by=Person.objects.with_email('dmitri@example.com').get(), then="solved")
+helped.rate("good", "Быстро!", by=person)
 print(json.dumps(found))
 """
 
@@ -46,9 +51,11 @@ def test_a_duplicate_is_merged_and_parted_by_keyboard(desk, open_page):
     expect(page.locator(f"[data-row={second}]")).to_be_visible()
     page.goto(f"/desk/tickets/{second}/")
     card = page.locator(f"#customer-card-{one}")
-    card.scroll_into_view_if_needed()
+    card.evaluate("card => card.scrollIntoView()")  # at once: it is drawn anew as soon as it is seen
     expect(card).to_contain_text("vera.home@mail.example")
+    expect(card).to_contain_text("Быстро!")
     expect(page.locator("#side")).to_contain_text("Звонить до обеда")
+    assert violations(page) == [], "with the card, its ratings and what solved their last tickets"
     page.goto(f"/desk/customers/{other}/")
     assert page.url.endswith(f"/desk/customers/{one}/"), "the old address leads to who stands for both"
     page.locator("form[action*='parting'] button").focus()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.test_pages import violations
+
 pytestmark = pytest.mark.browser
 
 
@@ -32,6 +34,20 @@ def test_a_menu_that_a_key_opens_is_in_sight_and_has_the_focus(open_page, number
     assert focused["top"] >= 0 and focused["bottom"] <= 640
     page.keyboard.press("Escape")
     expect(menu).to_be_hidden()
+
+
+@pytest.mark.parametrize("address", ["/desk/tickets/{number}/", "/desk/all/", "/desk/me/"])
+def test_every_menu_and_dialog_is_accessible_while_open(open_page, number, address):
+    page = open_page("admin@example.com", locale="en", reduced_motion="reduce")
+    page.goto(address.format(number=number))
+    opened = []
+    for box in page.locator(".menu[popover], dialog:not(#viewer)").all():  # the viewer has nothing to show yet
+        box.evaluate("box => box.matches('dialog') ? box.showModal() : box.showPopover()")
+        if box.is_visible():
+            opened.append(box.get_attribute("id"))
+            assert violations(page) == [], opened[-1]
+        box.evaluate("box => box.matches('dialog') ? box.close() : box.hidePopover()")
+    assert {"me-menu", "palette", "shortcuts"} <= set(opened)
 
 
 def test_a_note_that_was_just_written_is_in_sight(open_page, number):
