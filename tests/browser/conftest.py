@@ -6,14 +6,13 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.setup.embedded_user import REPOSITORY, folder
+from tests.browser.standing import Standing
+from tests.setup.embedded_user import folder
 from tests.setup.test_stack import Stack
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
@@ -30,15 +29,14 @@ class Desk:
         self.stack = Stack(data)
         assert self.stack.is_up()
         self.url = f"http://127.0.0.1:{self.stack.port}"
+        unset = {"DATABASE_URL", "REDIS_URL", "PYTEST_XDIST_WORKER"}
+        environment = {k: v for k, v in os.environ.items() if k not in unset}
+        self.commands = Standing({**environment, "HELPDESK_DATA": str(self.stack.data), "SITE_URL": self.url})
         self.manage("shell", "-c", _PEOPLE)
         self.sessions: dict[str, list] = {}  # cookies by e-mail: nobody may sign in again and again within minutes
 
     def manage(self, *words: str, input: bytes = b"") -> str:
-        unset = {"DATABASE_URL", "REDIS_URL", "PYTEST_XDIST_WORKER"}
-        environment = {k: v for k, v in os.environ.items() if k not in unset}
-        environment |= {"HELPDESK_DATA": str(self.stack.data), "SITE_URL": self.url}
-        command = [sys.executable, "manage.py", *words]
-        done = subprocess.run(command, input=input, capture_output=True, cwd=REPOSITORY, env=environment, check=False)
+        done = self.commands.run(words, input)
         assert done.returncode == 0, done.stderr.decode()
         return done.stdout.decode()
 
@@ -62,6 +60,7 @@ def _running(name: str, **options: int):
     data = folder(name)
     running = Desk(data, **options)
     yield running
+    running.commands.leave()
     running.stack.end(signal.SIGINT)
     shutil.rmtree(data, ignore_errors=True)
 
