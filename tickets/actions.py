@@ -22,8 +22,7 @@ from people.models import Person, Team
 from tickets import spine
 from tickets.content import without_nul, written
 from tickets.given import given_fields, json_object
-from tickets.models import Category, HandoverReason, Ticket
-from tickets.models.escalation import Case
+from tickets.models import Category, Ticket
 from tickets.models.words import Priority, Status
 from tickets.refusals import Refused
 from tickets.registry import Registry, UnknownValue
@@ -65,11 +64,6 @@ def register() -> None:
         ("reopening", gettext_lazy("Re-open"), _reopening),
         ("closure", gettext_lazy("Close"), _closure),
         ("status", gettext_lazy("Set the status"), _status),
-        ("escalation", gettext_lazy("Escalate"), _escalation),
-        ("acceptance", gettext_lazy("Accept"), _acceptance),
-        ("advice", gettext_lazy("Give advice"), _advice),
-        ("return", gettext_lazy("Return"), _return),
-        ("withdrawal", gettext_lazy("Withdraw the escalation"), _withdrawal),
         ("subject", gettext_lazy("Change the subject"), _subject),
         ("tags", gettext_lazy("Set tags"), _tags),
         ("fields", gettext_lazy("Fill in fields"), _fields),
@@ -95,7 +89,7 @@ def moment(value: Any) -> datetime | None:
 def _assignment(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
     """`agent`: id or e-mail; without it, oneself."""
     given = without_nul(str(values.get("agent") or ""))
-    agent = _worker(given) if given else by
+    agent = worker(given) if given else by
     if agent is None:
         raise UnknownValue(_("That person does not work here any more."))
     ticket.assign(agent, by=by, seen=seen)
@@ -122,7 +116,7 @@ def _priority(ticket: Ticket, values: Values, by: Person, seen: int | None) -> N
 
 def _team(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
     """`team`: id or name."""
-    ticket.move_to(_team_of(values), by=by, seen=seen)
+    ticket.move_to(team_of(values), by=by, seen=seen)
 
 
 def _category(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
@@ -202,50 +196,6 @@ def _fill_in(ticket: Ticket, values: Values, by: Person) -> None:
         ticket.set_fields(given, by=by)
 
 
-def _escalation(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
-    """`team`; `reason`: a code; `tried` and `asked`: texts; `checked`: lines of the checklist; `links`: addresses, one
-    a line; `agent`: one of the receiving team; `pass_contact`; `over_limit`: why it cannot wait."""
-    code = without_nul(str(values.get("reason") or ""))
-    reason = HandoverReason.objects.filter(code=code, is_active=True).first()
-    if reason is None:
-        known = HandoverReason.objects.filter(is_active=True).values_list("code", flat=True)
-        raise UnknownValue(_("Reasons are: %(codes)s.") % {"codes": ", ".join(known)})
-    given = without_nul(str(values.get("agent") or ""))
-    agent = _worker(given) if given else None
-    if given and agent is None:
-        raise UnknownValue(_("That person does not work here any more."))
-    case = Case(
-        reason, str(values.get("tried") or ""), str(values.get("asked") or ""), many(values, "checked"), _links(values)
-    )
-    ticket.escalate(
-        _team_of(values),
-        case,
-        by=by,
-        agent=agent,
-        pass_contact=bool(values.get("pass_contact")),
-        over_limit=str(values.get("over_limit") or ""),
-        seen=seen,
-    )
-
-
-def _acceptance(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
-    ticket.accept(by=by, seen=seen)
-
-
-def _advice(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
-    """`body_text`: what the other line should do."""
-    ticket.advise(written(str(values.get("body_text") or "")), by=by, seen=seen)
-
-
-def _return(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
-    """`reason`: what is missing."""
-    ticket.send_back(str(values.get("reason") or ""), by=by, seen=seen)
-
-
-def _withdrawal(ticket: Ticket, values: Values, by: Person, seen: int | None) -> None:
-    ticket.withdraw(by=by, seen=seen)
-
-
 def many(values: Values, name: str) -> list[str]:
     """All values of a form's field of several, or a JSON list."""
     if isinstance(values, MultiValueDict):
@@ -254,11 +204,7 @@ def many(values: Values, name: str) -> list[str]:
     return [str(each) for each in given] if isinstance(given, (list, tuple)) else [str(given)]
 
 
-def _links(values: Values) -> list[str]:
-    return [link for given in many(values, "links") for link in given.split()]
-
-
-def _team_of(values: Values) -> Team:
+def team_of(values: Values) -> Team:
     """`team`: id or name."""
     given = without_nul(str(values.get("team") or ""))
     found = Team.objects.filter(pk=int(given)) if _is_id(given) else Team.objects.filter(name=given)
@@ -297,7 +243,8 @@ def _words(values: Values) -> list[str]:
     return given.split(",") if isinstance(given, str) else list(given)
 
 
-def _worker(given: str) -> Person | None:
+def worker(given: str) -> Person | None:
+    """Who works here, by id or e-mail."""
     workers = Person.objects.workers()
     found: Person | None = (workers.filter(pk=int(given)) if _is_id(given) else workers.with_email(given)).first()
     return found

@@ -6,7 +6,7 @@ class TicketsConfig(AppConfig):
     verbose_name = "Tickets"
 
     def ready(self) -> None:
-        from tickets import actions, collaboration, derived, placeholders, receivers, sentences, spine
+        from tickets import actions, between_lines, collaboration, derived, placeholders, receivers, sentences, spine
         from tickets.automation import triggers
         from tickets.filters import custom, customers, fields
 
@@ -15,6 +15,7 @@ class TicketsConfig(AppConfig):
         customers.register()
         custom.register()
         actions.register()
+        between_lines.register()
         collaboration.register()
         placeholders.register()
         derived.register()
