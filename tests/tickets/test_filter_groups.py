@@ -84,6 +84,19 @@ def test_what_does_not_fit_is_read_as_words_and_said(three, cast, query):
     assert list(Ticket.objects.filter(found.condition)) == [three[0]]
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("касса status:", "status: understands: new, open, pending, on_hold, solved, closed, active"),
+        ("assignee: me", "Write what you look for right behind the colon: “assignee:…”"),
+        ("error: 404", None),
+        ("-tag:", None),
+    ],
+)
+def test_a_field_without_its_value_is_said(cast, query, said):
+    assert read(query, cast.agent).remarks == [said] * bool(said)
+
+
 def test_very_deep_brackets_are_words(cast):
     assert not read("(" * 10 + "а" + ")" * 10, cast.agent).remarks
     assert read("(" * 11 + "а" + ")" * 11, cast.agent).remarks

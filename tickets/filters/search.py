@@ -76,6 +76,8 @@ def read(
     if typed and fits and who is not None and who.is_staff:
         reading.instead = spelling.instead_of([part.value for part in bare], who)
     condition = reading.all_of(found, more=True)
+    for part in bare:
+        reading.unsaid(part)
     if not fits:
         reading.remarks.insert(0, _("Brackets or “OR” do not fit together here, so they are read as words."))
     return Search(
@@ -174,8 +176,26 @@ class _Reading:
         try:
             return known.compile(part.value, self.who)
         except registry.UnknownValue as error:
-            self.remarks.append(_("%(field)s understands: %(values)s") % {"field": f"{part.name}:", "values": error})
+            self.understands(part.name, error)
             return self.word(part.value, plain(part.value), meant)
+
+    def understands(self, name: str, values: registry.UnknownValue) -> None:
+        self.remarks.append(_("%(field)s understands: %(values)s") % {"field": f"{name}:", "values": values})
+
+    def unsaid(self, part: Part) -> None:
+        """Says what is missing of a field without a value, which is a word like any other: `assignee:`."""
+        name = part.value.removesuffix(":")
+        known = self.known.get(name) if name != part.value else None
+        if known is None:
+            return
+        try:
+            known.compile("", self.who)
+        except registry.UnknownValue as error:
+            self.understands(name, error)
+        else:
+            self.remarks.append(
+                _("Write what you look for right behind the colon: “%(field)s”") % {"field": f"{name}:…"}
+            )
 
     def query(self, part: Part, meant: bool) -> Asked:
         """What is asked of the documents for a word or phrase; a word behind a minus is never replaced."""
