@@ -36,7 +36,7 @@ def register() -> None:
         ("unmerge", gettext_lazy("Make it a ticket of its own again"), _unmerge),
         ("spam", gettext_lazy("Mark as spam"), _spam),
         ("unspam", gettext_lazy("No spam"), _unspam),
-        ("snooze", gettext_lazy("Put off until"), _snooze),
+        ("snooze", gettext_lazy("Snooze until"), _snooze),
         ("wake", gettext_lazy("Back into the lists"), _wake),
         ("split", gettext_lazy("Make a message a ticket of its own"), _split),
         ("link", gettext_lazy("Link with"), _link),

@@ -34,7 +34,7 @@ def said_to(notice: Notice, names: Names) -> str:
     if notice.why == Notice.Why.MENTION:
         return _("%(by)s mentioned you in a note") % {"by": event.by.name}
     if notice.why == Notice.Why.AWAKE and event.kind == Event.Kind.CUSTOMER_WROTE:
-        return _("%(by)s wrote; the ticket had been put off") % {"by": event.by.name}
+        return _("%(by)s wrote; the ticket was snoozed") % {"by": event.by.name}
     if notice.why == Notice.Why.HELD and event.kind != Event.Kind.PLAN_HELD:
         return _("%(by)s wrote; your reply for later is held back") % {"by": event.by.name}
     return sentence(event, names) or spoken(event)
@@ -93,7 +93,7 @@ def _unspammed(event: Event, names: Names) -> str:
 
 
 def _snoozed(event: Event, names: Names) -> str:
-    return _("%(by)s put it off until %(moment)s") % {
+    return _("%(by)s snoozed it until %(moment)s") % {
         "by": event.by.name,
         "moment": letters.moment(event.detail["until"]),
     }
@@ -101,7 +101,7 @@ def _snoozed(event: Event, names: Names) -> str:
 
 def _woken(event: Event, names: Names) -> str:
     if event.by.role == "system":
-        return _("It was put off until now; it is in the lists again")
+        return _("It was snoozed until now; it is in the lists again")
     return _("%(by)s took it back into the lists") % {"by": event.by.name}
 
 

@@ -12,7 +12,6 @@ import "composer";
 import "coach";
 import "keys";
 import "palette";
-import "cursor";
 import "bodies";
 import "viewer";
 import "due";

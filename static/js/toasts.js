@@ -12,11 +12,11 @@ if (box) {
 // What failed stays until the same is done with success; a lost connection until anything asked after it is answered. An answer to
 // what was asked before says nothing of it.
 const asked = new WeakMap();
-export const say = (text, mends = null) => {
+export const say = (text, mends = null, tone = "bad") => {
   if (!box || [...box.children].some((toast) => toast.textContent === text)) return;
   const toast = document.createElement("div");
   toast.className = "toast inverse";
-  toast.dataset.tone = "bad";
+  toast.dataset.tone = tone;
   toast.textContent = text;
   toast.mends = mends ?? (() => true);
   toast.said = performance.now();
@@ -24,7 +24,10 @@ export const say = (text, mends = null) => {
 };
 const place = ({ requestConfig }) => `${requestConfig.verb} ${requestConfig.path}`;
 document.addEventListener("htmx:beforeSend", ({ detail }) => asked.set(detail.xhr, performance.now()));
-document.addEventListener("htmx:sendError", () => say(document.body.dataset.offline));
+const cut = () => say(document.body.dataset.offline);
+document.addEventListener("htmx:sendError", cut);
+addEventListener("offline", cut);
+addEventListener("online", () => [...box?.children ?? []].find((toast) => toast.textContent === document.body.dataset.offline)?.remove());
 document.addEventListener("htmx:responseError", ({ detail }) => {
   const failed = place(detail);
   if (detail.xhr.status !== 401) say(document.body.dataset.failed, (later) => place(later) === failed);

@@ -122,7 +122,7 @@ def promises(desk) -> list[str]:
 
 @pytest.fixture(scope="module")
 def together(desk) -> list[str]:
-    """Pages of a ticket with everything beside it, also asking a third party, of one that is put off and of spam."""
+    """Pages of a ticket with everything beside it, also asking a third party, of a snoozed one and of spam."""
     return json.loads(desk.manage("shell", "-c", _TOGETHER).splitlines()[-1])
 
 

@@ -1,4 +1,4 @@
-"""Following, mentions, the bell of what was put off; and logged time."""
+"""Following, mentions, the bell of what was snoozed; and logged time."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ class TestSleep:
         assert (wake_sleepers(), wake_sleepers()) == (1, 0)
         fresh(ticket)
         assert (ticket.snoozed_until, ticket.events.last().kind) == (None, "woken")
-        assert told(cast.agent) == ["It was put off until now; it is in the lists again"]
+        assert told(cast.agent) == ["It was snoozed until now; it is in the lists again"]
 
     def test_the_customers_message_wakes_it(self, ticket, cast):
         ticket.snooze(timezone.now() + timedelta(days=3), by=cast.lead)
@@ -142,7 +142,7 @@ class TestSleep:
         ticket.receive(written("Ау"), by=cast.customer, channel=Channel.PORTAL)
         fresh(ticket)
         assert ticket.snoozed_until is None
-        assert told(cast.lead) == ["Марина Соколова wrote; the ticket had been put off"]  # nobody works on it yet
+        assert told(cast.lead) == ["Марина Соколова wrote; the ticket was snoozed"]  # nobody works on it yet
 
     def test_status_and_clocks_go_on(self, policy, ticket, cast):
         due = ticket.clocks.get(kind="first_reply").due_at

@@ -62,7 +62,7 @@ def organisations(who: Person | None) -> Offered:
 
 
 YES_OR_NO = fixed(("yes", _("yes")), ("no", _("no")))
-MARKS = fixed(("snoozed", _("put off")), ("merged", _("merged into another")), ("spam", _("spam")))
+MARKS = fixed(("snoozed", _("snoozed")), ("merged", _("merged into another")), ("spam", _("spam")))
 HANDOVERS = fixed(
     ("waiting", _("waits to be accepted")), ("accepted", _("accepted")), ("returned", _("came back")),
     ("advised", _("advised")), ("any", _("was ever handed over")), ("none", _("never left its line")),

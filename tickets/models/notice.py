@@ -51,7 +51,7 @@ class Notice(models.Model):
         PROMISE = "promise", _("a promise is due")
         MENTION = "mention", _("you are mentioned")
         FOLLOWING = "following", _("you follow the ticket")
-        AWAKE = "awake", _("what was put off is back")
+        AWAKE = "awake", _("what was snoozed is back")
         UNDELIVERED = "mail", _("a reply was not delivered")
         HELD = "held", _("your reply for later is held back")
         OUTSIDE = "outside", _("a third party wrote")

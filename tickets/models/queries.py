@@ -66,7 +66,7 @@ class TicketQuerySet(models.QuerySet[Any]):
         return self.filter(mark=Mark.SPAM).prefetch_related("requester__addresses").order_by("-id")
 
     def awake(self) -> TicketQuerySet:
-        """Without those put off until later; the sweep and the customer's message wake them."""
+        """Without those snoozed until later; the sweep and the customer's message wake them."""
         return self.filter(snoozed_until=None)
 
     def assigned_to(self, person: Person) -> TicketQuerySet:
