@@ -65,12 +65,17 @@ def _emphasis(state: StateInline, silent: bool) -> bool:
 
 def _text(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
     """Words, with their addresses as links where they do not stand in one."""
-    depth = sum({"link_open": 1, "link_close": -1}.get(token.type, 0) for token in tokens[:index])
-    return linked_words(tokens[index].content, links=depth == 0)
+    return linked_words(tokens[index].content, links=not env.get("links"))
 
 
 def _link_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
+    env["links"] = env.get("links", 0) + 1
     tokens[index].attrSet("data-named", "")
+    return self.renderToken(tokens, index, options, env)
+
+
+def _link_close(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
+    env["links"] -= 1
     return self.renderToken(tokens, index, options, env)
 
 
@@ -80,6 +85,7 @@ def _made() -> MarkdownIt:
     made.enable(list(_RULES))
     made.add_render_rule("text", _text)
     made.add_render_rule("link_open", _link_open)
+    made.add_render_rule("link_close", _link_close)
     return made
 
 

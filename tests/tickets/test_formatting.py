@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from tests.desk.test_composer import HTMX
 from tests.desk.test_ticket_page import url
 from tests.tickets.test_pictures import sent
 from tickets.content import written
-from tickets.formatting import bare, page_of
+from tickets.formatting import LONGEST, bare, page_of
 from tickets.models import Message
 
 PLAIN = [
@@ -63,10 +64,22 @@ def test_no_text_breaks_the_page(text):
     bare(text)
 
 
-def test_a_huge_or_deep_text_takes_no_time():
+@pytest.mark.parametrize("unit", ["*_`[", "**а** ", "[а](https://б.example) ", "> ", "- а\n", "`", "](", "```\n"])
+def test_the_longest_text_takes_bounded_time(unit):
+    """Of this process, so that a busy machine changes nothing; a quadratic step breaks it by far."""
+    begun = time.process_time()
+    page_of((unit * LONGEST)[:LONGEST])
+    assert time.process_time() - begun < 6
+
+
+def test_a_huge_or_deep_text():
     assert page_of("**а** " * 40_000) == ""
     assert "<blockquote>" in page_of(">" * 5_000 + " **глубоко**")
-    assert page_of("*_`[" * 20_000) is not None
+
+
+def test_addresses_become_links_where_they_stand_in_none():
+    page = page_of("[https://x.example/1 тут](https://y.example) https://z.example **и** [б](https://w.example)")
+    assert page.count("<a ") == 3 and 'href="https://x.example' not in page
 
 
 def test_lists_of_tickets_show_the_words(ticket, cast):
