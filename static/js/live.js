@@ -12,14 +12,17 @@ const refresh = (element, delay = 300) => {
   pending.set(element, setTimeout(() => {
     if (!element.isConnected || leaving) return;
     if (held()) { refresh(element, 1000); return; }
-    const ticket = element.dataset.liveTicket;
-    const at = element.querySelector("[aria-current]")?.dataset.row;
-    htmx.ajax("GET", element.dataset.liveUrl, { target: element, swap: ticket ? "none" : "innerHTML", headers: { "X-Live": "1" } }).then(() => {
-      const row = at && element.querySelector(`[data-row="${at}"]`);
-      if (row) { row.setAttribute("aria-current", "true"); row.querySelector("a").focus({ preventScroll: true }); }
-    });
+    htmx.ajax("GET", element.dataset.liveUrl, { target: element, swap: element.dataset.liveTicket ? "none" : "innerHTML", headers: { "X-Live": "1" } });
   }, delay));
 };
+// A list that is drawn anew keeps its current row, and the focus where it had it; whoever is elsewhere by then stays there.
+const marks = new WeakMap();
+document.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => marks.set(target, [target.querySelector("[aria-current]")?.dataset.row, target.contains(document.activeElement)]));
+document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
+  const [at, focused] = marks.get(target) ?? [], row = at && target.querySelector(`[data-row="${at}"]`);
+  row?.setAttribute("aria-current", "true");
+  if (focused) row?.querySelector("a").focus({ preventScroll: true });
+});
 // One that was opened while the answer was on its way is not taken away either.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (!detail.requestConfig?.headers["X-Live"] || !held()) return;

@@ -50,7 +50,20 @@ def test_rows_stay_under_the_pointer_and_the_focus(desk, open_page):
     page.keyboard.press("j")
     row = page.locator("#rows [aria-current]").get_attribute("data-row")
     newest = come("e")
-    expect(pill).to_contain_text("1 new", timeout=15_000)
+    expect(pill).to_be_visible(timeout=15_000)
+    expect(pill).to_contain_text("1 new")
     assert page.evaluate("document.activeElement.closest('[data-row]').dataset.row") == row
     page.evaluate("document.activeElement.blur()")
     expect(page.locator(f'[data-row="{newest}"]')).to_be_visible(timeout=10_000)
+
+    # Who writes elsewhere meanwhile keeps the focus there, though a row is still the current one.
+    page.locator("#rows").focus()
+    page.keyboard.press("j")
+    row = page.locator("#rows [aria-current]").get_attribute("data-row")
+    search = page.get_by_role("searchbox", name="Search in First line")
+    search.focus()
+    last = come("f")
+    expect(page.locator(f'[data-row="{last}"]')).to_be_visible(timeout=15_000)
+    page.wait_for_function("!document.querySelector('.htmx-request')")
+    expect(page.locator(f'[data-row="{row}"]')).to_have_attribute("aria-current", "true")
+    expect(search).to_be_focused()
