@@ -8,7 +8,11 @@ const fill = async () => {
 const dropOld = async () => {
   for (const name of await caches.keys()) if (name.startsWith("shell-") && name !== CACHE) await caches.delete(name);
 };
-self.addEventListener("install", (event) => event.waitUntil(fill().then(() => self.skipWaiting())));
+self.addEventListener("install", (event) => {
+  // What is posted goes past this worker where the browser can: handed through it, a page's last word is lost with the page.
+  event.addRoutes?.({ condition: { requestMethod: "POST" }, source: "network" });
+  event.waitUntil(fill().then(() => self.skipWaiting()));
+});
 self.addEventListener("activate", (event) => event.waitUntil(dropOld().then(() => self.clients.claim())));
 self.addEventListener("message", (event) => { if (event.data === "fill") event.waitUntil(fill()); });
 self.addEventListener("fetch", (event) => {
