@@ -66,7 +66,7 @@ def test_a_lost_connection_is_said_at_once_and_its_end_too(open_page, number):
     page = open_page("admin@example.com", locale="ru")
     page.goto(f"/desk/tickets/{number}/")
     page.context.set_offline(True)
-    said = page.locator(".toast", has_text="Нет связи")
+    said = page.locator(".toast", has_text="No connection")
     expect(said).to_be_visible()
     page.context.set_offline(False)
     expect(said).to_have_count(0)
@@ -76,7 +76,7 @@ def test_taking_back_says_when_there_is_nothing(open_page, number):
     page = open_page("admin@example.com", locale="ru")
     page.goto(f"/desk/tickets/{number}/")
     page.keyboard.press("Control+z")
-    expect(page.locator(".toast", has_text="Сейчас отменять нечего")).to_be_visible()
+    expect(page.locator(".toast", has_text="nothing to take back just now")).to_be_visible()
 
 
 def test_an_article_outlives_a_reload_until_it_is_saved(desk, open_page):
