@@ -15,7 +15,7 @@ const refresh = (element, delay = 300) => {
     htmx.ajax("GET", element.dataset.liveUrl, { target: element, swap: element.dataset.liveTicket ? "none" : "innerHTML", headers: { "X-Live": "1" } });
   }, delay));
 };
-// A list that is drawn anew keeps its current row, and the focus where it had it; whoever is elsewhere by then stays there.
+// A list that is drawn anew keeps its current row, and the focus if it had it.
 const marks = new WeakMap();
 document.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => marks.set(target, [target.querySelector("[aria-current]")?.dataset.row, target.contains(document.activeElement)]));
 document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {

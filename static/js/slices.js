@@ -28,7 +28,7 @@ const cut = (items) => Array.from({ length: Math.ceil(items.length / size) }, (_
 // `fill(fields, slice)` writes a slice into its form; what comes back is told by /desk/bulk/outcome/. Where nothing was
 // begun at all, a dialog that it was typed in opens again and says why.
 const work = async (url, items, fields, fill, dialog = null) => {
-  const found = { events: [], undone: [], failed: [] }, name = crypto.getRandomValues(new Uint32Array(4)).join("-"), before = document.activeElement;
+  const found = { events: [], undone: [], failed: [] }, name = crypto.getRandomValues(new Uint32Array(4)).join("-");
   let done = 0, trouble = "";
   busy = true;
   stopped = false;
@@ -59,7 +59,8 @@ const work = async (url, items, fields, fill, dialog = null) => {
   }
   const told = { events: found.events.join(), undone: found.undone.join(), failed: found.failed.map((pair) => pair.join(" ")), left: items.length - done, trouble };
   await htmx.ajax("POST", run.dataset.outcome, { values: told, swap: "none" }).catch(() => { /* toasts.js says that the connection is gone */ });
-  (before?.isConnected && before.checkVisibility() ? before : document.getElementById("rows"))?.focus({ preventScroll: true });
+  const at = document.activeElement; // gone with the stop button, unless somebody went elsewhere
+  if (at === document.body || !at.checkVisibility()) document.getElementById("rows")?.focus({ preventScroll: true });
 };
 // The numbers to act on; nothing, and it is said why, where the list could not be asked.
 const chosen = async () => {

@@ -9,7 +9,7 @@ const dropOld = async () => {
   for (const name of await caches.keys()) if (name.startsWith("shell-") && name !== CACHE) await caches.delete(name);
 };
 self.addEventListener("install", (event) => {
-  // What is posted goes past this worker where the browser can: handed through it, a page's last word is lost with the page.
+  // Posts go past this worker: handed through it, a page's last word is lost with the page.
   event.addRoutes?.({ condition: { requestMethod: "POST" }, source: "network" });
   event.waitUntil(fill().then(() => self.skipWaiting()));
 });
