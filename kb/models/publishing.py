@@ -91,9 +91,9 @@ class Publishing(Reviewing):
         Review.objects.create(revision=told.newest, step=Review.Step.PUBLISHED, by=by)
 
     def _be(self, status: str) -> None:
-        type(self).objects.filter(pk=self.pk).update(status=status)  # type: ignore[attr-defined]  # a capability of Article
+        type(self._article).objects.filter(pk=self.pk).update(status=status)
         self.status = status
 
     def _schedule(self, at: datetime | None, by: Person | None) -> None:
-        type(self).objects.filter(pk=self.pk).update(publish_at=at, scheduled_by=by)  # type: ignore[attr-defined]  # a capability of Article
+        type(self._article).objects.filter(pk=self.pk).update(publish_at=at, scheduled_by=by)
         self.publish_at, self.scheduled_by = at, by

@@ -53,7 +53,7 @@ class Reviewing(Guarded):
         told = self._unpublished(language, seen)
         if told.state != Translation.State.REVIEW:
             self._step(told, Translation.State.REVIEW, Review.Step.ASKED, by, comment)
-            telling.of_article(self, telling.Why.REVIEW, by=by)  # type: ignore[arg-type]  # a capability of Article
+            telling.of_article(self._article, telling.Why.REVIEW, by=by)
 
     @transaction.atomic
     def approve(self, language: str, *, by: Person, seen: int | None = None, comment: str = "") -> None:
@@ -95,4 +95,4 @@ class Reviewing(Guarded):
     def told_when_read(self) -> None:
         """Where none of its languages waits for a review any more, nobody need read it. Two queries at most."""
         if not self.translations.filter(state=Translation.State.REVIEW).exists():
-            telling.read(self)  # type: ignore[arg-type]  # a capability of Article
+            telling.read(self._article)

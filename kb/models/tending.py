@@ -59,7 +59,7 @@ class Tending(Guarded):
             raise Refused(_("An owner is somebody who may write articles."))
         self.owner, self.review_at, self.expires_at = care.owner, care.review_at, care.expires_at
         self.pinned, self.featured = care.pinned, care.featured
-        self.save(update_fields=["owner", "review_at", "expires_at", "pinned", "featured"])  # type: ignore[attr-defined]  # a capability of Article
+        self._article.save(update_fields=["owner", "review_at", "expires_at", "pinned", "featured"])
         self.related.set(pk for pk in care.related if pk != self.pk)
 
     @transaction.atomic
@@ -68,8 +68,8 @@ class Tending(Guarded):
         require(by, access.WRITE_ARTICLES)
         self._locked()
         self.review_at = first_review()
-        self.save(update_fields=["review_at"])  # type: ignore[attr-defined]  # a capability of Article
-        telling.still_right(self)  # type: ignore[arg-type]  # a capability of Article
+        self._article.save(update_fields=["review_at"])
+        telling.still_right(self._article)
 
     @transaction.atomic
     def ask_change(self, text: str, *, by: Person) -> ChangeWish:
@@ -82,17 +82,17 @@ class Tending(Guarded):
         wish, new = ChangeWish.objects.open().get_or_create(article_id=self.pk, text=said, defaults={"by": by})
         made: ChangeWish = wish
         if new:
-            telling.of_article(self, telling.Why.WISH, by=by)  # type: ignore[arg-type]  # a capability of Article
+            telling.of_article(self._article, telling.Why.WISH, by=by)
         return made
 
     def tell_stale(self) -> bool:
         """Whoever looks after it learns that its day has come, once for each such day; False where they know."""
         unknown = ~Q(stale_told=F("review_at")) | Q(stale_told=None)
-        row = type(self).objects.filter(unknown, pk=self.pk, review_at__lte=timezone.localdate())  # type: ignore[attr-defined]  # a capability of Article
+        row = type(self._article).objects.filter(unknown, pk=self.pk, review_at__lte=timezone.localdate())
         with transaction.atomic():
             if not row.update(stale_told=F("review_at")):
                 return False
-            telling.of_article(self, telling.Why.STALE, by=None)  # type: ignore[arg-type]  # a capability of Article
+            telling.of_article(self._article, telling.Why.STALE, by=None)
         return True
 
 
