@@ -13,7 +13,7 @@ if (box) {
 // what was asked before says nothing of it.
 const asked = new WeakMap();
 export const say = (text, mends = null, tone = "bad") => {
-  if (!box || [...box.children].some((toast) => toast.textContent === text)) return;
+  if (!box || !text || [...box.children].some((toast) => toast.textContent === text)) return;
   const toast = document.createElement("div");
   toast.className = "toast inverse";
   toast.dataset.tone = tone;
